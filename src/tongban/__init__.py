@@ -1,0 +1,1 @@
+"""Tongban (通办): one number, one window, one network."""

@@ -1,0 +1,1 @@
+"""The HTTP API and the foreign standards that it speaks."""

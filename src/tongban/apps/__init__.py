@@ -1,0 +1,1 @@
+"""One Django app for one subject. Enter an app through its services and queries only."""
