@@ -1,0 +1,21 @@
+"""What can go wrong with people, as types with codes; screens turn codes into words."""
+
+__all__ = ["NotAllowed", "PeopleError", "SealBroken"]
+
+
+class PeopleError(Exception):
+    """Base of this app's errors; ``code`` is stable and names the words on the screen."""
+
+    code = "people.error"
+
+
+class NotAllowed(PeopleError):
+    """The person may not do this."""
+
+    code = "people.not-allowed"
+
+
+class SealBroken(PeopleError):
+    """A sealed number does not open: its key is missing or a byte was changed."""
+
+    code = "people.seal-broken"
