@@ -1,0 +1,228 @@
+"""The legal clock of a case: starts, pauses, extends, restarts, stops."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from tongban.kernel.clock.calendars import Calendar
+from tongban.kernel.clock.errors import ClockError
+from tongban.kernel.clock.limits import Limit
+
+__all__ = ["LegalClock"]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalClock:
+    """One time limit as it runs; a value: every step returns a new clock.
+
+    The day of an event is not counted: counting begins the day after the start, the day of pausing is used, the
+    day of resuming is not. Limits in hours are counted to the instant. A limit once missed stays missed: a pause
+    that comes later does not move it, only an extension or a restart does. Instants are kept in UTC.
+    """
+
+    limit: Limit
+    extension: int = 0
+    """What was added to the limit, in its unit."""
+    started_at: datetime | None = None
+    since: datetime | None = None
+    """Where the present stretch of counting began: the start or the last resumption."""
+    spent: int = 0
+    """Used up before `since`: days, or microseconds for limits in hours."""
+    paused_at: datetime | None = None
+    reason: str = ""
+    """Why it is paused; empty while it is not."""
+    lapsed_at: datetime | None = None
+    """The due date, if it had been missed before a pause began."""
+    stopped_at: datetime | None = None
+
+    # Steps
+
+    def start(self, at: datetime) -> Self:
+        """Begin to count. Raises `ClockError` `clock.already-started`."""
+        if self.started_at is not None:
+            raise ClockError("clock.already-started")
+        return self._begun(_utc(at))
+
+    def pause(self, at: datetime, calendar: Calendar, reason: str) -> Self:
+        """Stop counting for a while (行政许可法 45: hearing, inspection, expert review and the like).
+
+        Raises `ClockError`: `clock.not-started`, `clock.stopped`, `clock.already-paused`, `clock.backwards`.
+        """
+        if self.paused_at is not None and self.stopped_at is None:
+            raise ClockError("clock.already-paused")
+        at = self._next(at)
+        due = self._due(calendar)
+        return self._with(
+            spent=self._spent(at, calendar),
+            paused_at=at,
+            reason=reason,
+            lapsed_at=due.astimezone(UTC) if self._is_past(due, at, calendar) else None,
+        )
+
+    def resume(self, at: datetime) -> Self:
+        """Count on after a pause.
+
+        Raises `ClockError`: `clock.not-started`, `clock.stopped`, `clock.not-paused`, `clock.backwards`.
+        """
+        at = self._next(at)
+        if self.paused_at is None:
+            raise ClockError("clock.not-paused")
+        return self._with(since=at, paused_at=None, reason="")
+
+    def extend(self, by: Limit) -> Self:
+        """Add to the limit, running or paused. How often the law allows it is for the caller to judge.
+
+        Raises `ClockError`: `clock.unit-mismatch`, `clock.not-started`, `clock.stopped`.
+        """
+        if by.unit is not self.limit.unit:
+            raise ClockError("clock.unit-mismatch", unit=self.limit.unit.value, by=str(by))
+        self._check_open()
+        return self._with(extension=self.extension + by.amount, lapsed_at=None)
+
+    def restart(self, at: datetime) -> Self:
+        """Count the limit from its beginning again (政府信息公开条例 30, once an unclear request is clarified).
+
+        What was used, paused or added before is void. Raises `ClockError` as `resume` does.
+        """
+        return type(self)(self.limit)._begun(self._next(at))
+
+    def stop(self, at: datetime) -> Self:
+        """End the clock: the case is decided, withdrawn or closed. Raises `ClockError` as `resume` does."""
+        return self._with(stopped_at=self._next(at))
+
+    # Questions
+
+    @property
+    def is_paused(self) -> bool:
+        """Started, paused and not stopped."""
+        return self.paused_at is not None and self.stopped_at is None
+
+    @property
+    def is_running(self) -> bool:
+        """Started, neither paused nor stopped."""
+        return self.since is not None and self.paused_at is None and self.stopped_at is None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Ended for good."""
+        return self.stopped_at is not None
+
+    @property
+    def total(self) -> Limit:
+        """The limit with what was added to it."""
+        return Limit(self.limit.amount + self.extension, self.limit.unit)
+
+    def due(self, calendar: Calendar) -> datetime | None:
+        """When the limit ends; None while not started or paused, and for a clock that stopped while paused."""
+        if self.since is None or self.paused_at is not None:
+            return None
+        return self._due(calendar)
+
+    def due_if_resumed(self, at: datetime, calendar: Calendar) -> datetime | None:
+        """When the limit would end if a paused clock went on at `at`; the same as `due` while it is not paused."""
+        return self.resume(at)._due(calendar) if self.is_paused else self.due(calendar)
+
+    def used(self, at: datetime, calendar: Calendar) -> int:
+        """How much of the limit is used by `at`, in whole units; the current day counts as used."""
+        return 0 if self.since is None else self._spent(_utc(at), calendar) // self.limit.unit.grain
+
+    def remaining(self, at: datetime, calendar: Calendar) -> int:
+        """How much is left at `at`, in the limit's unit: 0 on the last day, negative exactly when late."""
+        left = self.limit.amount + self.extension - self.used(at, calendar)
+        return min(left, -1) if self.is_late(at, calendar) else left
+
+    def is_late(self, at: datetime, calendar: Calendar) -> bool:
+        """True when the limit was missed by `at`, or by the end of a clock that stopped before."""
+        if self.since is None:
+            return False
+        if self.paused_at is not None:
+            return self.lapsed_at is not None
+        return self._is_past(self._due(calendar), self._until(_utc(at)), calendar)
+
+    # JSON
+
+    def to_json(self) -> dict[str, Any]:
+        """A small plain object without floats or empty members; `from_json` gives the same clock back."""
+        members: dict[str, Any] = {"limit": str(self.limit)}
+        for name in _COUNTS:
+            if getattr(self, name):
+                members[name] = getattr(self, name)
+        for name in _INSTANTS:
+            if (at := getattr(self, name)) is not None:
+                members[name] = at.isoformat()
+        return members
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote. Raises `ClockError` `clock.json-invalid`."""
+        try:
+            if strange := value.keys() - {"limit", *_COUNTS, *_INSTANTS}:
+                raise ValueError(f"unknown members {sorted(strange)}")
+            members: dict[str, Any] = {name: value[name] for name in _COUNTS if name in value}
+            for name in _INSTANTS:
+                if name in value:
+                    members[name] = _utc(datetime.fromisoformat(value[name]))
+            return cls(Limit.parse(value["limit"]), **members)
+        except (KeyError, TypeError, ValueError) as problem:
+            raise ClockError("clock.json-invalid", problem=problem) from None
+
+    # Inside
+
+    def _begun(self, at: datetime) -> Self:
+        return self._with(started_at=at, since=at)
+
+    def _with(self, **changes: Any) -> Self:
+        # dataclasses.replace takes three times as long, and clocks change at every step of a case.
+        values = {name: getattr(self, name) for name in _FIELDS}
+        return type(self)(**(values | changes))
+
+    def _check_open(self) -> None:
+        if self.since is None:
+            raise ClockError("clock.not-started")
+        if self.stopped_at is not None:
+            raise ClockError("clock.stopped")
+
+    def _next(self, at: datetime) -> datetime:
+        """`at` in UTC, if the clock may change then."""
+        self._check_open()
+        at = _utc(at)
+        last = self.paused_at or self.since
+        if last is not None and at < last:
+            raise ClockError("clock.backwards", at=at.isoformat(), since=last.isoformat())
+        return at
+
+    def _until(self, at: datetime) -> datetime:
+        return at if self.stopped_at is None else min(at, self.stopped_at)
+
+    def _spent(self, at: datetime, calendar: Calendar) -> int:
+        assert self.since is not None
+        until = self._until(at)
+        if self.paused_at is not None or until <= self.since:
+            return self.spent
+        return self.spent + calendar.count(unit=self.limit.unit, start=self.since, end=until)
+
+    def _due(self, calendar: Calendar) -> datetime:
+        assert self.since is not None
+        if self.lapsed_at is not None:
+            return self.lapsed_at.astimezone(calendar.timezone)
+        unit = self.limit.unit
+        left = (self.limit.amount + self.extension) * unit.grain - self.spent
+        return calendar.reach(unit=unit, start=self.since, amount=left)
+
+    def _is_past(self, due: datetime, at: datetime, calendar: Calendar) -> bool:
+        # A day has fractions of its last second, so limits in days compare days.
+        if self.limit.unit.in_days:
+            return calendar.local_date(at) > calendar.local_date(due)
+        return at > due
+
+
+_FIELDS = tuple(LegalClock.__slots__)
+_COUNTS = ("extension", "spent", "reason")
+_INSTANTS = ("started_at", "since", "paused_at", "lapsed_at", "stopped_at")
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ClockError("clock.naive", at=at.isoformat())
+    return at.astimezone(UTC)
