@@ -47,7 +47,11 @@ class Case(models.Model):
 
 
 class Task(models.Model):
-    """A step that a department has, had, or shares. ``due`` is the earliest of step limit and promise."""
+    """A step that a department has or had.
+
+    ``due`` is the earliest of the step's own limit, the silence that accepts, and the promise; the end of the year 9999
+    where nothing limits it, because each database sorts NULL to another end.
+    """
 
     pk = models.CompositePrimaryKey("case", "no")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
@@ -56,7 +60,7 @@ class Task(models.Model):
     act = models.CharField(max_length=16)
     department = models.CharField(max_length=64)
     opened = models.DateTimeField()
-    due = models.DateTimeField(null=True)
+    due = models.DateTimeField()
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     claimed = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)

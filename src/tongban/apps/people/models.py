@@ -87,10 +87,11 @@ class Organisation(models.Model):
 
 
 class Mandate(models.Model):
-    """A person may act for an organisation, until when, unless revoked."""
+    """A person may act for an organisation: for which matters (None: all), until when, unless revoked."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="mandates")
     agent = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mandates")
+    matters = models.JSONField(null=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)

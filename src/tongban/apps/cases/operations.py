@@ -1,0 +1,62 @@
+"""What service tasks do. A diagram names an operation; the names are listed here."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from tongban.apps.cases.journal import Journal
+from tongban.apps.evidence import services as evidence
+from tongban.apps.people.actors import SYSTEM
+from tongban.apps.people.queries import get_department_names
+from tongban.apps.people.sealing import lookup_hash
+from tongban.kernel import flow
+
+__all__ = ["OPERATIONS", "holder_key"]
+
+
+def holder_key(*, person_id: int | None, organisation_code: str | None) -> str:
+    """The keyed hash under which a holder's certificates are found."""
+    key = f"organisation:{organisation_code}" if organisation_code else f"person:{person_id}"
+    return lookup_hash(kind="holder", text=key)
+
+
+def issue_certificate(journal: Journal, task: flow.Task, at: datetime) -> Mapping[str, Any]:
+    """Make the matter's certificate of what was granted, and put its identifier on record."""
+    case, definition = journal.case, journal.definition
+    result = definition.result
+    authority = get_department_names()[case.authority_id]
+    certificate = evidence.prepare_certificate(
+        case=case.number,
+        matter=case.matter,
+        name={"zh": result.name.zh, "en": result.name.en},
+        type_code=result.code,
+        authority=authority.code,
+        authority_credit_code=authority.credit_code,
+        holder=case.applicant_name,
+        holder_hash=holder_key(person_id=case.person_id, organisation_code=case.organisation_id),
+        valid_until=_valid_until(journal, at),
+        fields=[
+            {"zh": shown.label.zh, "en": shown.label.en, "value": definition.form.words(shown.field, journal.facts)}
+            for shown in result.fields
+            if journal.facts.get(shown.field) not in (None, "")
+        ],
+        at=at,
+    )
+    journal.certificates.append(certificate)
+    data = {"identifier": certificate.identifier}
+    journal.record(kind="certificate.issued", data=data, actor=SYSTEM, capacity="system", at=at)
+    return data
+
+
+def _valid_until(journal: Journal, at: datetime) -> date | None:
+    years = journal.definition.result.validity_years
+    if years is None:
+        return None
+    day = journal.calendar.local_date(at)
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+OPERATIONS = {"issue_certificate": issue_certificate}

@@ -1,0 +1,84 @@
+"""Commands: keep a file, issue a certificate."""
+
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from tongban.apps.evidence import files
+from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
+from tongban.apps.evidence.models import Certificate, StoredFile
+from tongban.kernel.numbers import new_certificate_identifier
+
+__all__ = ["Certificate", "issue_certificates", "prepare_certificate", "store_file"]
+
+
+def store_file(
+    *, content: bytes, name: str, allowed: Sequence[str], max_megabytes: int, by: str, at: datetime
+) -> StoredFile:
+    """Keep a file that somebody handed in and return its record.
+
+    ``allowed`` are endings (``pdf``, ``jpg``). Raises ``FileEmpty``, ``FileTooLarge`` or ``FileTypeNotAllowed``; the
+    type is what the bytes show, not what the name claims.
+    """
+    if not content:
+        raise FileEmpty
+    if len(content) > max_megabytes * 1_000_000:
+        raise FileTooLarge(limit=max_megabytes)
+    media_type = files.sniff(content)
+    if media_type is None or not set(files.ENDINGS[media_type]) & set(allowed):
+        raise FileTypeNotAllowed(allowed=", ".join(allowed))
+    return StoredFile.objects.create(
+        sha256=files.put(content),
+        size=len(content),
+        media_type=media_type,
+        name=_safe_name(name),
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def prepare_certificate(
+    *,
+    case: int,
+    matter: str,
+    name: Mapping[str, str],
+    type_code: str,
+    authority: str,
+    authority_credit_code: str,
+    holder: str,
+    holder_hash: str,
+    valid_until: date | None,
+    fields: Sequence[Mapping[str, object]],
+    at: datetime,
+) -> Certificate:
+    """Return an unsaved certificate with a new GB/T 36904 identifier; the serial ends in random digits.
+
+    The identifier is what a stranger types or scans to verify, so it must not be guessable from its neighbours.
+    """
+    serial = f"{at:%y%m}{secrets.randbelow(10**10):010d}"
+    return Certificate(
+        identifier=new_certificate_identifier(type_code=type_code, authority=authority_credit_code, serial=serial),
+        case=case,
+        matter=matter,
+        name_zh=name["zh"],
+        name_en=name["en"],
+        authority_id=authority,
+        holder=holder,
+        holder_hash=holder_hash,
+        issued_at=at,
+        valid_until=valid_until,
+        fields=list(fields),
+    )
+
+
+def issue_certificates(*, certificates: Sequence[Certificate]) -> None:
+    """Save certificates in the caller's transaction: a decision and its certificate stand or fall together."""
+    Certificate.objects.bulk_create(certificates)
+
+
+def _safe_name(name: str) -> str:
+    """Keep what people call their file, without paths, control characters or bidirectional tricks."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(ch for ch in base if unicodedata.category(ch)[0] != "C").strip()
+    return kept[-200:] or "file"

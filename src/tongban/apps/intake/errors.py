@@ -1,0 +1,53 @@
+"""Why a draft cannot be opened, filled in or filed."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from tongban.apps.catalog.definitions import FieldError
+
+__all__ = ["DraftFiled", "DraftIncomplete", "IntakeError", "NoMandate", "UnknownDraft", "UnknownMaterial"]
+
+
+class IntakeError(Exception):
+    """Base; ``code`` is stable, ``params`` fill the words on the screen."""
+
+    code: ClassVar[str] = "intake.error"
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+
+class UnknownDraft(IntakeError):
+    """No such draft, or somebody else's."""
+
+    code = "draft.unknown"
+
+
+class DraftFiled(IntakeError):
+    """The draft has been filed as case ``number``; it does not change any more."""
+
+    code = "draft.filed"
+
+
+class NoMandate(IntakeError):
+    """The actor may not ask in this applicant's name for this matter."""
+
+    code = "applicant.no-mandate"
+
+
+class UnknownMaterial(IntakeError):
+    """The matter does not ask for this material as an upload."""
+
+    code = "material.unknown"
+
+
+class DraftIncomplete(IntakeError):
+    """Something is missing or wrong; nothing was filed. ``errors`` name fields, ``materials`` codes."""
+
+    code = "draft.incomplete"
+
+    def __init__(self, *, errors: Sequence[FieldError], materials: Sequence[str]) -> None:
+        super().__init__()
+        self.errors = tuple(errors)
+        self.materials = tuple(materials)

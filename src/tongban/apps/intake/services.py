@@ -1,0 +1,220 @@
+"""Commands on drafts: begin, keep what is typed, file once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.apps.cases import services as cases
+from tongban.apps.cases.answers import open_answers, seal_answers
+from tongban.apps.catalog.definitions import FormResult, MatterDefinition, MaterialSpec
+from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_version
+from tongban.apps.evidence import services as evidence
+from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, NoMandate, UnknownDraft, UnknownMaterial
+from tongban.apps.intake.models import Draft, DraftFile
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import Applicant, get_applicant, get_contact
+
+__all__ = ["add_file", "discard", "file_directly", "remove_file", "save_step", "start", "start_for", "submit"]
+
+
+def start(*, actor: Actor, matter: str, applicant_key: str, channel: str, at: datetime) -> UUID:
+    """Open a draft for an applicant in whose name the actor may ask; the open one if there is one.
+
+    Raises ``NoMandate``, or ``UnknownMatter`` from the catalogue.
+    """
+    day = at.date()
+    applicant = get_applicant(actor=actor, key=applicant_key, on=day, matter=matter)
+    if applicant is None:
+        raise NoMandate
+    return start_for(actor=actor, matter=matter, applicant=applicant, channel=channel, at=at)
+
+
+def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, at: datetime) -> UUID:
+    """Open a draft for ``applicant``; the caller has made sure that the actor may (a clerk for who stands there)."""
+    assert actor.user_id is not None
+    published = get_matter(code=matter, on=at.date())
+    open_draft = Draft.objects.filter(owner=actor.user_id, matter=matter, applicant_key=applicant.key, case=None)
+    found = open_draft.values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    draft = Draft(
+        owner_id=actor.user_id,
+        matter_version_id=published.version_id,
+        matter=matter,
+        person_id=applicant.person_id,
+        organisation_id=applicant.organisation_code,
+        applicant_key=applicant.key,
+        channel=channel,
+        answers=_prefilled(published.definition, applicant),
+        started_at=at,
+        saved_at=at,
+    )
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:  # a double click: the other request has just opened it
+        return open_draft.values_list("pk", flat=True).get()
+    return draft.pk
+
+
+def save_step(*, draft: UUID, actor: Actor, step: str, answers: Mapping[str, Any], at: datetime) -> FormResult:
+    """Keep the answers of one step, right or wrong, and return what is wrong with them."""
+    with transaction.atomic():
+        row = _lock(draft, actor)
+        definition = get_version(version_id=row.matter_version_id).definition
+        form_step = next(each for each in definition.form.steps if each.id == step)
+        kept = open_answers(answers=row.answers)
+        others = {name: value for name, value in kept.items() if name not in form_step.fields}
+        result = definition.form.validate_step(step=form_step, answers=others | dict(answers))
+        row.answers = seal_answers(form=definition.form, answers=others | dict(answers) | result.clean)
+        done = [each for each in row.steps_done if each != step]
+        row.steps_done = done if result.errors else [*done, step]
+        row.saved_at = at
+        row.save(update_fields=["answers", "steps_done", "saved_at"])
+    return result
+
+
+def add_file(*, draft: UUID, actor: Actor, code: str, content: bytes, name: str, at: datetime) -> None:
+    """Put a file into the draft as material ``code``. Raises ``EvidenceError`` when it is none that is taken."""
+    with transaction.atomic():
+        row = _lock(draft, actor)
+        spec = _upload_spec(get_version(version_id=row.matter_version_id).definition, code)
+        stored = evidence.store_file(
+            content=content, name=name, allowed=spec.accept, max_megabytes=spec.max_mb, by=actor.id, at=at
+        )
+        DraftFile.objects.create(draft=row, code=code, file_id=stored.pk)
+        Draft.objects.filter(pk=row.pk).update(saved_at=at)
+
+
+def remove_file(*, draft: UUID, actor: Actor, file: int) -> None:
+    """Take a file out of the draft."""
+    with transaction.atomic():
+        DraftFile.objects.filter(draft=_lock(draft, actor), pk=file).delete()
+
+
+def discard(*, draft: UUID, actor: Actor) -> None:
+    """Throw an unfiled draft away."""
+    with transaction.atomic():
+        _lock(draft, actor).delete()
+
+
+def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
+    """File the draft and return the case number; asked again, the same number. Raises ``DraftIncomplete``."""
+    with transaction.atomic():
+        row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id).first()
+        if row is None:
+            raise UnknownDraft
+        if row.case is not None:
+            return row.case
+        published = get_version(version_id=row.matter_version_id)
+        applicant = _applicant(row, actor, at)
+        materials: dict[str, list[UUID]] = {}
+        for given in row.files.order_by("pk"):
+            materials.setdefault(given.code, []).append(given.file_id)
+        row.case = file_directly(
+            matter=published,
+            applicant=applicant,
+            agent_id=actor.person_id if applicant.person_id != actor.person_id else None,
+            answers=open_answers(answers=row.answers),
+            materials=materials,
+            channel=row.channel,
+            actor=actor,
+            at=at,
+        )
+        row.answers = {}  # they are the case's from now on
+        row.save(update_fields=["case", "answers"])
+        return row.case
+
+
+def file_directly(
+    *,
+    matter: PublishedMatter,
+    applicant: Applicant,
+    agent_id: int | None,
+    answers: Mapping[str, Any],
+    materials: Mapping[str, Sequence[UUID]],
+    channel: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Check a whole filing and file it: the one way in for page, API and counter. Raises ``DraftIncomplete``."""
+    result = matter.definition.form.validate(answers=answers)
+    missing = missing_materials(definition=matter.definition, answers=result.clean, given=materials)
+    if result.errors or missing:
+        raise DraftIncomplete(errors=result.errors, materials=[spec.code for spec in missing])
+    for code in materials:
+        _upload_spec(matter.definition, code)
+    contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
+    return cases.file(
+        matter=matter,
+        applicant=applicant,
+        agent_id=agent_id,
+        answers=result.clean,
+        materials=materials,
+        phone=_phone(matter.definition, result.clean) or contact["phone"],
+        channel=channel,
+        actor=actor,
+        at=at,
+    )
+
+
+def missing_materials(
+    *, definition: MatterDefinition, answers: Mapping[str, Any], given: Mapping[str, Sequence[UUID]]
+) -> list[MaterialSpec]:
+    """Return the uploads that are necessary with these answers and not there yet."""
+    return [
+        spec
+        for spec in definition.materials_for(answers)
+        if spec.form == "upload" and spec.need == "1" and not given.get(spec.code)
+    ]
+
+
+def _lock(draft: UUID, actor: Actor) -> Draft:
+    row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id).first()
+    if row is None:
+        raise UnknownDraft
+    if row.case is not None:
+        raise DraftFiled(number=row.case)
+    return row
+
+
+def _applicant(row: Draft, actor: Actor, at: datetime) -> Applicant:
+    """The draft's applicant, with the mandate checked again: it may have been revoked since."""
+    if row.channel == "window":
+        contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
+        return Applicant(
+            key=row.applicant_key,
+            name=contact["name"],
+            person_id=row.person_id,
+            organisation_code=row.organisation_id,
+        )
+    applicant = get_applicant(actor=actor, key=row.applicant_key, on=at.date(), matter=row.matter)
+    if applicant is None:
+        raise NoMandate
+    return applicant
+
+
+def _upload_spec(definition: MatterDefinition, code: str) -> MaterialSpec:
+    spec = next((each for each in definition.materials if each.code == code and each.form == "upload"), None)
+    if spec is None:
+        raise UnknownMaterial(material=code)
+    return spec
+
+
+def _phone(definition: MatterDefinition, answers: Mapping[str, Any]) -> str:
+    fields = definition.form.fields
+    return next((str(answers[name]) for name in answers if name in fields and fields[name].format == "mobile"), "")
+
+
+def _prefilled(definition: MatterDefinition, applicant: Applicant) -> dict[str, Any]:
+    """What government already knows of the applicant is never asked again (State Council Order 716, 7)."""
+    contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
+    answers = {
+        name: contact[field.prefill]
+        for name, field in definition.form.fields.items()
+        if field.prefill and contact.get(field.prefill)
+    }
+    return seal_answers(form=definition.form, answers=answers)

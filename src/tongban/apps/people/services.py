@@ -1,0 +1,148 @@
+"""Commands about people: what a city loads, who may act for whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+
+from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, User
+from tongban.apps.people.sealing import lookup_hash, seal
+from tongban.kernel.numbers import check_identity_number
+
+__all__ = ["give_mandate", "load_accounts", "load_departments", "register_organisation", "register_person"]
+
+
+@transaction.atomic
+def load_departments(*, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Create or update departments from a city's ``departments.yaml``; return how many there are in it."""
+    count = 0
+    for row in rows:
+        Department.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "name_zh": row["name"]["zh"],
+                "name_en": row["name"]["en"],
+                "short_zh": row["short_name"]["zh"],
+                "short_en": row["short_name"]["en"],
+                "credit_code": row["credit_code"],
+                "level": str(row["level"]),
+                "phone": row.get("phone", ""),
+            },
+        )
+        count += 1
+    cache.delete("departments")
+    return count
+
+
+def register_person(
+    *, name: str, identity_number: str, phone: str = "", name_en: str = "", user: User | None = None
+) -> Person:
+    """Return the person with this identity number, created if unknown; one number is one person.
+
+    Raises ``NumberError`` when the number's check digit is wrong (GB 11643).
+    """
+    number = check_identity_number(identity_number)
+    defaults: dict[str, Any] = {"name": name, "name_en": name_en, "identity_sealed": seal(number)}
+    if phone:
+        defaults["phone_sealed"] = seal(phone)
+    if user is not None:
+        defaults["user"] = user
+    person, created = Person.objects.get_or_create(
+        identity_hash=lookup_hash(kind="identity", text=number), defaults=defaults
+    )
+    if not created and user is not None and person.user_id != user.pk:
+        person.user = user
+        person.save(update_fields=["user"])
+    return person
+
+
+def register_organisation(
+    *, credit_code: str, name: str, name_en: str = "", legal_representative: str = "", phone: str = ""
+) -> Organisation:
+    """Return the organisation with this credit code (GB 32100), created or brought up to date."""
+    organisation, _ = Organisation.objects.update_or_create(
+        credit_code=credit_code,
+        defaults={
+            "name": name,
+            "name_en": name_en,
+            "legal_representative": legal_representative,
+            "phone_sealed": seal(phone) if phone else "",
+        },
+    )
+    return organisation
+
+
+def give_mandate(
+    *,
+    organisation_code: str,
+    agent_id: int,
+    valid_from: date,
+    valid_until: date | None = None,
+    matters: Sequence[str] | None = None,
+) -> Mandate:
+    """Let a person act for an organisation, for ``matters`` or (None) for all; given again, it is renewed."""
+    mandate, _ = Mandate.objects.update_or_create(
+        organisation_id=organisation_code,
+        agent_id=agent_id,
+        defaults={
+            "valid_from": valid_from,
+            "valid_until": valid_until,
+            "matters": None if matters is None else list(matters),
+            "revoked_at": None,
+        },
+    )
+    return mandate
+
+
+@transaction.atomic
+def load_accounts(*, people: Mapping[str, Any], password: str | None) -> list[str]:
+    """Load a city's ``people.yaml``: accounts, organisations, mandates. Return the sign-in names.
+
+    ``password`` is set on new accounts only; None leaves them without one (they sign in by another way). Loading again
+    changes nobody's password.
+    """
+    names = []
+    by_name: dict[str, Person] = {}
+    for row in people["people"]:
+        user = _load_user(row, password)
+        for role in row.get("roles", []):
+            if role not in ("resident", "agent"):
+                Membership.objects.get_or_create(user=user, department_id=row["department"], role=role)
+        by_name[user.username] = register_person(
+            name=row["name"]["zh"],
+            name_en=row["name"]["en"],
+            identity_number=row["identity_number"],
+            phone=row.get("phone", ""),
+            user=user,
+        )
+        names.append(user.username)
+    for row in people.get("organisations", []):
+        register_organisation(
+            credit_code=row["credit_code"],
+            name=row["name"]["zh"],
+            name_en=row["name"]["en"],
+            legal_representative=by_name[row["legal_representative"]].name,
+            phone=row.get("phone", ""),
+        )
+    for row in people.get("mandates", []):
+        if "organisation" in row:  # one person for another is not supported yet
+            give_mandate(
+                organisation_code=row["organisation"],
+                agent_id=by_name[row["agent"]].pk,
+                valid_from=row["valid_from"],
+                valid_until=row.get("valid_until"),
+                matters=None if row["matters"] == "all" else row["matters"],
+            )
+    return names
+
+
+def _load_user(row: Mapping[str, Any], password: str | None) -> User:
+    user, created = User.objects.get_or_create(
+        username=row["username"], defaults={"name": row["name"]["zh"], "name_en": row["name"]["en"]}
+    )
+    if created:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user
