@@ -1,0 +1,167 @@
+"""Date and time functions. `now` and `today` answer the time given to the evaluation; nothing here reads a clock."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+
+from tongban.kernel.rules.library.registry import built_in
+from tongban.kernel.rules.runtime import temporal as t
+from tongban.kernel.rules.values import Run, Value, YearsMonths
+
+__all__: list[str] = []
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+@built_in("@", "from: string")
+def at(run: Run, text: str) -> Value:
+    value = t.at_literal(text)
+    return value if value is not None else run.null("rules.null.text", function="@")
+
+
+@built_in("date", "from: string")
+def date_of_text(run: Run, text: str) -> Value:
+    value = t.parse_date(text)
+    return value if value is not None else run.null("rules.null.text", function="date")
+
+
+@built_in("date", "from: day")
+def date_of_day(run: Run, value: date) -> Value:
+    return value.date() if isinstance(value, datetime) else value
+
+
+@built_in("date", "year: number, month: number, day: number")
+def date_of_parts(run: Run, year: Value, month: Value, day: Value) -> Value:
+    if any(part != int(part) for part in (year, month, day)):
+        return run.null("rules.null.range", operator="date")
+    try:
+        return date(int(year), int(month), int(day))
+    except (ValueError, OverflowError):
+        return run.null("rules.null.range", operator="date")
+
+
+@built_in("date and time", "from: string")
+def moment_of_text(run: Run, text: str) -> Value:
+    value = t.parse_date_time(text)
+    return value if value is not None else run.null("rules.null.text", function="date and time")
+
+
+@built_in("date and time", "date: day, time: time")
+def moment_of_parts(run: Run, day: date, clock: time) -> Value:
+    return datetime.combine(date(day.year, day.month, day.day), clock)
+
+
+@built_in("date and time", "from: day")
+def moment_of_day(run: Run, value: date) -> Value:
+    if isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day, tzinfo=UTC)
+
+
+@built_in("date and time", "date: moment, timezone: string")
+def moment_in_zone(run: Run, value: datetime, zone: str) -> Value:
+    sample = t.parse_time("00:00:00" + (zone if zone[:1] in "+-Z" else f"@{zone}"))
+    if sample is None or sample.tzinfo is None:
+        return run.null("rules.null.text", function="date and time")
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(sample.tzinfo)
+
+
+@built_in("time", "from: string")
+def time_of_text(run: Run, text: str) -> Value:
+    value = t.parse_time(text)
+    return value if value is not None else run.null("rules.null.text", function="time")
+
+
+@built_in("time", "from: time")
+def time_of_time(run: Run, value: time) -> Value:
+    return value
+
+
+@built_in("time", "from: day")
+def time_of_day(run: Run, value: date) -> Value:
+    return value.timetz() if isinstance(value, datetime) else time(0, 0, tzinfo=UTC)
+
+
+@built_in("time", "hour: number, minute: number, second: number, offset: days?")
+def time_of_parts(run: Run, hour: Value, minute: Value, second: Value, offset: timedelta | None = None) -> Value:
+    try:
+        zone = None if offset is None else UTC if not offset else timezone(offset)
+        micro = int((Decimal(second) - int(second)) * 1_000_000)
+        return time(int(hour), int(minute), int(second), micro, zone)
+    except (ValueError, OverflowError):
+        return run.null("rules.null.range", operator="time")
+
+
+@built_in("duration", "from: string")
+def duration(run: Run, text: str) -> Value:
+    value = t.parse_duration(text)
+    return value if value is not None else run.null("rules.null.text", function="duration")
+
+
+@built_in("duration", "from: duration")
+def duration_of_duration(run: Run, value: Value) -> Value:
+    return value
+
+
+@built_in("years and months duration", "from: day, to: day")
+def years_and_months(run: Run, start: date, end: date) -> Value:
+    """Whole months from one day to the other, towards zero."""
+    sign, first, last = (1, start, end)
+    if _naive(start) > _naive(end):
+        sign, first, last = (-1, end, start)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if (last.day, _clock(last)) < (first.day, _clock(first)):
+        months -= 1
+    return YearsMonths(sign * months)
+
+
+@built_in("years and months duration", "from: months")
+def years_and_months_of(run: Run, value: YearsMonths) -> Value:
+    return value
+
+
+def _clock(value: date) -> time:
+    return value.time() if isinstance(value, datetime) else time(0, 0)
+
+
+def _naive(value: date) -> datetime:
+    return datetime.combine(date(value.year, value.month, value.day), _clock(value))
+
+
+@built_in("now")
+def now(run: Run) -> Value:
+    return run.at if run.at is not None else run.null("rules.null.no-clock", function="now")
+
+
+@built_in("today")
+def today(run: Run) -> Value:
+    return run.at.date() if run.at is not None else run.null("rules.null.no-clock", function="today")
+
+
+@built_in("day of week", "date: day")
+def day_of_week(run: Run, value: date) -> str:
+    return _WEEKDAYS[value.weekday()]
+
+
+@built_in("day of year", "date: day")
+def day_of_year(run: Run, value: date) -> int:
+    return value.timetuple().tm_yday
+
+
+@built_in("week of year", "date: day")
+def week_of_year(run: Run, value: date) -> int:
+    return value.isocalendar().week
+
+
+@built_in("month of year", "date: day")
+def month_of_year(run: Run, value: date) -> str:
+    return _MONTHS[value.month - 1]
+
+
+@built_in("last day of month", "date: day")
+def last_day_of_month(run: Run, value: date) -> Value:
+    first = date(value.year, value.month, 1)
+    return (t.add_months(first, 1) - timedelta(days=1)).day if (value.year, value.month) != (9999, 12) else 31

@@ -1,0 +1,127 @@
+"""FEEL types: what `instance of` asks, what DMN holds declared values to, and the conversions DMN allows on the way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from tongban.kernel.rules.values import Function, Range, Value, kind
+
+__all__ = ["ANY", "BUILT_IN", "Type", "coerce", "conforms"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Type:
+    """A type. `base` is a FEEL kind or "Any"; the other fields refine lists, ranges, contexts and functions.
+
+    `allowed` holds the unary tests of an item definition: true for a permitted value.
+    """
+
+    name: str
+    base: str
+    item: "Type | None" = None
+    fields: tuple[tuple[str, "Type"], ...] = ()
+    parameters: tuple["Type", ...] | None = None
+    result: "Type | None" = None
+    allowed: Callable[[Value], bool] | None = None
+
+
+ANY = Type("Any", "Any")
+_SIMPLE = (
+    "number", "string", "boolean", "date", "time", "date and time", "days and time duration",
+    "years and months duration", "list", "context", "range", "function",
+)  # fmt: skip
+BUILT_IN: Mapping[str, Type] = {
+    **{name: Type(name, name) for name in _SIMPLE},
+    "Any": ANY,
+    "any": ANY,
+    "Null": Type("Null", "null"),
+    "null": Type("Null", "null"),
+    # Spellings found in files of older tools.
+    "dateTime": Type("date and time", "date and time"),
+    "dayTimeDuration": Type("days and time duration", "days and time duration"),
+    "yearMonthDuration": Type("years and months duration", "years and months duration"),
+    "duration": Type("duration", "duration"),
+}
+_DURATIONS = frozenset({"days and time duration", "years and months duration"})
+
+
+def _base_conforms(base: str, value: Value) -> bool:
+    return kind(value) == base or (base == "duration" and kind(value) in _DURATIONS)
+
+
+def conforms(declared: Type, value: Value) -> bool:
+    """Whether `value` is of the type, without conversion. Null is of type Any and Null only."""
+    if declared.base == "Any":
+        return declared.allowed is None or declared.allowed(value)
+    if not _base_conforms(declared.base, value):
+        return False
+    if declared.base == "list" and declared.item is not None:
+        item = declared.item
+        if not all(element is None or conforms(item, element) for element in value):
+            return False
+    elif declared.base == "range" and declared.item is not None:
+        ends = [end for end in (value.low, value.high) if end is not None]
+        return all(conforms(declared.item, end) for end in ends)
+    elif declared.fields:
+        if not all(name in value and _field(wanted, value[name]) for name, wanted in declared.fields):
+            return False
+    elif declared.base == "function":
+        return _function_conforms(declared, value)
+    return declared.allowed is None or declared.allowed(value)
+
+
+def _field(wanted: Type, value: Value) -> bool:
+    return value is None or conforms(wanted, value)
+
+
+def _function_conforms(declared: Type, value: Function) -> bool:
+    if declared.parameters is None:
+        return True
+    return value.parameters is not None and len(value.parameters) == len(declared.parameters)
+
+
+def coerce(declared: Type, value: Value) -> Value:
+    """The value as the type demands it, or `NotImplemented` when no allowed conversion leads there.
+
+    Allowed: one element for a list of one and back, a date for a date and time at midnight UTC. Null stays null.
+    """
+    if value is None:
+        return None
+    if conforms(declared, value):
+        return value
+    if declared.base == "list":
+        return _to_list(declared, value)
+    if type(value) is list and len(value) == 1:
+        inner = coerce(declared, value[0])
+        if inner is not NotImplemented:
+            return inner
+    if declared.base == "date and time" and type(value) is date:
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if declared.base == "context" and type(value) is dict and declared.fields:
+        return _to_context(declared, value)
+    return NotImplemented
+
+
+def _to_list(declared: Type, value: Value) -> Value:
+    wanted = declared.item or ANY
+    elements = value if type(value) is list else [value]
+    made = [coerce(wanted, element) for element in elements]
+    if any(element is NotImplemented for element in made):
+        return NotImplemented
+    return made if declared.allowed is None or declared.allowed(made) else NotImplemented
+
+
+def _to_context(declared: Type, value: dict[str, Value]) -> Value:
+    made = dict(value)
+    for name, wanted in declared.fields:
+        if name not in value:
+            return NotImplemented
+        made[name] = coerce(wanted, value[name])
+        if made[name] is NotImplemented:
+            return NotImplemented
+    return made if declared.allowed is None or declared.allowed(made) else NotImplemented
+
+
+def describe(value: Value) -> str:
+    """The kind of a value, a range with the kind of its ends: for reasons."""
+    return f"range of {kind(value.low)}" if type(value) is Range else kind(value)
