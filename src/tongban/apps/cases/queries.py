@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from tongban.apps.cases.answers import mask_answers, open_answers
 from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.journal import NO_DUE
-from tongban.apps.cases.models import Case, Material, Rating, Task
+from tongban.apps.cases.models import Case, Material, Rating, Task, Timer
 from tongban.apps.cases.permissions import is_owner, may_do_act, may_see
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MatterDefinition, Text
@@ -32,8 +32,10 @@ __all__ = [
     "RatingView",
     "TaskView",
     "TimelineEntry",
+    "count_cases",
     "count_queue",
     "get_case",
+    "has_due_timers",
     "list_cases",
     "list_late",
     "list_queue",
@@ -465,3 +467,13 @@ def _read_cursor(cursor: str) -> tuple[datetime, int]:
 def _read_task_cursor(cursor: str) -> tuple[datetime, int, int]:
     due, number, no = cursor.split("~")
     return datetime.fromisoformat(due), int(number), int(no)
+
+
+def has_due_timers(*, at: datetime) -> bool:
+    """Whether the clock owes anything."""
+    return Timer.objects.filter(due__lte=at).exists()
+
+
+def count_cases() -> int:
+    """Return how many cases there are."""
+    return Case.objects.count()

@@ -5,7 +5,6 @@ from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
@@ -51,12 +50,12 @@ def get_city() -> City:
 def get_calendar() -> Calendar:
     """Return the working calendar of the city: its country's days, its own office hours and exceptions."""
     raw = yaml.safe_load((Path(settings.CITY) / "calendar.yaml").read_text())
-    hours = [(time.fromisoformat(span["start"]), time.fromisoformat(span["end"])) for span in raw["office_hours"]]
+    hours = tuple((time.fromisoformat(span["start"]), time.fromisoformat(span["end"])) for span in raw["office_hours"])
     overrides = {day: value == "on" or value is True for day, value in (raw.get("overrides") or {}).items()}
     assert all(isinstance(day, date) for day in overrides)
     return calendar_for(
         country=raw["country"],
-        timezone=ZoneInfo(raw["timezone"]),
+        timezone=raw["timezone"],
         hours=hours,
         first_year=raw["first_year"],
         last_year=raw["last_year"],

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from tongban.apps.evidence import files
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
 from tongban.apps.evidence.models import Certificate, StoredFile
-from tongban.kernel.numbers import new_certificate_identifier
+from tongban.kernel.numbers import CertificateIdentifier
 
 __all__ = ["Certificate", "issue_certificates", "prepare_certificate", "store_file"]
 
@@ -58,7 +58,7 @@ def prepare_certificate(
     """
     serial = f"{at:%y%m}{secrets.randbelow(10**10):010d}"
     return Certificate(
-        identifier=new_certificate_identifier(type_code=type_code, authority=authority_credit_code, serial=serial),
+        identifier=str(CertificateIdentifier(type=type_code, authority=authority_credit_code, serial=serial)),
         case=case,
         matter=matter,
         name_zh=name["zh"],

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, User
 from tongban.apps.people.sealing import lookup_hash, seal
-from tongban.kernel.numbers import check_identity_number
+from tongban.kernel.numbers import parse_identity_number
 
 __all__ = ["give_mandate", "load_accounts", "load_departments", "register_organisation", "register_person"]
 
@@ -43,7 +43,7 @@ def register_person(
 
     Raises ``NumberError`` when the number's check digit is wrong (GB 11643).
     """
-    number = check_identity_number(identity_number)
+    number = parse_identity_number(identity_number)
     defaults: dict[str, Any] = {"name": name, "name_en": name_en, "identity_sealed": seal(number)}
     if phone:
         defaults["phone_sealed"] = seal(phone)

@@ -1,0 +1,68 @@
+# Two commands do everything on a machine with Python 3.11+ and make: `make run` and `make test`.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+NAME ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock assets messages system clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+run: $(VENV)/.base ## the demo city on http://127.0.0.1:8000
+	@$(PY) -m tongban demo
+
+test: $(VENV)/.dev system ## all checks and all tests, on SQLite and on PostgreSQL, with a real browser
+	@$(MAKE) --no-print-directory check
+	@$(PY) tests/run.py
+
+check: $(VENV)/.dev ## style, types, contracts, definitions: no database needed
+	@echo "== ruff" && $(VENV)/bin/ruff check src tests benchmarks && $(VENV)/bin/ruff format --check -q src tests benchmarks
+	@echo "== mypy" && $(VENV)/bin/mypy
+	@echo "== import contracts" && $(VENV)/bin/lint-imports --no-cache
+	@echo "== djlint" && $(VENV)/bin/djlint --check --lint --quiet src/tongban/web/templates
+	@echo "== definitions" && $(PY) -m tongban definitions check && $(PY) -m tongban definitions test
+
+bench: $(VENV)/.dev $(VENV)/.bench ## figures beside peers, e.g. `make bench NAME=flow`
+	@$(PY) -m benchmarks $(NAME)
+
+lock: $(VENV)/.dev ## compile requirements/*.in to pinned, hashed requirements/*.txt
+	@$(PY) -m pip install -q uv
+	@for name in base dev bench; do $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt; done
+
+assets: ## compile the style sheet from assets/ (needs Node)
+	@cd assets && npm ci && npm run build
+
+messages: $(VENV)/.dev ## collect the words of all screens into the language files, and compile them
+	@cd src/tongban && ../../$(PY) -m tongban makemessages -l zh_Hans --no-wrap --no-location -i 'static/*' && ../../$(PY) -m tongban compilemessages
+
+system: ## browser and database server for the tests, where they are missing
+	@sh tests/system.sh
+
+$(VENV)/bin/python:
+	@echo "Making the environment in $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit("Tongban needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: $(VENV)/bin/python requirements/base.txt
+	@echo "Installing what the product runs on …"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@$(PY) -c "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 'tongban.pth').write_text(str(pathlib.Path('src').resolve()))"
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	@echo "Installing what the checks run on …"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt
+	@echo "Installing the peers that the benchmarks are measured against …"
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+clean: ## remove the environments and the demo city's data
+	@rm -rf $(VENV) $(VENV)-bench var
