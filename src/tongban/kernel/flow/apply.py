@@ -1,0 +1,187 @@
+"""Events onto state. Nothing is judged here: whatever an event says has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from tongban.kernel.clock import LegalClock
+
+from .definition import Definition
+from .events import ACTIVITIES, Event, activity_of
+from .state import NEW, Outcome, State, Status, Task, Timer, limits_from_json
+from .times import from_text
+
+__all__ = ["apply", "replay"]
+
+_Changes = dict[str, Any]
+
+
+def apply(*, definition: Definition, state: State, event: Event) -> State:
+    """The state after the event. Total for events that `decide` gave for this state."""
+    data = event.data
+    changes: _Changes = {"seq": state.seq + 1, "updated": event.at}
+    if "moves" in data:
+        changes["marking"] = _moved(state.marking, data["moves"])
+    if "opens" in data or "closes" in data:
+        _change_tasks(definition, state, event, changes)
+    if "timers" in data:
+        _change_timers(definition, state, data["timers"], changes)
+    if "set" in data or "unset" in data:
+        changes["variables"] = _assigned(state.variables, data)
+    if "clocks" in data:
+        for name, clock in data["clocks"].items():
+            changes[name] = LegalClock.from_json(clock)
+    own = _OWN.get(event.kind)
+    if own is not None:
+        own(state, event, changes)
+    if event.kind in ACTIVITIES:
+        changes["last_activity"] = activity_of(event)
+        changes["last_department"] = event.department
+        changes["last_at"] = event.at
+    after = state._replace(**changes)
+    status = _status(definition, after)
+    return after if status is after.status else after._replace(status=status)
+
+
+def replay(*, definition: Definition, events: Iterable[Event]) -> State:
+    """The state that a whole log leads to."""
+    state = NEW
+    for event in events:
+        state = apply(definition=definition, state=state, event=event)
+    return state
+
+
+def _moved(marking: tuple[int, ...], moves: list[list[list[int]]]) -> tuple[int, ...]:
+    places = list(marking)
+    for emptied, filled in moves:
+        for place in emptied:
+            places.remove(place)
+        places += filled
+    places.sort()
+    return tuple(places)
+
+
+def _change_tasks(definition: Definition, state: State, event: Event, changes: _Changes) -> None:
+    closed = event.data.get("closes", ())
+    tasks = [task for task in state.tasks if task.no not in closed] if closed else list(state.tasks)
+    last = state.next_task - 1
+    for opened in event.data.get("opens", ()):
+        due = opened.get("due")
+        last = opened["no"]
+        node = definition.index[opened["node"]]
+        tasks.append(Task(last, node, event.at, due=None if due is None else from_text(due)))
+    changes["tasks"] = tuple(tasks)
+    changes["next_task"] = last + 1
+
+
+def _change_timers(definition: Definition, state: State, data: Mapping[str, Any], changes: _Changes) -> None:
+    cancelled = data.get("cancelled", ())
+    timers = [timer for timer in state.timers if timer.no not in cancelled]
+    last = state.next_timer - 1
+    for new in data.get("set", ()):
+        last = new["no"]
+        node = definition.index[new["node"]] if new["node"] else -1
+        timers.append(Timer(last, node, from_text(new["due"]), new["task"]))
+    changes["timers"] = tuple(timers)
+    changes["next_timer"] = last + 1
+
+
+def _assigned(variables: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    gone = data.get("unset", ())
+    kept = {name: value for name, value in variables.items() if name not in gone}
+    kept.update(data.get("set", {}))
+    return kept
+
+
+def _status(definition: Definition, state: State) -> Status:
+    if state.closed or state.decided is not None:
+        if state.outcome is Outcome.WITHDRAWN:
+            return Status.WITHDRAWN
+        return Status.NOT_ACCEPTED if state.outcome is Outcome.NOT_ACCEPTED else Status.CONCLUDED
+    if state.supplement == "open":
+        return Status.SUPPLEMENT
+    if state.accepted is None:
+        return Status.RECEIVED
+    if state.suspension:
+        return Status.SUSPENDED
+    if definition.has_special and any(definition.nodes[task.node].special for task in state.tasks):
+        return Status.SUSPENDED
+    return Status.ACCEPTED
+
+
+def _filed(state: State, event: Event, changes: _Changes) -> None:
+    changes["received"] = event.at
+    changes["limits"] = limits_from_json(event.data.get("limits", {}))
+
+
+def _accepted(state: State, event: Event, changes: _Changes) -> None:
+    effective = event.data.get("effective")
+    changes["accepted"] = event.at if effective is None else from_text(effective)
+
+
+def _answered(state: State, event: Event, changes: _Changes) -> None:
+    changes["supplement"] = "answered"
+    if state.accepted is None:
+        changes["received"] = event.at  # what was asked for has been received today
+
+
+def _claimed(state: State, event: Event, changes: _Changes) -> None:
+    _hold(state, event.task, event.data["by"], event.at, changes)
+
+
+def _released(state: State, event: Event, changes: _Changes) -> None:
+    _hold(state, event.task, "", None, changes)
+
+
+def _hold(state: State, no: int, by: str, claimed: datetime | None, changes: _Changes) -> None:
+    changes["tasks"] = tuple(task._replace(by=by, claimed=claimed) if task.no == no else task for task in state.tasks)
+
+
+def _ended(outcome: Outcome) -> Callable[[State, Event, _Changes], None]:
+    def end(state: State, event: Event, changes: _Changes) -> None:
+        changes["outcome"] = outcome
+        changes["closed"] = True
+
+    return end
+
+
+def _decided(state: State, event: Event, changes: _Changes) -> None:
+    changes["outcome"] = Outcome(event.data["outcome"])
+    changes["decided"] = event.at
+
+
+def _closed(state: State, event: Event, changes: _Changes) -> None:
+    changes["outcome"] = state.outcome or Outcome.CLOSED
+    changes["closed"] = True
+    changes["marking"] = ()
+
+
+def _field(name: str, value: object) -> Callable[[State, Event, _Changes], None]:
+    def change(state: State, event: Event, changes: _Changes) -> None:
+        changes[name] = value
+
+    return change
+
+
+def _suspended(state: State, event: Event, changes: _Changes) -> None:
+    changes["suspension"] = event.data["procedure"]
+
+
+_OWN: dict[str, Callable[[State, Event, _Changes], None]] = {
+    "case.filed": _filed,
+    "case.accepted": _accepted,
+    "case.refused": _ended(Outcome.NOT_ACCEPTED),
+    "case.withdrawn": _ended(Outcome.WITHDRAWN),
+    "case.decided": _decided,
+    "case.closed": _closed,
+    "case.delivered": _field("delivered", True),
+    "case.suspended": _suspended,
+    "case.resumed": _field("suspension", ""),
+    "clock.extended": _field("extended", True),
+    "supplement.requested": _field("supplement", "open"),
+    "supplement.answered": _answered,
+    "task.claimed": _claimed,
+    "task.released": _released,
+}

@@ -1,0 +1,149 @@
+"""Decide and apply: the whole life of a case as pure functions.
+
+`decide` judges a command and returns what happened, or raises `Refused`; `apply` puts what happened onto the state.
+`step` does both, and links the events, for callers that want the state at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from tongban.kernel.clock import Calendar
+from tongban.kernel.rules import Value
+
+from .apply import apply
+from .commands import Accept, Command, Deliver, File, FireTimer, Refuse
+from .definition import Definition
+from .drafting import Drafting
+from .errors import Refusal, Refused
+from .events import Event
+from .handlers import HANDLERS, accept_by_silence
+from .linking import link
+from .state import NEW, Limits, State, Status, Timer
+
+__all__ = ["decide", "due_timers", "file", "step"]
+
+
+def file(
+    *,
+    definition: Definition,
+    facts: Mapping[str, Value],
+    at: datetime,
+    calendar: Calendar,
+    limits: Limits,
+    actor: str = "",
+    capacity: str = "",
+) -> tuple[Event, ...]:
+    """The first command of a case. An instant matter may run to its end within it."""
+    return decide(
+        definition=definition,
+        state=NEW,
+        command=File(limits=limits),
+        facts=facts,
+        at=at,
+        calendar=calendar,
+        actor=actor,
+        capacity=capacity,
+    )
+
+
+def decide(
+    *,
+    definition: Definition,
+    state: State,
+    command: Command,
+    facts: Mapping[str, Value],
+    at: datetime,
+    calendar: Calendar,
+    history: Sequence[Event] = (),
+    actor: str = "",
+    capacity: str = "",
+) -> tuple[Event, ...]:
+    """What comes of a command, as events that are not linked yet (see `link`).
+
+    `history` is the log so far; only `ReturnTo` needs it. `actor` is who does it (compared with who claimed a task;
+    left empty, nobody is asked) and `capacity` as what; both are stored. Raises `Refused`; then nothing has changed.
+    """
+    return _decided(definition, state, command, facts, at, calendar, history, actor, capacity)[0]
+
+
+def step(
+    *,
+    definition: Definition,
+    state: State,
+    command: Command,
+    facts: Mapping[str, Value],
+    at: datetime,
+    calendar: Calendar,
+    history: Sequence[Event] = (),
+    actor: str = "",
+    capacity: str = "",
+) -> tuple[tuple[Event, ...], State]:
+    """`decide`, `link` and `apply` in one: the linked events and the state after them."""
+    events, after = _decided(definition, state, command, facts, at, calendar, history, actor, capacity)
+    linked = []
+    before = state
+    for event in events:
+        linked.append(link(definition=definition, state=before, event=event, calendar=calendar))
+        if len(events) > 1:
+            before = apply(definition=definition, state=before, event=event)
+    return tuple(linked), after
+
+
+def _decided(
+    definition: Definition,
+    state: State,
+    command: Command,
+    facts: Mapping[str, Value],
+    at: datetime,
+    calendar: Calendar,
+    history: Sequence[Event],
+    actor: str,
+    capacity: str,
+) -> tuple[tuple[Event, ...], State]:
+    _check_stage(state, command, at)
+    draft = Drafting(
+        definition=definition,
+        state=state,
+        facts=facts,
+        at=at,
+        calendar=calendar,
+        history=history,
+        actor=actor,
+        capacity=capacity,
+    )
+    if _silence_is_over(state, command, at):
+        accept_by_silence(draft)
+        draft.settle()
+        if isinstance(command, Refuse):
+            raise Refused(Refusal.ACCEPTED_BY_SILENCE)
+        if isinstance(command, Accept):
+            return tuple(draft.events), draft.state
+    HANDLERS[type(command)](draft, command)
+    draft.settle()
+    return tuple(draft.events), draft.state
+
+
+def _check_stage(state: State, command: Command, at: datetime) -> None:
+    if isinstance(command, File):
+        if state.status is not Status.NEW:
+            raise Refused(Refusal.ALREADY_FILED)
+        return
+    if state.status is Status.NEW:
+        raise Refused(Refusal.NOT_FILED)
+    if state.closed and not (state.decided is not None and isinstance(command, Deliver)):
+        raise Refused(Refusal.ENDED, {"status": str(state.status)})
+    if state.updated is not None and at < state.updated:
+        raise Refused(Refusal.TIME_REVERSED, {"at": at.isoformat(), "last": state.updated.isoformat()})
+
+
+def _silence_is_over(state: State, command: Command, at: datetime) -> bool:
+    """Whether the case was accepted by silence before this command, though no worker has said so yet."""
+    due = [timer for timer in state.timers if timer.node < 0 and timer.due < at]
+    return bool(due) and not (isinstance(command, FireTimer) and command.timer == due[0].no)
+
+
+def due_timers(*, state: State, at: datetime) -> tuple[Timer, ...]:
+    """The timers that are due, earliest first."""
+    return tuple(sorted((timer for timer in state.timers if timer.due <= at), key=lambda timer: (timer.due, timer.no)))
