@@ -1,5 +1,10 @@
-"""Where everything is."""
+"""Where everything is: each audience brings its own routes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("", include("tongban.web.urls")),
+    path("", include("tongban.web.portal.urls")),
+    path("", include("tongban.web.open.urls")),
+]
