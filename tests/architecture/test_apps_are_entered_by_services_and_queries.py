@@ -1,0 +1,51 @@
+"""No app reads another app's tables in code: it asks the other app's services or queries."""
+
+import grimp
+
+# The log's rows and the mandate's names are words that services and queries speak; everything else is private.
+OPEN = {"services", "queries", "errors", "apps"}
+ALSO_OPEN = {
+    "tongban.apps.people.actors",  # who acts: a value, no table
+    "tongban.apps.people.sealing",  # how a number is kept: no table
+    "tongban.apps.catalog.definitions",  # what a matter says: values, no table
+    "tongban.apps.catalog.city",  # the city's names and calendar: no table
+    "tongban.apps.cases.answers",  # how answers are kept: no table
+    "tongban.apps.cases.consequences",
+    "tongban.apps.cases.tasks",
+}
+# The sign-in is Django's: views and middleware get it on the request and must be able to name its type.
+SIGN_IN = ("tongban.apps.people.models",)
+
+
+def _app(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["tongban", "apps"] and len(parts) > 2 else None
+
+
+def test_no_app_is_entered_by_the_back_door() -> None:
+    graph = grimp.build_graph("tongban", cache_dir=None)
+    wrong = []
+    for importer in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            target = _app(imported)
+            if target is None or target == _app(importer) or importer.startswith("tongban.config.management"):
+                continue
+            room = imported.split(".")[3] if imported.count(".") > 2 else "apps"
+            if room in OPEN or any(imported == each or imported.startswith(each + ".") for each in ALSO_OPEN):
+                continue
+            if imported in SIGN_IN and importer.startswith("tongban.web"):
+                continue
+            wrong.append(f"{importer} imports {imported}")
+    assert sorted(wrong) == []
+
+
+def test_there_is_no_circle_of_packages() -> None:
+    graph = grimp.build_graph("tongban", cache_dir=None)
+    apps = [f"tongban.apps.{name}" for name in ("ledger", "people", "catalog", "evidence", "cases", "intake", "insight")]
+    circles = [
+        (one, other)
+        for index, one in enumerate(apps)
+        for other in apps[index + 1 :]
+        if graph.find_shortest_chain(one, other, as_packages=True) and graph.find_shortest_chain(other, one, as_packages=True)
+    ]
+    assert circles == []
