@@ -1,0 +1,205 @@
+"""What all tests share: the demo city, its people by name, and cases that are filed in the real way."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+PDF = b"%PDF-1.4\n" + b"%" * 64
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files that tests hand in lie in a folder of their own."""
+    from django.conf import settings
+
+    before = settings.FILES
+    settings.FILES = tmp_path_factory.mktemp("files")
+    yield
+    settings.FILES = before
+
+
+@pytest.fixture(autouse=True)
+def _rates_start_anew() -> None:
+    """Rate limits and kept figures of one test do not reach the next."""
+    cache.clear()
+
+
+def _load_city() -> None:
+    from tongban.config.management.commands.load_city import load_city
+
+    load_city(password=None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every database of a test session has the demo city in it: departments, people, matters."""
+    with django_db_blocker.unblock():
+        _load_city()
+
+
+@pytest.fixture
+def city(db: None) -> Path:
+    """The demo city, loaded; after a test with real transactions has emptied the database, loaded again."""
+    from django.conf import settings
+
+    from tongban.apps.people.models import Department
+
+    if not Department.objects.exists():
+        _load_city()
+    return Path(settings.CITY)
+
+
+@pytest.fixture
+def user_for(city: Path) -> Callable[[str], Any]:
+    """Sign-ins by name."""
+    from tongban.apps.people.models import User
+
+    return lambda name: User.objects.get(username=name)
+
+
+@pytest.fixture
+def actor_for(user_for: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Who acts, by the name of the sign-in, with all capacities of today."""
+    from tongban.apps.people.queries import get_actor
+
+    return lambda name: get_actor(user=user_for(name), on=timezone.localdate())
+
+
+@pytest.fixture
+def client_for(user_for: Callable[[str], Any]) -> Callable[[str], Client]:
+    """A browser in which somebody is signed in: ``client_for("linxiaomei")``; "" for nobody."""
+
+    def client(name: str = "") -> Client:
+        browser = Client(headers={"accept-language": "en"})
+        if name:
+            browser.force_login(user_for(name))
+        return browser
+
+    return client
+
+
+class FileCase(Protocol):
+    """Files a case and returns its number."""
+
+    def __call__(
+        self,
+        *,
+        username: str = "linxiaomei",
+        matter: str = "food-business-licence",
+        applicant: str = "",
+        answers: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+        **changes: Any,
+    ) -> int: ...
+
+
+@pytest.fixture
+def file_case(city: Path, actor_for: Callable[[str], Any]) -> FileCase:
+    """File a case with the answers of the matter's first example (``changes`` replace some), an hour ago.
+
+    ``applicant`` is a key such as ``organisation:9136…``; the person that is signed in, unless it is given.
+    """
+    from tongban.apps.catalog.queries import get_matter
+    from tongban.apps.evidence.services import store_file
+    from tongban.apps.intake.services import file_directly
+    from tongban.apps.people.queries import list_applicants
+
+    def file(
+        *,
+        username: str = "linxiaomei",
+        matter: str = "food-business-licence",
+        applicant: str = "",
+        answers: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+        **changes: Any,
+    ) -> int:
+        when = at or timezone.now() - timedelta(hours=1)
+        actor = actor_for(username)
+        published = get_matter(code=matter, on=timezone.localdate(when))
+        definition = published.definition
+        given = dict(answers if answers is not None else definition.examples[0].answers) | changes
+        applicants = list_applicants(actor=actor, on=timezone.localdate(), matter=None)
+        asked = [spec for spec in definition.materials_for(given) if spec.is_necessary]
+        return file_directly(
+            matter=published,
+            applicant=next(each for each in applicants if not applicant or each.key == applicant),
+            agent_id=actor.person_id if applicant.startswith("organisation") else None,
+            answers=given,
+            materials={
+                spec.code: [
+                    store_file(
+                        content=PNG if "png" in spec.accept else PDF,
+                        name=f"{spec.code}.{'png' if 'png' in spec.accept else 'pdf'}",
+                        allowed=spec.accept,
+                        max_megabytes=spec.max_mb,
+                        by=actor.id,
+                        at=when,
+                    ).pk
+                ]
+                for spec in asked
+            },
+            channel="web",
+            actor=actor,
+            at=when,
+        )
+
+    return file
+
+
+class Act(Protocol):
+    """Lets an official do the open step that a command belongs to."""
+
+    def __call__(
+        self, number: int, do: str, *, by: str, node: str = "", at: datetime | None = None, **given: Any
+    ) -> None: ...
+
+
+@pytest.fixture
+def act(actor_for: Callable[[str], Any]) -> Act:
+    """``act(number, "accept", by="wangqian")``: the command on the first open step, or on the one at ``node``."""
+    from tongban.apps.cases import services
+    from tongban.apps.cases.models import Task
+
+    def do_it(number: int, do: str, *, by: str, node: str = "", at: datetime | None = None, **given: Any) -> None:
+        open_tasks = Task.objects.filter(case=number, finished=None).order_by("no")
+        task = open_tasks.filter(node=node).first() if node else open_tasks.first()
+        assert task is not None, f"no open step {node!r}"
+        getattr(services, do)(number=number, task=task.no, actor=actor_for(by), at=at or timezone.now(), **given)
+
+    return do_it
+
+
+@pytest.fixture
+def granted(file_case: FileCase, act: Act) -> Callable[..., int]:
+    """A food business licence that has been granted: filed, accepted, inspected, reviewed, decided."""
+
+    def grant(**given: Any) -> int:
+        number = file_case(**given)
+        act(number, "accept", by="wangqian")
+        for node, officer in (("handle", "chenli"), ("inspect", "chenli"), ("review", "hejun")):
+            act(number, "complete", by=officer, node=node, outcome="pass", opinion="Seen, in order.")
+        act(number, "decide", by="hejun", node="decide", outcome="granted", reason="")
+        return number
+
+    return grant
+
+
+@pytest.fixture
+def a_photo() -> Callable[..., io.BytesIO]:
+    """A file as a browser hands it in."""
+
+    def photo(name: str = "plan.png", content: bytes = PNG) -> io.BytesIO:
+        file = io.BytesIO(content)
+        file.name = name
+        return file
+
+    return photo
