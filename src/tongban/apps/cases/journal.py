@@ -53,19 +53,18 @@ class Journal:
         actor: Actor,
         capacity: str,
         at: datetime,
-        department: str = "",
         history: Sequence[flow.Event] = (),
     ) -> None:
         """Let the kernel decide ``command`` and take in what follows from it, the system's own steps included.
 
         Raises ``flow.Refused``; then nothing has changed.
         """
-        self._take(command, actor=actor, capacity=capacity, department=department, at=at, history=history)
+        self._take(command, actor=actor, capacity=capacity, at=at, history=history)
         while (service := self._next_service()) is not None:
             task, operation = service
             outputs = self.operations[operation](self, task, at)
             command = flow.RunService(task=task.no, outputs=outputs)
-            self._take(command, actor=SYSTEM, capacity="system", department="", at=at)
+            self._take(command, actor=SYSTEM, capacity="system", at=at)
         self._mirror_state()
 
     def record(self, *, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime) -> None:
@@ -79,28 +78,23 @@ class Journal:
         *,
         actor: Actor,
         capacity: str,
-        department: str,
         at: datetime,
         history: Sequence[flow.Event] = (),
     ) -> None:
-        process = self.definition.process
-        events = flow.decide(
-            definition=process,
+        events, self.state = flow.step(
+            definition=self.definition.process,
             state=self.state,
             command=command,
             facts=self.facts,
             at=at,
             calendar=self.calendar,
             history=history,
+            actor=actor.id,
+            capacity=capacity,
         )
         for event in events:
-            signed = event._replace(
-                actor=actor.id, capacity=capacity, department=event.department or department
-            )
-            linked = flow.link(definition=process, state=self.state, event=signed, calendar=self.calendar)
-            self.state = flow.apply(definition=process, state=self.state, event=linked)
-            self._append(linked)
-            self._mirror_event(linked)
+            self._append(event)
+            self._mirror_event(event)
 
     def _append(self, event: flow.Event) -> None:
         case = self.case
@@ -110,7 +104,7 @@ class Journal:
 
     def _next_service(self) -> tuple[flow.Task, str] | None:
         for task in self.state.tasks:
-            operation = self.definition.process.operation_of(task.node)
+            operation = self.definition.process.nodes[task.node].operation
             if operation in self.operations:
                 return task, operation
         return None
@@ -175,7 +169,7 @@ class Journal:
 
     def _set_task_dues(self, *, moved: bool) -> None:
         """A step is due by its own limit, by the silence that accepts, or with the case; a moved promise moves it."""
-        silence = [timer.due for timer in self.state.timers if timer.node == flow.SILENCE]
+        silence = [timer.due for timer in self.state.timers if timer.node < 0]
         for task in self.state.tasks:
             row = self.opened.get(task.no)
             if row is None and not moved:

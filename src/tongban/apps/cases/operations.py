@@ -1,10 +1,13 @@
 """What service tasks do. A diagram names an operation; the names are listed here."""
 
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from tongban.apps.cases.answers import mask_answer
 from tongban.apps.cases.journal import Journal
+from tongban.apps.catalog.definitions import Field
 from tongban.apps.evidence import services as evidence
 from tongban.apps.people.actors import SYSTEM
 from tongban.apps.people.queries import get_department_names
@@ -36,9 +39,9 @@ def issue_certificate(journal: Journal, task: flow.Task, at: datetime) -> Mappin
         holder_hash=holder_key(person_id=case.person_id, organisation_code=case.organisation_id),
         valid_until=_valid_until(journal, at),
         fields=[
-            {"zh": shown.label.zh, "en": shown.label.en, "value": definition.form.words(shown.field, journal.facts)}
+            {"zh": shown.label.zh, "en": shown.label.en, "value": _words(definition.form.fields[shown.field], answer)}
             for shown in result.fields
-            if journal.facts.get(shown.field) not in (None, "")
+            if (answer := journal.facts.get(shown.field)) not in (None, "")
         ],
         at=at,
     )
@@ -48,15 +51,27 @@ def issue_certificate(journal: Journal, task: flow.Task, at: datetime) -> Mappin
     return data
 
 
+def _words(field: Field, answer: Any) -> str:
+    """An answer as a document shows it: numbers of persons masked, choices in words, both languages at once."""
+    if field.sensitive:
+        return mask_answer(field=field, value=answer)
+    values = answer if isinstance(answer, list) else [answer]
+    pairs = [(field.label(value, "zh-hans"), field.label(value, "en")) for value in values]
+    return "、".join(zh if zh == en else f"{zh} {en}" for zh, en in pairs)
+
+
 def _valid_until(journal: Journal, at: datetime) -> date | None:
-    years = journal.definition.result.validity_years
-    if years is None:
+    validity = journal.definition.result.validity
+    if validity == "none":
         return None
+    count, unit = validity.split()
+    months = int(count) * (12 if unit.startswith("year") else 1)
     day = journal.calendar.local_date(at)
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
+    if unit.startswith("day"):
+        return day + timedelta(days=int(count))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 OPERATIONS = {"issue_certificate": issue_certificate}

@@ -451,8 +451,8 @@ def _task_view(
 
 
 def _node_name(definition: MatterDefinition, node: str) -> Text:
-    zh, en = definition.process.name_of(node)
-    return Text(zh=zh, en=en)
+    found = definition.process.node(node)
+    return Text(zh=found.name, en=found.name_en or found.name)
 
 
 def _cursor(at: datetime, number: int) -> str:

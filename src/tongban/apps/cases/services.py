@@ -15,6 +15,7 @@ from tongban.apps.cases.models import Case, Material, Rating, Task, Timer
 from tongban.apps.cases.operations import OPERATIONS
 from tongban.apps.cases.permissions import is_owner, may_do_act, may_see
 from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.ledger import queries as ledger
 from tongban.apps.people.actors import SYSTEM, Actor
@@ -125,7 +126,7 @@ def begin(
         last_hash=GENESIS,
     )
     journal = Journal(
-        case=case, definition=definition, calendar=calendar, new=True, operations=OPERATIONS, facts=_facts(answers)
+        case=case, definition=definition, calendar=calendar, new=True, operations=OPERATIONS, facts=_facts(definition, answers)
     )
     _add_materials(journal, materials, first=1, at=at)
     limits = flow.Limits(
@@ -154,7 +155,7 @@ def answer_supplement(
         if answers:
             merged = open_answers(answers=journal.case.answers) | dict(answers)
             journal.case.answers = seal_answers(form=journal.definition.form, answers=merged)
-            journal.facts = _facts(merged)
+            journal.facts = _facts(journal.definition, merged)
             journal.case.save(update_fields=["answers"])
         _add_materials(journal, materials, first=1 + Material.objects.filter(case=number).count(), at=at)
         _run(journal, flow.AnswerSupplement(), actor=actor, capacity=_owner_capacity(journal.case, actor), at=at)
@@ -317,13 +318,14 @@ def _lock(number: int) -> Journal:
     case = Case.objects.select_for_update().filter(pk=number).first()
     if case is None:
         raise UnknownCase
+    definition = get_version(version_id=case.matter_version_id).definition
     return Journal(
         case=case,
-        definition=get_version(version_id=case.matter_version_id).definition,
+        definition=definition,
         calendar=get_calendar(),
         state=flow.state_from_json(case.state),
         operations=OPERATIONS,
-        facts=_facts(open_answers(answers=case.answers)),
+        facts=_facts(definition, open_answers(answers=case.answers)),
     )
 
 
@@ -334,10 +336,9 @@ def _run(
     actor: Actor,
     capacity: str,
     at: datetime,
-    department: str = "",
     history: Sequence[flow.Event] = (),
 ) -> None:
-    journal.run(command=command, actor=actor, capacity=capacity, at=at, department=department, history=history)
+    journal.run(command=command, actor=actor, capacity=capacity, at=at, history=history)
     save([journal])
 
 
@@ -358,7 +359,7 @@ def _act(
     if row.finished is not None:
         _hide_from_strangers(journal.case, actor)
         raise flow.Refused("task.not-open", {"by": row.finished_by})
-    _run(journal, command, actor=actor, capacity="officer", at=at, department=row.department, history=history)
+    _run(journal, command, actor=actor, capacity="officer", at=at, history=history)
 
 
 def _hide_from_strangers(case: Case, actor: Actor) -> None:
@@ -383,8 +384,10 @@ def _owner_capacity(case: Case, actor: Actor) -> str:
     return "applicant" if case.person_id is not None and case.person_id == actor.person_id else "agent"
 
 
-def _facts(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {**answers, "answers": dict(answers)}
+def _facts(definition: MatterDefinition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What rules and conditions see: every field of the form by its name, and all of them as ``answers``."""
+    facts = definition.form.facts(answers)
+    return {**facts, "answers": facts}
 
 
 def _add_materials(journal: Journal, materials: Given, *, first: int, at: datetime) -> None:

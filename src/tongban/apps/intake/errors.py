@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from tongban.apps.catalog.definitions import FieldError
 
-__all__ = ["DraftFiled", "DraftIncomplete", "IntakeError", "NoMandate", "UnknownDraft", "UnknownMaterial"]
+__all__ = ["DraftFiled", "DraftIncomplete", "IntakeError", "NoMandate", "UnknownDraft", "UnknownMaterial", "UnknownStep"]
 
 
 class IntakeError(Exception):
@@ -40,6 +40,12 @@ class UnknownMaterial(IntakeError):
     """The matter does not ask for this material as an upload."""
 
     code = "material.unknown"
+
+
+class UnknownStep(IntakeError):
+    """The form has no such step."""
+
+    code = "draft.unknown-step"
 
 
 class DraftIncomplete(IntakeError):

@@ -12,7 +12,7 @@ from tongban.apps.cases.answers import open_answers, seal_answers
 from tongban.apps.catalog.definitions import FormResult, MatterDefinition, MaterialSpec
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_version
 from tongban.apps.evidence import services as evidence
-from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, NoMandate, UnknownDraft, UnknownMaterial
+from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, NoMandate, UnknownDraft, UnknownMaterial, UnknownStep
 from tongban.apps.intake.models import Draft, DraftFile
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_applicant, get_contact
@@ -65,11 +65,12 @@ def save_step(*, draft: UUID, actor: Actor, step: str, answers: Mapping[str, Any
     with transaction.atomic():
         row = _lock(draft, actor)
         definition = get_version(version_id=row.matter_version_id).definition
-        form_step = next(each for each in definition.form.steps if each.id == step)
-        kept = open_answers(answers=row.answers)
-        others = {name: value for name, value in kept.items() if name not in form_step.fields}
-        result = definition.form.validate_step(step=form_step, answers=others | dict(answers))
-        row.answers = seal_answers(form=definition.form, answers=others | dict(answers) | result.clean)
+        form_step = definition.form.step(step)
+        if form_step is None:
+            raise UnknownStep(step=step)
+        given = open_answers(answers=row.answers) | dict(answers)
+        result = definition.form.validate_step(step=form_step, answers=given)
+        row.answers = seal_answers(form=definition.form, answers=given | result.clean)
         done = [each for each in row.steps_done if each != step]
         row.steps_done = done if result.errors else [*done, step]
         row.saved_at = at

@@ -24,13 +24,21 @@ __all__ = ["load_bpmn"]
 _NO_DECISIONS: Mapping[str, Decisions] = {}
 
 
-def load_bpmn(xml: bytes, *, source: str = "", decisions: Mapping[str, Decisions] = _NO_DECISIONS) -> Definition:
+def load_bpmn(
+    xml: bytes,
+    *,
+    source: str = "",
+    decisions: Mapping[str, Decisions] = _NO_DECISIONS,
+    departments: Mapping[str, str] | None = None,
+) -> Definition:
     """Read and compile one process. `decisions` are the loaded DMN files by name, for business-rule tasks.
+
+    `departments` says what general names of lanes stand for in this matter, such as `authority`.
 
     Raises `DefinitionError` with all problems at once.
     """
     root = parse(xml, source=source)
-    draft = Draft(source=source, decisions=decisions)
+    draft = Draft(source=source, decisions=decisions, departments=dict(departments or {}))
     process = _process(root, draft)
     if process is not None:
         draft.id, draft.name = process.get("id", ""), process.get("name", "")

@@ -159,6 +159,7 @@ class Definition:
     conditional: tuple[bool, ...]
     joins: Mapping[int, tuple[JoinReach, ...]]
     decisions: Mapping[str, Decisions]
+    departments: Mapping[str, str]  # what general names such as `authority` stand for in this matter
     has_accept: bool
     has_special: bool
     automatic: frozenset[int]  # places of rules that decide the case

@@ -57,13 +57,14 @@ class Drafting:
         actor: str | None = None,
     ) -> None:
         """Put an event on record and apply it."""
+        department = department or (node.department if node is not None else "")
         event = Event(
             kind,
             self.at,
             data,
             self.actor if actor is None else actor,
             self.capacity if actor is None else "system",
-            department or (node.department if node is not None else ""),
+            self.definition.departments.get(department, department),
             "" if node is None else node.id,
             task,
         )

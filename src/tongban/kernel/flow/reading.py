@@ -42,6 +42,7 @@ class Draft:
 
     source: str
     decisions: Mapping[str, Decisions]
+    departments: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
     name: str = ""
     name_en: str = ""
@@ -100,6 +101,7 @@ class Draft:
         """A lane; its index."""
         self.check_own(element)
         department = self.own(element, "department")
+        department = self.departments.get(department, department)
         self.lanes.append(
             Lane(element.get("id", ""), element.get("name", ""), self.own(element, "name_en"), department)
         )

@@ -54,6 +54,7 @@ def compile_draft(draft: Draft) -> Definition | None:
             if node.kind is Kind.INCLUSIVE and len(ins[node.index]) > 1
         },
         decisions=draft.decisions,
+        departments=draft.departments,
         has_accept=any(node.act is Act.ACCEPT for node in nodes),
         has_special=any(node.special for node in nodes),
         automatic=frozenset(len(flows) + node.index for node in nodes if node.decides_by_rule),

@@ -116,7 +116,9 @@ def _load_process(found: Compiled, matter: Mapping[str, Any]) -> None:
         return
     label = found.files.label(name)
     try:
-        found.process = load_bpmn(text.encode(), source=label, decisions=found.decisions)
+        found.process = load_bpmn(
+            text.encode(), source=label, decisions=found.decisions, departments={"authority": matter["authority"]}
+        )
     except DefinitionError as error:
         for problem in error.problems:
             named = f"`{problem.element}`" + (f" ({problem.name})" if problem.name else "")

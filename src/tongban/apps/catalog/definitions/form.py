@@ -55,6 +55,11 @@ class Field:
     validator: Draft202012Validator
 
     @property
+    def prefill(self) -> str:
+        """What government already holds and fills in: name, identity_number, phone or credit_code; "" for nothing."""
+        return str(self.schema.get("x-prefill", ""))
+
+    @property
     def sensitive(self) -> bool:
         """Whether the answer is sealed at rest and masked on screens."""
         return self.format in {"identity-number", "mobile"}
@@ -81,7 +86,9 @@ class Field:
 
     def label(self, value: Any, language: str) -> str:
         """A chosen value in words; a value without a label is shown as it is."""
-        return next((choice.label.in_language(language) for choice in self.choices if choice.value == value), str(value))
+        return next(
+            (choice.label.in_language(language) for choice in self.choices if choice.value == value), str(value)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +182,11 @@ class Form:
         """
 
         def posted(name: str) -> list[Any]:
-            return list(data.get(name, ())) if isinstance(data, Mapping) and not hasattr(data, "getlist") else data.getlist(name)  # type: ignore[union-attr]
+            return (
+                list(data.get(name, ()))
+                if isinstance(data, Mapping) and not hasattr(data, "getlist")
+                else data.getlist(name)
+            )  # type: ignore[union-attr]
 
         return {field.name: _posted_answer(field, posted) for field in step.fields}
 
