@@ -164,8 +164,11 @@ class Compiler:
         return operand if asks(test.operand) else self.call(logic.matches, load(value), operand)
 
     def if_(self, node: n.If, scope: Scope) -> ast.expr:
+        then, otherwise = self.visit(node.then, scope), self.visit(node.otherwise, scope)
+        if isinstance(node.condition, n.Const):
+            return then if node.condition.value is True else otherwise
         test = ast.Compare(self.visit(node.condition, scope), [ast.Is()], [ast.Constant(True)])
-        return ast.IfExp(test, self.visit(node.then, scope), self.visit(node.otherwise, scope))
+        return ast.IfExp(test, then, otherwise)
 
     def sources(self, iterations: tuple[n.Iteration, ...], scope: Scope) -> tuple[ast.expr, list[str], Scope]:
         """The list of sources, the parameters of the body, and its scope. `partial` comes first."""

@@ -288,7 +288,7 @@ class _Parser:
             if self.is_op("."):
                 self.at += 1
                 node = n.Path(node, self.reference())
-            elif self.is_op("(") and isinstance(node, (n.Name, n.Path, n.Call, n.Lambda, n.Filter)):
+            elif self.is_op("("):
                 self.at += 1
                 node = self.arguments(node)
             elif self.is_op("[") and self.filters:

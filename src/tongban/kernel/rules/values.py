@@ -41,7 +41,7 @@ class Run:
         self.reasons: list[Reason] = []
         self.hits: list[Any] = []
 
-    def null(self, code: str, **params: object) -> None:
+    def null(self, code: str, /, **params: object) -> None:
         """Record why, and be null."""
         if len(self.reasons) < 50:
             self.reasons.append(Reason(code, params))

@@ -1,0 +1,1 @@
+"""Reading DMN files: requirement graph, boxed expressions, decision tables."""

@@ -1,0 +1,188 @@
+"""Loaded decisions, and evaluating one with what it requires."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tongban.kernel.rules.compiler import Compiled
+from tongban.kernel.rules.dmn.table import RuleHit
+from tongban.kernel.rules.errors import RulesError
+from tongban.kernel.rules.feel import run_safely
+from tongban.kernel.rules.runtime.collections import require
+from tongban.kernel.rules.types import Type
+from tongban.kernel.rules.values import Function, Reason, Run, Value, admit, release
+
+__all__ = ["Decisions", "Element", "Requirement", "Result"]
+
+_MISSING: Any = object()
+
+
+class Result(NamedTuple):
+    """What a decision came to. `hits` are the rows that decided, those of required decisions before its own.
+
+    `value` is null where no answer could be computed; `reasons` say why. `inputs` are the values it was asked with.
+    """
+
+    value: Value
+    hits: tuple[RuleHit, ...]
+    inputs: Mapping[str, Value]
+    reasons: tuple[Reason, ...] = ()
+
+
+class Requirement(NamedTuple):
+    """A required element; `prefix` is the name of the import it comes through, or ""."""
+
+    element: "Element"
+    prefix: str
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """A node of the requirement graph: input data, decision, business knowledge model or decision service."""
+
+    what: str
+    id: str
+    name: str
+    line: int
+    type: Type | None = None
+    requirements: tuple[Requirement, ...] = ()
+    compiled: Compiled | None = None
+    # Of a decision service: what its callers give, and what it answers.
+    parameters: tuple[Requirement, ...] = ()
+    outputs: tuple["Element", ...] = ()
+    broken: RulesError | None = None
+
+
+class _Session:
+    """One evaluation of one graph: each element is computed once."""
+
+    __slots__ = ("given", "inputs", "made", "run")
+
+    def __init__(self, inputs: Mapping[str, Value], run: Run) -> None:
+        self.inputs = inputs
+        self.run = run
+        self.made: dict[Element, Value] = {}
+
+    def value(self, element: Element, prefix: str = "") -> Value:
+        value = self.made.get(element, _MISSING)
+        if value is _MISSING:
+            value = self.made[element] = _COMPUTE[element.what](self, element, prefix)
+        return value
+
+    def scope(self, requirements: tuple[Requirement, ...]) -> dict[str, Value]:
+        made: dict[str, Value] = {}
+        for element, prefix in requirements:
+            value = self.value(element, prefix)
+            if prefix:
+                made.setdefault(prefix, {})[element.name] = value
+            else:
+                made[element.name] = value
+        return made
+
+    def input(self, element: Element, prefix: str) -> Value:
+        given = self.inputs.get(element.name, _MISSING)
+        if given is _MISSING and prefix:
+            inner = self.inputs.get(prefix)
+            given = inner.get(element.name, _MISSING) if isinstance(inner, Mapping) else _MISSING
+        if given is _MISSING:
+            return self.run.null("rules.null.input-missing", name=element.name)
+        value = admit(given)
+        return value if element.type is None else require(self.run, value, element.type)
+
+    def decision(self, element: Element, prefix: str) -> Value:
+        if element.broken is not None:
+            return self.run.null("rules.null.refused-at-load", name=element.name, refusal=element.broken.code)
+        if element.compiled is None:
+            return None
+        value = element.compiled(self.scope(element.requirements), self.run)
+        return value if element.type is None else require(self.run, value, element.type)
+
+    def knowledge(self, element: Element, prefix: str) -> Value:
+        if element.compiled is None:
+            return self.run.null("rules.null.refused-at-load", name=element.name)
+        return element.compiled(self.scope(element.requirements), self.run)
+
+    def service(self, element: Element, prefix: str) -> Value:
+        """The service as a function. Its inputs are what it is called with, nothing of the caller's."""
+
+        def call(run: Run, arguments: list[Value]) -> Value:
+            if len(arguments) != len(element.parameters):
+                return run.null("rules.null.arguments", function=element.name)
+            inner = _Session({}, run)
+            for (parameter, _), argument in zip(element.parameters, arguments, strict=True):
+                held = argument if parameter.type is None else require(run, argument, parameter.type)
+                inner.made[parameter] = held
+            return inner.answer(element)
+
+        return Function(element.name, tuple(parameter.element.name for parameter in element.parameters), call)
+
+    def answer(self, service: Element) -> Value:
+        """The results of a service's output decisions: one as itself, several as a context."""
+        values = {output.name: self.value(output) for output in service.outputs}
+        value = next(iter(values.values())) if len(values) == 1 else values
+        return value if service.type is None else require(self.run, value, service.type)
+
+    def serve(self, service: Element) -> Value:
+        for parameter, prefix in service.parameters:
+            self.made[parameter] = self.input(parameter, prefix)
+        return self.answer(service)
+
+
+_COMPUTE: dict[str, Callable[[_Session, Element, str], Value]] = {
+    "input": _Session.input, "decision": _Session.decision, "knowledge": _Session.knowledge,
+    "service": _Session.service,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """The decisions of one file. `source` is what its loader called it; it appears in nothing but messages."""
+
+    source: str
+    name: str
+    namespace: str
+    elements: Mapping[str, Element] = field(repr=False)
+    types: Mapping[str, Type] = field(repr=False)
+    # Every name of several words in the file: an importing file must know them to read its own text.
+    spoken: frozenset[str] = field(repr=False)
+    _found: dict[str, Element] = field(repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the decisions, in the order of the file."""
+        return tuple(element.name for element in self.elements.values() if element.what == "decision")
+
+    def inputs_of(self, name_or_id: str) -> tuple[str, ...]:
+        """The names of all input data a decision needs, its own and those of the decisions it requires."""
+        made: dict[str, None] = {}
+        waiting = [self._element(name_or_id)]
+        seen: set[Element] = set()
+        while waiting:
+            element = waiting.pop()
+            if element not in seen:
+                seen.add(element)
+                if element.what == "input":
+                    made[element.name] = None
+                waiting.extend(required for required, _ in (*element.requirements, *element.parameters))
+        return tuple(sorted(made))
+
+    def _element(self, name_or_id: str) -> Element:
+        element = self._found.get(name_or_id)
+        if element is None:
+            raise RulesError("rules.unknown-decision", {"name": name_or_id, "known": ", ".join(self.names)})
+        return element
+
+    def evaluate(self, name_or_id: str, inputs: Mapping[str, Value], *, at: datetime | None = None) -> Result:
+        """Decide by name or id. `at` is what `now()` and `today()` answer.
+
+        Missing or ill-typed inputs are null, with a reason. Raises RulesError `rules.unknown-decision` only.
+        """
+        element = self._element(name_or_id)
+        run = Run(at)
+        session = _Session(inputs, run)
+        if element.what == "service":
+            value = run_safely(run, lambda: release(session.serve(element)))
+        else:
+            value = run_safely(run, lambda: release(session.value(element)))
+        return Result(value, tuple(run.hits), inputs, tuple(run.reasons))
