@@ -1,0 +1,103 @@
+// What a script can add to pages that work without one. No framework, no inline code, nothing kept.
+'use strict'
+
+document.documentElement.classList.add('tb-js')
+
+// Menus close with Escape and with a press elsewhere.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll('details[data-menu][open]')) {
+    if (menu !== except) menu.open = false
+  }
+}
+document.addEventListener('click', (event) => closeMenus(event.target.closest('details[data-menu]')))
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return
+  const open = document.querySelector('details[data-menu][open]')
+  if (open) {
+    open.open = false
+    open.querySelector('summary').focus()
+  }
+})
+
+// A form marked data-once is sent once, however often its button is pressed. The server holds to that too.
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (!form.hasAttribute('data-once')) return
+  if (form.dataset.sent) {
+    event.preventDefault()
+    return
+  }
+  form.dataset.sent = 'yes'
+  // Disabled only after the browser has taken the pressed button's own name and value.
+  setTimeout(() => {
+    for (const button of form.querySelectorAll('button[type=submit]')) button.setAttribute('aria-disabled', 'true')
+  })
+})
+// Coming back with the browser's own button finds the form ready again.
+window.addEventListener('pageshow', (event) => {
+  if (!event.persisted) return
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent
+    for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled')
+  }
+})
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-print], [data-copy], [data-share]')
+  if (!button) return
+  if (button.hasAttribute('data-print')) window.print()
+  if (button.dataset.copy && navigator.clipboard) {
+    await navigator.clipboard.writeText(button.dataset.copy)
+    const said = button.querySelector('[data-copied]')
+    if (said) said.hidden = false
+  }
+  if (button.hasAttribute('data-share')) {
+    const page = { title: document.title, url: button.dataset.share || location.href }
+    if (navigator.share) navigator.share(page).catch(() => {})
+    else if (navigator.clipboard) navigator.clipboard.writeText(page.url)
+  }
+})
+
+// Files may be dropped onto a file field.
+for (const box of document.querySelectorAll('[data-file]')) {
+  const input = box.querySelector('input[type=file]')
+  for (const name of ['dragover', 'dragleave', 'drop']) {
+    box.addEventListener(name, (event) => {
+      event.preventDefault()
+      box.classList.toggle('tb-file--over', name === 'dragover')
+    })
+  }
+  box.addEventListener('drop', (event) => {
+    if (!event.dataTransfer.files.length) return
+    input.files = event.dataTransfer.files
+    input.dispatchEvent(new Event('change', { bubbles: true }))
+  })
+}
+
+// In a marked list (the desk's queue) the keys j and k, or the arrows, go from row to row. They work only while the
+// list has the focus, so that nobody's own shortcuts are taken.
+document.addEventListener('keydown', (event) => {
+  const list = event.target.closest('[data-keys=rows]')
+  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
+  if (!list || !step || event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, select, textarea')) return
+  const links = [...list.querySelectorAll('[data-row]')]
+  const next = links[links.indexOf(event.target.closest('tr, li')?.querySelector('[data-row]')) + step]
+  if (next) {
+    event.preventDefault()
+    next.focus()
+  }
+})
+
+// Ctrl+K goes to the search box of the page.
+document.addEventListener('keydown', (event) => {
+  if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
+  const search = document.querySelector('[data-search]')
+  if (search) {
+    event.preventDefault()
+    search.focus()
+    search.select()
+  }
+})
+
+const summary = document.querySelector('[data-error-summary]')
+if (summary) summary.focus()

@@ -1,0 +1,165 @@
+"""Tags and filters of the visual language; built in, so that a template need not load them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Paginator
+from django.forms import BaseForm, BoundField
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from tongban.kernel.numbers import format_case_number
+from tongban.web.drawings import shapes_of
+from tongban.web.fields import Field, field_of
+
+__all__ = [
+    "card",
+    "case_number",
+    "current",
+    "day",
+    "error_summary",
+    "field",
+    "icon",
+    "illustration",
+    "local",
+    "moment",
+    "notice",
+    "page_numbers",
+]
+
+register = template.Library()
+
+_NOTICE_ICONS = {"info": "info", "done": "check", "sun": "wait", "seal": "alert"}
+
+
+def _drawing(*, sheet: str, name: str, css: str, title: str) -> SafeString:
+    box, shapes = shapes_of(sheet=sheet, name=name)
+    said = format_html('role="img" aria-label="{}"', title) if title else mark_safe('aria-hidden="true"')  # noqa: S308
+    return format_html(
+        '<svg class="{}" viewBox="{}" focusable="false" {}>{}</svg>',
+        css,
+        box,
+        said,
+        mark_safe(shapes),  # noqa: S308 - shapes from our own file
+    )
+
+
+@register.simple_tag
+def icon(name: str, css: str = "", title: str = "") -> SafeString:
+    """A line icon by name. Without ``title`` it is decoration, and a screen reader passes over it."""
+    return _drawing(sheet="icons", name=name, css=f"tb-icon {css}".strip(), title=title)
+
+
+@register.simple_tag
+def illustration(name: str, css: str = "tb-drawing") -> SafeString:
+    """A larger drawing for empty, finished and lost pages; always decoration."""
+    return _drawing(sheet="illustrations", name=name, css=css, title="")
+
+
+@register.simple_tag
+def field(source: Field | BoundField, **changes: Any) -> SafeString:
+    """A whole form field: label, hint, error and control. Keyword arguments replace the field's own properties."""
+    shown = source if isinstance(source, Field) else field_of(source)
+    if changes:
+        shown = Field(**{name: changes.get(name, getattr(shown, name)) for name in Field.__dataclass_fields__})
+    return get_template(f"components/fields/{shown.kind}.html").render({"field": shown})
+
+
+@register.simple_tag
+def error_summary(source: BaseForm | list[Field] | tuple[Field, ...], title: str = "") -> SafeString | str:
+    """What is wrong, at the head of the page, each linking to where it is put right. Nothing, if nothing is wrong."""
+    if isinstance(source, BaseForm):
+        fields = [field_of(bound) for bound in source.visible_fields()]
+        general = [str(error) for error in source.non_field_errors()]
+    else:
+        fields, general = list(source), []
+    errors = [{"text": error, "anchor": ""} for error in general]
+    errors += [{"text": error, "anchor": shown.anchor} for shown in fields for error in shown.errors]
+    return get_template("components/error_summary.html").render({"errors": errors, "title": title}) if errors else ""
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", level: int = 2, tone: str = "", tag: str = "", tag_tone: str = "") -> SafeString:
+    """A card around what stands between the tags, with an optional heading and a tag beside it."""
+    return get_template("components/card.html").render(
+        {"content": content, "title": title, "level": f"h{level}", "tone": tone, "tag": tag, "tag_tone": tag_tone}
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", title: str = "", icon_name: str = "") -> SafeString:
+    """A message in the page: info, done, sun (waits for the reader) or seal (refused, failed)."""
+    return get_template("components/notice.html").render(
+        {"content": content, "tone": tone, "title": title, "icon": icon_name or _NOTICE_ICONS[tone]}
+    )
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, *names: str) -> str:
+    """``aria-current="page"`` when the page is one of these routes (``portal:cases``) or namespaces (``portal:``)."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    hit = any(here == name or (name.endswith(":") and here.startswith(name)) for name in names)
+    return mark_safe('aria-current="page"') if hit else ""
+
+
+@register.filter
+def local(words: Any) -> Any:
+    """Words in the reader's language, from ``{zh: …, en: …}`` or a matter's ``Text``; what has no languages stays."""
+    language = get_language() or "zh-hans"
+    if hasattr(words, "in_language"):
+        return words.in_language(language)
+    if isinstance(words, Mapping):
+        return words.get(language.split("-")[0]) or words.get("zh") or next(iter(words.values()), "")
+    return "" if words is None else words
+
+
+@register.filter
+def case_number(number: int) -> SafeString:
+    """A case number in groups of four that stay on one line."""
+    return format_html('<span class="tb-number">{}</span>', format_case_number(int(number)))
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _local_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+@register.filter
+def day(value: date | datetime | None, show: str = "") -> str:
+    """A date as people say it: 2026 年 11 月 22 日, 22 Nov 2026. ``day:"short"`` leaves the year out."""
+    if not value:
+        return ""
+    at = _local_date(value)
+    if (get_language() or "zh").startswith("zh"):
+        said = f"{at.month} 月 {at.day} 日"
+        return said if show == "short" else f"{at.year} 年 {said}"
+    said = f"{at.day} {_MONTHS[at.month - 1]}"
+    return said if show == "short" else f"{said} {at.year}"
+
+
+@register.filter
+def moment(value: datetime | None, show: str = "") -> str:
+    """A date with its time of day, in the city's own time."""
+    if not value:
+        return ""
+    return f"{day(value, show)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def page_numbers(paginator: Paginator[Any], number: int) -> list[int]:
+    """The page numbers worth showing around this one; 0 stands for a gap."""
+    return [
+        item if isinstance(item, int) else 0
+        for item in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    ]
