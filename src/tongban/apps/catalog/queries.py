@@ -87,7 +87,7 @@ class PublishedMatter:
 
 
 def get_matter(*, code: str, on: date) -> PublishedMatter:
-    """The version in force on that day. Raises ``UnknownMatter``. One query, and one more for a version not seen yet."""
+    """The version in force on that day; two queries at most. Raises ``UnknownMatter``."""
     version_id = (
         MatterVersion.objects.filter(_in_force("matter__", on), matter=code, effective_from__lte=on)
         .order_by("-version")
@@ -180,11 +180,11 @@ def _listed(
     # The lists are JSON; a search in their text works alike on every database.
     for name, wanted in (("topics", topic), ("served", served)):
         if wanted:
-            found = found.alias(**{f"{name}_text": Cast(name, TextField())}).filter(**{f"{name}_text__contains": f'"{wanted}"'})
+            found = found.alias(**{f"{name}_text": Cast(name, TextField())}).filter(
+                **{f"{name}_text__contains": f'"{wanted}"'}
+            )
     return found.annotate(
-        version_in_force=Subquery(
-            versions.filter(effective_from__lte=on).order_by("-version").values("pk")[:1]
-        ),
+        version_in_force=Subquery(versions.filter(effective_from__lte=on).order_by("-version").values("pk")[:1]),
         version_latest=Subquery(versions.order_by("-version").values("pk")[:1]),
     ).select_related("authority")
 

@@ -29,7 +29,9 @@ _PARTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+")
 _FILLER = re.compile(
     "我要|我想|想要|请问|怎么办理|怎么办|怎么|怎样|如何|哪里|哪儿|可以|能不能|需要|办理|申请|一个|一家|一下|个(?![体人税])|[想吗呢的了吧]"
 )
-_FILLER_WORDS = frozenset("a an the i we my our your to for of in on at and or how do does can want would like need get apply".split())
+_FILLER_WORDS = frozenset(
+    re.findall("[a-z]+", "a an the i we my our your to for of in on at and or how do does can want would like need get apply")
+)
 # A match this much weaker than the best is noise.
 _FLOOR = 0.2
 

@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from tongban.apps.catalog import queries, searching
-from tongban.apps.catalog.checking import check_city
 from tongban.apps.catalog.definitions import Compiled, MatterDefinition
+from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.errors import DefinitionsInvalid, DepartmentsMissing
 from tongban.apps.catalog.models import Matter, MatterVersion
 

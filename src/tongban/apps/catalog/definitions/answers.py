@@ -59,7 +59,7 @@ class Answer:
 MISSING = Answer()
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code, self.params = code, params
@@ -69,7 +69,7 @@ def read_answer(asked: "Field", raw: Any) -> Answer:
     """The answer in ``raw``: a value of JSON or the text of a posted form."""
     try:
         value = _typed(asked, raw)
-    except _Wrong as wrong:
+    except _WrongError as wrong:
         return Answer(code=wrong.code, params=wrong.params)
     if value is None:
         return MISSING
@@ -99,18 +99,18 @@ def _typed(asked: "Field", raw: Any) -> Any:
 
 def _words(asked: "Field", raw: Any) -> str | None:
     if not isinstance(raw, str):
-        raise _Wrong("type", type="string")
+        raise _WrongError("type", type="string")
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     _refuse_control(text, lines=asked.lines > 1)
     text = formats.normal(text, asked.format) if asked.format else text.strip()
     if len(text) > LONGEST:
-        raise _Wrong("too-long", limit=LONGEST)
+        raise _WrongError("too-long", limit=LONGEST)
     return text or None
 
 
 def _several(raw: Any) -> list[str] | None:
     if not isinstance(raw, list | tuple) or not all(isinstance(one, str) for one in raw):
-        raise _Wrong("type", type="array")
+        raise _WrongError("type", type="array")
     for one in raw:
         _refuse_control(one, lines=False)
     return [one.strip() for one in raw if one.strip()] or None
@@ -125,14 +125,14 @@ def _boolean(raw: Any) -> bool | None:
             return None
         if word in _TRUE or word in _FALSE:
             return word in _TRUE
-    raise _Wrong("type", type="boolean")
+    raise _WrongError("type", type="boolean")
 
 
 def _number(raw: Any, kind: str) -> int | Decimal | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal | str):
-        raise _Wrong("type", type=kind)
+        raise _WrongError("type", type=kind)
     if isinstance(raw, float) and not math.isfinite(raw):
-        raise _Wrong("type", type=kind)
+        raise _WrongError("type", type=kind)
     text = raw if isinstance(raw, str) else f"{Decimal(str(raw)):f}"
     text = unicodedata.normalize("NFKC", text).strip()
     if not text:
@@ -140,11 +140,11 @@ def _number(raw: Any, kind: str) -> int | Decimal | None:
     if kind == "integer" and not isinstance(raw, str) and "." in text:
         text = text.rstrip("0").rstrip(".")
     if not (_INTEGER if kind == "integer" else _NUMBER).fullmatch(text):
-        raise _Wrong("type", type=kind)
+        raise _WrongError("type", type=kind)
     try:
         return int(text) if kind == "integer" else Decimal(text)
     except (ValueError, InvalidOperation) as error:
-        raise _Wrong("type", type=kind) from error
+        raise _WrongError("type", type=kind) from error
 
 
 def _refuse_control(text: str, *, lines: bool) -> None:
@@ -154,11 +154,13 @@ def _refuse_control(text: str, *, lines: bool) -> None:
             # A line break pasted at the end of a one-line answer is no attack: it is stripped with other white space.
             if character == "\n" and not text.strip().count("\n"):
                 continue
-            raise _Wrong("control-characters")
+            raise _WrongError("control-characters")
         if character > "~" and (
-            unicodedata.category(character) in {"Cc", "Cs"} or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+            unicodedata.category(character) in {"Cc", "Cs"}
+            or "\u202a" <= character <= "\u202e"
+            or "\u2066" <= character <= "\u2069"
         ):
-            raise _Wrong("control-characters")
+            raise _WrongError("control-characters")
 
 
 def _rank(error: ValidationError) -> int:

@@ -62,7 +62,11 @@ def read_folder(*, city: Path, code: str) -> tuple[MatterFiles, list[Problem]]:
     for name, line in _named(texts.get("matter.yaml", "")):
         label = f"matters/{code}/matter.yaml"
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            problems.append(Problem(label, line, "file.outside", f"`{name}` leads out of the folder.", "name a file inside the city"))
+            problems.append(
+                Problem(
+                    label, line, "file.outside", f"`{name}` leads out of the folder.", "name a file inside the city"
+                )
+            )
         elif (home / name).is_file():
             take(name, home / name)
         elif (city / name).is_file():
@@ -77,7 +81,9 @@ def read_text(path: Path, *, file: str) -> str | Problem:
     """A file's text, or why it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            return Problem(file, 0, "file.too-large", f"The file is larger than {LARGEST_FILE // 1_000_000} MB.", "make it smaller")
+            return Problem(
+                file, 0, "file.too-large", f"The file is larger than {LARGEST_FILE // 1_000_000} MB.", "make it smaller"
+            )
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return Problem(file, 0, "file.missing", "The file is missing.", "write it")
@@ -85,11 +91,13 @@ def read_text(path: Path, *, file: str) -> str | Problem:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return Problem(file, line, "file.not-utf8", "The file is not UTF-8 text.", "save it as UTF-8")
     except OSError as error:
-        return Problem(file, 0, "file.unreadable", f"The file cannot be read: {error.strerror}.", "check its kind and permissions")
+        return Problem(
+            file, 0, "file.unreadable", f"The file cannot be read: {error.strerror}.", "check its kind and permissions"
+        )
 
 
 def _named(text: str) -> list[tuple[str, int]]:
-    """Process and rules files that a ``matter.yaml`` names, with lines; nothing when it cannot be read (told elsewhere)."""
+    """Process and rules files that a ``matter.yaml`` names, with lines; none when it cannot be read."""
     document = read_yaml(text, file="") if 0 < len(text) <= MAX_BYTES else None
     if not isinstance(document, Document) or not isinstance(document.value, dict):
         return []

@@ -6,7 +6,7 @@ steps and fields apply, what each answer is, and what is wrong. Answers to quest
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from jsonschema import Draft202012Validator
 
@@ -18,6 +18,7 @@ from .text import Text
 __all__ = ["Choice", "Field", "FieldError", "Form", "FormResult", "FormStep", "Posted"]
 
 
+@runtime_checkable
 class Posted(Protocol):
     """A posted form, such as Django's ``QueryDict``."""
 
@@ -38,7 +39,8 @@ class Field:
     """One question. ``required`` holds only while the field applies (``when``).
 
     ``control`` tells a page how to ask: text, textarea, number, date, radios, checkboxes, yes-no, confirm.
-    ``sensitive`` answers (identity numbers, mobile phones) are sealed at rest.
+    ``sensitive`` answers (identity numbers, mobile phones) are sealed at rest. ``prefill`` names what government
+    already holds and fills in: name, identity_number, phone or credit_code; "" for nothing.
     """
 
     name: str
@@ -50,14 +52,10 @@ class Field:
     choices: tuple[Choice, ...]
     unit: Text | None
     lines: int
+    prefill: str
     when: Expression | None
     schema: Mapping[str, Any]
     validator: Draft202012Validator
-
-    @property
-    def prefill(self) -> str:
-        """What government already holds and fills in: name, identity_number, phone or credit_code; "" for nothing."""
-        return str(self.schema.get("x-prefill", ""))
 
     @property
     def sensitive(self) -> bool:
@@ -182,11 +180,9 @@ class Form:
         """
 
         def posted(name: str) -> list[Any]:
-            return (
-                list(data.get(name, ()))
-                if isinstance(data, Mapping) and not hasattr(data, "getlist")
-                else data.getlist(name)
-            )  # type: ignore[union-attr]
+            if isinstance(data, Posted):
+                return data.getlist(name)
+            return list(data.get(name, ()))
 
         return {field.name: _posted_answer(field, posted) for field in step.fields}
 

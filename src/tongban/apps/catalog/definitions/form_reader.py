@@ -22,7 +22,7 @@ _ONLY = {
     "boolean": (),
     "array": ("items", "minItems", "maxItems", "uniqueItems"),
 }
-_ANY = ("type", "const", "title", "description", "x-title", "x-hint", "x-when", "x-labels")
+_ANY = ("type", "const", "title", "description", "x-title", "x-hint", "x-when", "x-labels", "x-prefill")
 
 
 def read_form(document: Document) -> tuple[Form, list[Problem]]:
@@ -41,7 +41,9 @@ def read_form(document: Document) -> tuple[Form, list[Problem]]:
     for name in fields:
         if name not in ordered:
             message = f"`{name}` is in no step, so nobody is asked."
-            problems.append(document.problem(("properties", name), "form.unasked", message, "add it to `x-steps` or remove it"))
+            problems.append(
+                document.problem(("properties", name), "form.unasked", message, "add it to `x-steps` or remove it")
+            )
     return Form(tuple(steps), ordered), problems
 
 
@@ -63,7 +65,9 @@ def _steps(
             if name not in fields:
                 problems.append(_unknown(document, place, name))
             elif name in asked:
-                problems.append(document.problem(place, "form.asked-twice", f"`{name}` is asked twice.", "keep it in one step"))
+                problems.append(
+                    document.problem(place, "form.asked-twice", f"`{name}` is asked twice.", "keep it in one step")
+                )
             else:
                 _check_order(document, name, asked, problems)
                 asked.add(name)
@@ -83,7 +87,9 @@ def _field(document: Document, name: str, spec: Mapping[str, Any], required: boo
     for key in spec:
         if key not in _ONLY[kind] and key not in _ANY:
             message = f"`{key}` means nothing for the type {kind}."
-            problems.append(document.problem((*path, key), "form.word-for-other-type", message, "remove it, or change the type"))
+            problems.append(
+                document.problem((*path, key), "form.word-for-other-type", message, "remove it, or change the type")
+            )
     if kind == "array" and "items" not in spec:
         message = f"`{name}` is a list of nothing known."
         problems.append(document.problem(path, "form.items", message, "add `items: {type: string, enum: [...]}`"))
@@ -98,6 +104,7 @@ def _field(document: Document, name: str, spec: Mapping[str, Any], required: boo
         choices=_choices(document, name, spec, problems),
         unit=_text(spec, "x-unit"),
         lines=spec.get("x-lines", 4 if kind == "string" and spec.get("maxLength", 0) > 200 else 1),
+        prefill=spec.get("x-prefill", ""),
         # Unknown names and the order of asking are told once the order is known.
         when=expression_of(document, (*path, "x-when"), spec.get("x-when"), names=None, problems=[]),
         schema=schema,
@@ -111,11 +118,15 @@ def _choices(document: Document, name: str, spec: Mapping[str, Any], problems: l
     for value in values:
         if value not in labels:
             cure = f"add `{value}: {{zh: …, en: …}}` to `x-labels`"
-            problems.append(document.problem(("properties", name), "language.missing", f"`{value}` has no words.", cure))
+            problems.append(
+                document.problem(("properties", name), "language.missing", f"`{value}` has no words.", cure)
+            )
     for label in labels:
         if label not in values:
             path = ("properties", name, "x-labels", label)
-            problems.append(document.problem(path, "form.label-unused", f"`{label}` is no value of `{name}`.", "remove the label"))
+            problems.append(
+                document.problem(path, "form.label-unused", f"`{label}` is no value of `{name}`.", "remove the label")
+            )
     return tuple(Choice(value, text_of(labels[value])) for value in values if value in labels)
 
 

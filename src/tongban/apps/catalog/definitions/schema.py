@@ -69,6 +69,7 @@ def _leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
 
 
 def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
+    wanted: Any = error.validator_value
     path = list(error.absolute_path)
     where = _dotted(path)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
@@ -79,13 +80,13 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
         case "additionalProperties":
             yield from _unknown(error, document, path)
         case "type":
-            wanted = _listed(error.validator_value)
-            if wanted == "string" and isinstance(error.instance, int | Decimal):
+            kind = _listed(wanted)
+            if kind == "string" and isinstance(error.instance, int | Decimal):
                 cure = f'put it in quotes: "{error.instance}"'
-            message = f"{where} must be {_article(wanted)}, not {_shown(error.instance)}."
-            yield document.problem(path, "schema.type", message, cure or f"write {_article(wanted)}")
+            message = f"{where} must be {_article(kind)}, not {_shown(error.instance)}."
+            yield document.problem(path, "schema.type", message, cure or f"write {_article(kind)}")
         case "enum" | "const":
-            allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
+            allowed = wanted if error.validator == "enum" else [wanted]
             message = f"{where} cannot be {_shown(error.instance)}."
             close = difflib.get_close_matches(str(error.instance), [str(one) for one in allowed], 1)
             meant = f"did you mean `{close[0]}`? " if close else ""
@@ -94,12 +95,15 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
             yield document.problem(path, "language.missing", f"{where} is empty.", cure)
         case _:
             message = f"{where} does not fit: {_reason(error)}."
-            yield document.problem(path, f"schema.{_dashed(str(error.validator))}", message, cure or "write a fitting value")
+            yield document.problem(
+                path, f"schema.{_dashed(str(error.validator))}", message, cure or "write a fitting value"
+            )
 
 
 def _missing(error: ValidationError, document: Document, path: list[str | int]) -> Iterator[Problem]:
     # The library reports each missing key as an error of its own; the key is the one the message begins with.
-    for key in error.validator_value:
+    required: Any = error.validator_value
+    for key in required:
         if not error.message.startswith(repr(key)):
             continue
         if key in {"zh", "en"}:
@@ -112,7 +116,8 @@ def _missing(error: ValidationError, document: Document, path: list[str | int]) 
 
 def _unknown(error: ValidationError, document: Document, path: list[str | int]) -> Iterator[Problem]:
     known = list(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else []
-    for key in error.instance:
+    instance: Any = error.instance
+    for key in instance:
         if key in known:
             continue
         close = difflib.get_close_matches(str(key), known, 1)
@@ -121,10 +126,11 @@ def _unknown(error: ValidationError, document: Document, path: list[str | int]) 
 
 
 def _reason(error: ValidationError) -> str:
-    limit = error.validator_value
+    limit: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "maxLength":
-            return f"it has {len(error.instance)} characters, {limit} are allowed"
+            return f"it has {len(instance)} characters, {limit} are allowed"
         case "minLength" | "minItems":
             return f"it needs at least {limit}"
         case "maximum":
@@ -164,7 +170,13 @@ def _listed(value: object) -> str:
 
 
 def _article(wanted: str) -> str:
-    names = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number", "boolean": "true or false"}
+    names = {
+        "object": "a mapping",
+        "array": "a list",
+        "string": "text",
+        "integer": "a whole number",
+        "boolean": "true or false",
+    }
     return names.get(wanted, f"a {wanted}")
 
 

@@ -148,6 +148,10 @@ class Decisions:
     spoken: frozenset[str] = field(repr=False)
     _found: dict[str, Element] = field(repr=False)
 
+    def __contains__(self, name_or_id: object) -> bool:
+        """Whether the file has a decision of that name or id."""
+        return name_or_id in self._found
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the decisions, in the order of the file."""

@@ -1,0 +1,172 @@
+"""Checking a city's folder as a whole: everything that is wrong in it, at once and in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number
+
+from .compiled import Compiled, compile_matter
+from .folder import read_folder, read_text
+from .lint import lint
+from .problems import Problem, in_order
+from .references import check_references
+from .schema import check_schema
+from .source import Document, read_yaml
+
+__all__ = ["CityReport", "check_city"]
+
+# Files of the city itself, and whether there must be one.
+_CITY_FILES = {"city": True, "departments": True, "people": False, "windows": False, "calendar": False}
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """What a check found, and what it read: the matters in order of their codes."""
+
+    folder: Path
+    departments: tuple[str, ...]
+    matters: tuple[Compiled, ...]
+    problems: tuple[Problem, ...]
+
+
+def check_city(folder: Path) -> CityReport:
+    """Check everything in a city's folder. Never raises for what stands in it."""
+    problems: list[Problem] = []
+    if not folder.is_dir():
+        problem = Problem(
+            str(folder), 0, "city.missing", "There is no such folder.", "name a city's folder, such as cities/mingchuan"
+        )
+        return CityReport(folder, (), (), (problem,))
+    documents = _city_documents(folder, problems)
+    departments = _departments(documents)
+    codes = sorted(path.name for path in folder.glob("matters/*") if path.is_dir())
+    if not codes:
+        problems.append(
+            Problem("matters", 0, "city.no-matters", "The city has no matters.", "add matters/<code>/matter.yaml")
+        )
+    matters = []
+    for code in codes:
+        files, unread = read_folder(city=folder, code=code)
+        compiled = compile_matter(files)
+        matters.append(compiled)
+        problems += unread
+        problems += compiled.problems
+        problems += check_references(compiled, departments)
+        if compiled.definition is not None and compiled.matter is not None:
+            problems += lint(compiled.definition, compiled.matter)
+    problems += _people(documents, departments)
+    problems += _windows(documents, codes)
+    problems += _unique(matters)
+    return CityReport(folder, departments, tuple(matters), in_order(problems))
+
+
+def _city_documents(folder: Path, problems: list[Problem]) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    for name, needed in _CITY_FILES.items():
+        file = f"{name}.yaml"
+        if not needed and not (folder / file).exists():
+            continue
+        text = read_text(folder / file, file=file)
+        document = text if isinstance(text, Problem) else read_yaml(text, file=file)
+        if isinstance(document, Problem):
+            problems.append(document)
+            continue
+        found = check_schema(document, schema=name)
+        problems += found
+        if not found:
+            documents[name] = document
+    return documents
+
+
+def _departments(documents: dict[str, Document]) -> tuple[str, ...]:
+    document = documents.get("departments")
+    return tuple(row["code"] for row in document.value["departments"]) if document else ()
+
+
+def _people(documents: dict[str, Document], departments: tuple[str, ...]) -> Iterator[Problem]:
+    yield from _credit_codes(documents)
+    document = documents.get("people")
+    if document is None:
+        return
+    names: set[str] = set()
+    for index, row in enumerate(document.value["people"]):
+        path = ("people", index)
+        if row["username"] in names:
+            message = f"Two people sign in as `{row['username']}`."
+            yield document.problem((*path, "username"), "people.twice", message, "give each a name of their own")
+        names.add(row["username"])
+        serves = any(role not in {"resident", "agent"} for role in row["roles"])
+        if serves and row.get("department") not in departments:
+            message = f"`{row['username']}` serves in no known department."
+            yield document.problem(
+                (*path, "department"), "department.unknown", message, f"use one of {', '.join(departments)}"
+            )
+        try:
+            parse_identity_number(row["identity_number"])
+        except NumberError as error:
+            message = f"The identity number of `{row['username']}` is wrong: {error.code}."
+            yield document.problem((*path, "identity_number"), "people.identity-number", message, "correct its digits")
+    codes = {row["credit_code"] for row in document.value.get("organisations", ())}
+    for index, row in enumerate(document.value.get("organisations", ())):
+        if row["legal_representative"] not in names:
+            message = f"There is no person `{row['legal_representative']}`."
+            yield document.problem(("organisations", index), "people.unknown", message, "name a username of `people`")
+    for index, row in enumerate(document.value.get("mandates", ())):
+        for key, known in (("agent", names), ("person", names), ("organisation", codes)):
+            if key in row and row[key] not in known:
+                message = f"The mandate names `{row[key]}`, who is not here."
+                yield document.problem(("mandates", index, key), "people.unknown", message, "name someone of this file")
+
+
+def _credit_codes(documents: dict[str, Document]) -> Iterator[Problem]:
+    for name, key in (("departments", "departments"), ("people", "organisations")):
+        document = documents.get(name)
+        for index, row in enumerate(document.value.get(key, ()) if document else ()):
+            try:
+                parse_credit_code(row["credit_code"])
+            except NumberError as error:
+                assert document is not None
+                message = f"The credit code {row['credit_code']} is wrong: {error.code}."
+                yield document.problem(
+                    (key, index, "credit_code"), "number.credit-code", message, "correct it (GB 32100)"
+                )
+    document = documents.get("departments")
+    seen: set[str] = set()
+    for index, row in enumerate(document.value["departments"] if document else ()):
+        assert document is not None
+        for value in (row["code"], row["credit_code"]):
+            if value in seen:
+                message = f"`{value}` stands here twice."
+                yield document.problem(
+                    ("departments", index), "department.twice", message, "give each department its own"
+                )
+            seen.add(value)
+
+
+def _windows(documents: dict[str, Document], matters: list[str]) -> Iterator[Problem]:
+    document = documents.get("windows")
+    for index, centre in enumerate(document.value["centres"] if document else ()):
+        for place, window in enumerate(centre["windows"]):
+            named = window["matters"] if isinstance(window["matters"], list) else []
+            for code in named:
+                if code not in matters:
+                    assert document is not None
+                    path = ("centres", index, "windows", place, "matters")
+                    yield document.problem(
+                        path, "matter.unknown", f"There is no matter `{code}`.", f"use one of {', '.join(matters)}"
+                    )
+
+
+def _unique(matters: list[Compiled]) -> Iterator[Problem]:
+    """One implementation code is one matter (GB/T 39046)."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for compiled in matters:
+        definition, matter = compiled.definition, compiled.matter
+        if definition is None or matter is None:
+            continue
+        key = (definition.authority, definition.level, definition.basic_code)
+        if key in seen:
+            message = f"`{seen[key]}` has the same basic code at the same authority and level."
+            yield matter.problem(("basic_code",), "matter.basic-code", message, "give each matter its own basic code")
+        seen[key] = definition.code

@@ -1,0 +1,198 @@
+"""The rules that a published catalogue is held to (the lint of the national catalogue checkers).
+
+Each rule looks at the facts of one matter and yields what breaks it. Durations in different units are compared by the
+length that they have on average: five working days to seven calendar days, eight working hours to a working day.
+"""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from tongban.kernel.clock import Limit, Unit
+from tongban.kernel.flow import Definition
+from tongban.kernel.flow.definition import Act, Kind, Node
+
+from .model import MatterDefinition
+from .problems import Problem
+from .source import Document
+
+__all__ = ["lint", "working_days"]
+
+COUNTER, WEB, POST = "1", "2", "4"
+LICENCE = "01"
+GOVERNMENT = "20"
+
+Rule = Callable[[MatterDefinition, Document], Iterator[Problem]]
+_DAYS = {
+    Unit.WORKING_DAYS: Decimal(1),
+    Unit.CALENDAR_DAYS: Decimal(5) / 7,
+    Unit.WORKING_HOURS: Decimal(1) / 8,
+    Unit.HOURS: Decimal(5) / 7 / 24,
+}
+
+
+def lint(definition: MatterDefinition, matter: Document) -> list[Problem]:
+    """Everything in a matter that breaks a rule of the catalogue."""
+    return [problem for rule in _RULES for problem in rule(definition, matter)]
+
+
+def working_days(limit: Limit) -> Decimal:
+    """A limit's length in working days, for comparing."""
+    return limit.amount * _DAYS[limit.unit]
+
+
+def _promise(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    if working_days(definition.promised) > working_days(definition.statutory):
+        message = f"{definition.promised} are promised, but the law allows {definition.statutory}."
+        cure = f"promise no more than {definition.statutory}"
+        yield matter.problem(("limits", "promised"), "limit.promise-longer", message, cure)
+
+
+def _instant(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    at_once = working_days(definition.promised) <= 1
+    if definition.kind == "instant" and not at_once:
+        message = f"An instant matter is decided on the spot, but {definition.promised} are promised."
+        yield matter.problem(
+            ("kind",), "limit.instant", message, "promise hours or one working day, or make it `promised`"
+        )
+    if definition.kind == "instant" and definition.special_procedures:
+        message = "An instant matter is decided on the spot, but has special procedures."
+        yield matter.problem(("special_procedures",), "limit.instant", message, "remove them, or make it `promised`")
+    if definition.kind == "promised" and definition.promised.amount == 0:
+        message = "No time at all is promised: that is an instant matter."
+        yield matter.problem(("kind",), "limit.instant", message, "make it `instant`, or promise some time")
+
+
+def _visits(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    if definition.visits and definition.visits_reason is None:
+        message = f"People must come {definition.visits} times, and nobody says why."
+        yield matter.problem(("visits",), "visits.no-reason", message, "add `visits_reason`, or make it 0 visits")
+    if not definition.visits and WEB not in definition.ways and POST not in definition.ways:
+        message = "Nobody has to come, but it can be filed neither on the web nor by post."
+        yield matter.problem(("ways",), "visits.no-way", message, 'add "2" (web) or "4" (post) to `ways`')
+    if definition.visits and COUNTER not in definition.ways:
+        message = "It is handled fully online, but people must come to a counter."
+        yield matter.problem(("visits",), "visits.online", message, 'make it 0 visits, or add "1" (counter) to `ways`')
+
+
+def _phones(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    digits = [
+        "".join(filter(str.isdigit, number)) for number in (definition.phones.consultation, definition.phones.complaint)
+    ]
+    if digits[0] == digits[1]:
+        message = "Complaints go to the same phone as questions."
+        yield matter.problem(("phones", "complaint"), "phones.same", message, "give a complaint phone of its own")
+
+
+def _faq(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    if definition.type == LICENCE and not definition.faq:
+        yield matter.problem(("faq",), "faq.missing", "A licence needs questions and answers.", "add `faq`")
+
+
+def _fee(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    if definition.fee.is_free and definition.online_payment:
+        message = "It is free, yet asks for payment online."
+        yield matter.problem(("online_payment",), "fee.free-payment", message, "set `online_payment: false`")
+
+
+def _result(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    result = definition.result
+    if result.type == "none":
+        return
+    if not result.sample:
+        yield matter.problem(
+            ("result",), "result.no-sample", "The result has no sample.", "add `sample` with a value for each field"
+        )
+    elif missing := [field.field for field in result.fields if field.field not in result.sample]:
+        message = f"The sample says nothing for {', '.join(missing)}."
+        yield matter.problem(("result", "sample"), "result.no-sample", message, "add a value for each field")
+    if result.type == "certificate" and not result.code:
+        message = "A certificate needs a code for its numbers."
+        yield matter.problem(("result",), "result.no-code", message, "add `code`, such as `JY`")
+    if result.type == "certificate" and not result.fields:
+        message = "The certificate says nothing."
+        yield matter.problem(("result",), "result.no-fields", message, "add `fields`")
+
+
+def _materials(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    for index, material in enumerate(definition.materials):
+        if material.source == GOVERNMENT and material.form == "upload":
+            message = f"`{material.code}` is issued by government, yet people are asked for it."
+            cure = "make its form `fetched` or `held`, or correct its source"
+            yield matter.problem(("materials", index), "material.government", message, cure)
+        if material.source != GOVERNMENT and material.form == "held":
+            message = f"`{material.code}` is not issued by government, so government does not hold it."
+            yield matter.problem(
+                ("materials", index), "material.not-held", message, 'make its form `upload`, or its source "20"'
+            )
+    codes = [material.code for material in definition.materials]
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            message = f"Two materials have the code `{code}`."
+            yield matter.problem(("materials", index), "material.twice", message, "give each its own code")
+
+
+def _steps(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    longest, path = longest_way(definition.process)
+    if longest > working_days(definition.promised):
+        steps = " + ".join(f"{node.id} {node.limit}" for node in path)
+        message = f"The limits of the steps sum to more than the {definition.promised} promised: {steps}."
+        yield matter.problem(("limits", "promised"), "limit.steps-longer", message, "shorten a step, or promise more")
+
+
+def _special(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    told = {procedure.node: index for index, procedure in enumerate(definition.special_procedures)}
+    for name, index in told.items():
+        at = definition.process.index.get(name)
+        path = ("special_procedures", index, "node")
+        if at is None:
+            message = f"The process has no step `{name}`."
+            known = ", ".join(node.id for node in definition.process.nodes if node.special) or "none so far"
+            yield matter.problem(
+                path, "special.unknown-node", message, f"name a step with tb:special; there is {known}"
+            )
+        elif not definition.process.nodes[at].special:
+            message = f"The step `{name}` of the process is not marked as a special procedure."
+            yield matter.problem(path, "special.not-marked", message, "set tb:special on the step, or remove it here")
+    for node in definition.process.nodes:
+        if node.special and node.id not in told:
+            message = f"The clock stops during `{node.id}`, and applicants are not told for how long."
+            cure = f"add `{{node: {node.id}, name: …, limit: …}}` to `special_procedures`"
+            yield matter.problem(("special_procedures",), "special.not-told", message, cure)
+
+
+def longest_way(process: Definition) -> tuple[Decimal, list[Node]]:
+    """The longest sum of step limits on any way from acceptance to decision, in working days, with its steps.
+
+    Not counted: acceptance (the promise runs from it), delivery (after the decision) and special procedures (the clock
+    stands still). Branches run side by side, so the longest counts. A loop counts once.
+    """
+    best: dict[int, tuple[Decimal, list[Node]]] = {}
+    under_way: set[int] = set()
+
+    def after(index: int) -> tuple[Decimal, list[Node]]:
+        if index in best:
+            return best[index]
+        if index in under_way:
+            return Decimal(0), []
+        under_way.add(index)
+        node = process.nodes[index]
+        onward = [after(process.flows[flow].target) for flow in process.outs[index]]
+        onward += [after(event) for event in process.boundaries[index]]
+        rest, steps = max(onward, key=lambda one: one[0], default=(Decimal(0), []))
+        if node.kind is Kind.SUBPROCESS:
+            inner_rest, inner_steps = after(_start_of(process, node.inner))
+            rest, steps = rest + inner_rest, inner_steps + steps
+        if node.limit is not None and not node.special and node.act not in (Act.ACCEPT, Act.DELIVER):
+            rest, steps = rest + working_days(node.limit), [node, *steps]
+        under_way.discard(index)
+        best[index] = rest, steps
+        return best[index]
+
+    return after(_start_of(process, 0))
+
+
+def _start_of(process: Definition, scope: int) -> int:
+    return next(node.index for node in process.nodes if node.scope == scope and node.kind is Kind.START)
+
+
+_RULES: tuple[Rule, ...] = (_promise, _instant, _visits, _phones, _faq, _fee, _result, _materials, _steps, _special)
