@@ -31,7 +31,9 @@ DATA_KEYS = env.list("TONGBAN_DATA_KEYS", default=[] if PRODUCTION else [DEVELOP
 LOOKUP_KEY = env.str("TONGBAN_LOOKUP_KEY", "" if PRODUCTION else DEVELOPMENT_DATA_KEY)
 
 # --- hosts and transport ---------------------------------------------------------------------------------------------
-ALLOWED_HOSTS = env.list("TONGBAN_ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+ALLOWED_HOSTS = env.list(
+    "TONGBAN_ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("TONGBAN_TRUSTED_ORIGINS", default=[])
 SECURE_SSL_REDIRECT = env.bool("TONGBAN_HTTPS", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tongban.web.access.AccessMiddleware",
+    "tongban.web.problems.ProblemMiddleware",
 ]
 ROOT_URLCONF = "tongban.config.urls"
 WSGI_APPLICATION = "tongban.config.wsgi.application"
@@ -112,7 +115,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tongban.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tongban.web.templatetags.tongban_ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "tongban.web.templatetags.tongban_ui",
+            ],
         },
     }
 ]

@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_actor
+from tongban.web.keeping import keep_posted
 
 __all__ = ["Access", "AccessMiddleware", "declared", "official", "public", "signed_in"]
 
@@ -86,6 +87,8 @@ class AccessMiddleware:
         if access.kind == "public":
             return None
         if not request.user.is_authenticated:
+            if request.method == "POST" and getattr(view, "keeps_posted", False):
+                keep_posted(request)
             return redirect_to_login(request.get_full_path())
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if access.kind == "official":
