@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from tongban.apps.cases.answers import open_answers, seal_answers
 from tongban.apps.cases.errors import AlreadyRated, NotYours, NumbersExhausted, UnknownCase
 from tongban.apps.cases.journal import Journal, save
+from tongban.apps.cases.journal import save as save_all
 from tongban.apps.cases.models import Case, Material, Rating, Task, Timer
 from tongban.apps.cases.operations import OPERATIONS
 from tongban.apps.cases.permissions import is_owner, may_do_act, may_see
@@ -27,7 +28,9 @@ from tongban.kernel.clock import Limit
 from tongban.kernel.numbers import new_case_number
 
 __all__ = [
+    "Journal",
     "accept",
+    "add_rating",
     "answer_supplement",
     "begin",
     "claim",
@@ -43,6 +46,7 @@ __all__ = [
     "request_supplement",
     "resume",
     "return_to",
+    "save_all",
     "suspend",
     "withdraw",
 ]

@@ -100,7 +100,11 @@ def _content(certificate: "CertificateView") -> list[tuple[str, str, str]]:
     rows += [
         ("发证机关", "Issued by", f"{certificate.authority.name_zh} {certificate.authority.name_en}"),
         ("发证日期", "Date of issue", f"{issued:%Y-%m-%d}"),
-        ("有效期至", "Valid until", f"{certificate.valid_until:%Y-%m-%d}" if certificate.valid_until else "长期 No end"),
+        (
+            "有效期至",
+            "Valid until",
+            f"{certificate.valid_until:%Y-%m-%d}" if certificate.valid_until else "长期 No end",
+        ),
     ]
     return rows
 

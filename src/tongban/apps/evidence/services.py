@@ -4,13 +4,14 @@ import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
-from tongban.apps.evidence import files
+from tongban.apps.evidence import files, samples
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
 from tongban.apps.evidence.models import Certificate, StoredFile
 from tongban.kernel.numbers import CertificateIdentifier
 
-__all__ = ["Certificate", "issue_certificates", "prepare_certificate", "store_file"]
+__all__ = ["Certificate", "issue_certificates", "prepare_certificate", "store_file", "store_sample"]
 
 
 def store_file(
@@ -36,6 +37,15 @@ def store_file(
         uploaded_by=by,
         uploaded_at=at,
     )
+
+
+def store_sample(*, ending: str, at: datetime) -> UUID:
+    """Keep a small file that says that it is a sample, for generated cases; return its id."""
+    content = samples.make(ending)
+    stored = store_file(
+        content=content, name=f"sample.{ending}", allowed=[ending], max_megabytes=1, by="simulate-history", at=at
+    )
+    return stored.pk
 
 
 def prepare_certificate(

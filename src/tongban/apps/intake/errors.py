@@ -5,7 +5,15 @@ from typing import ClassVar
 
 from tongban.apps.catalog.definitions import FieldError
 
-__all__ = ["DraftFiled", "DraftIncomplete", "IntakeError", "NoMandate", "UnknownDraft", "UnknownMaterial", "UnknownStep"]
+__all__ = [
+    "DraftFiled",
+    "DraftIncomplete",
+    "IntakeError",
+    "NoMandate",
+    "UnknownDraft",
+    "UnknownMaterial",
+    "UnknownStep",
+]
 
 
 class IntakeError(Exception):

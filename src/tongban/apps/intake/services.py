@@ -9,10 +9,17 @@ from django.db import IntegrityError, transaction
 
 from tongban.apps.cases import services as cases
 from tongban.apps.cases.answers import open_answers, seal_answers
-from tongban.apps.catalog.definitions import FormResult, MatterDefinition, MaterialSpec
+from tongban.apps.catalog.definitions import FormResult, MaterialSpec, MatterDefinition
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_version
 from tongban.apps.evidence import services as evidence
-from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, NoMandate, UnknownDraft, UnknownMaterial, UnknownStep
+from tongban.apps.intake.errors import (
+    DraftFiled,
+    DraftIncomplete,
+    NoMandate,
+    UnknownDraft,
+    UnknownMaterial,
+    UnknownStep,
+)
 from tongban.apps.intake.models import Draft, DraftFile
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_applicant, get_contact

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.models import Department, Mandate, Organisation, Person, User
+from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, User
 from tongban.apps.people.sealing import open_sealed
 from tongban.kernel.numbers import mask_identity
 
@@ -22,6 +22,7 @@ __all__ = [
     "get_department_names",
     "get_user_names",
     "list_applicants",
+    "list_officials",
 ]
 
 
@@ -161,3 +162,23 @@ def _organisation(mandate: Mandate) -> Applicant:
         masked=mandate.organisation_id,
         matters=None if mandate.matters is None else frozenset(mandate.matters),
     )
+
+
+def list_officials() -> list[Actor]:
+    """Return everyone who serves in a department, as they act; one query."""
+    roles: dict[int, set[tuple[str, str]]] = {}
+    users: dict[int, User] = {}
+    for membership in Membership.objects.select_related("user").order_by("pk"):
+        roles.setdefault(membership.user_id, set()).add((membership.department_id, membership.role))
+        users[membership.user_id] = membership.user
+    return [
+        Actor(
+            id=f"user:{pk}",
+            name=users[pk].name,
+            name_en=users[pk].name_en,
+            user_id=pk,
+            departments=frozenset(department for department, _ in held),
+            roles=frozenset(held),
+        )
+        for pk, held in roles.items()
+    ]

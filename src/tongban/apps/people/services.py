@@ -11,7 +11,15 @@ from tongban.apps.people.models import Department, Mandate, Membership, Organisa
 from tongban.apps.people.sealing import lookup_hash, seal
 from tongban.kernel.numbers import parse_identity_number
 
-__all__ = ["give_mandate", "load_accounts", "load_departments", "register_organisation", "register_person"]
+__all__ = [
+    "give_mandate",
+    "load_accounts",
+    "load_departments",
+    "register_organisation",
+    "register_organisations",
+    "register_people",
+    "register_person",
+]
 
 
 @transaction.atomic
@@ -146,3 +154,29 @@ def _load_user(row: Mapping[str, Any], password: str | None) -> User:
         user.set_password(password)
         user.save(update_fields=["password"])
     return user
+
+
+@transaction.atomic
+def register_people(*, rows: Sequence[tuple[str, str, str]]) -> list[Person]:
+    """Register many natural persons at once: (name, identity number, phone). Those known already are returned as is."""
+    hashes = [lookup_hash(kind="identity", text=parse_identity_number(number)) for _, number, _ in rows]
+    Person.objects.bulk_create(
+        [
+            Person(name=name, identity_sealed=seal(number), identity_hash=hashed, phone_sealed=seal(phone))
+            for (name, number, phone), hashed in zip(rows, hashes, strict=True)
+        ],
+        ignore_conflicts=True,
+    )
+    found = {person.identity_hash: person for person in Person.objects.filter(identity_hash__in=hashes)}
+    return [found[hashed] for hashed in hashes]
+
+
+@transaction.atomic
+def register_organisations(*, rows: Sequence[tuple[str, str, str]]) -> list[Organisation]:
+    """Register many organisations at once: (credit code, name, phone)."""
+    Organisation.objects.bulk_create(
+        [Organisation(credit_code=code, name=name, phone_sealed=seal(phone)) for code, name, phone in rows],
+        ignore_conflicts=True,
+    )
+    found = Organisation.objects.in_bulk([code for code, _, _ in rows])
+    return [found[code] for code, _, _ in rows]

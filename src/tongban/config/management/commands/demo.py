@@ -52,7 +52,9 @@ class Command(BaseCommand):
             _serve(options["host"], options["port"])
 
     def _print_signins(self, host: str, port: int) -> None:
-        self.stdout.write(f"\nOpen http://{host}:{port}/ and sign in with any of these; the password is {_password()}\n")
+        self.stdout.write(
+            f"\nOpen http://{host}:{port}/ and sign in with any of these; the password is {_password()}\n"
+        )
         for name, what in _SHOWN:
             self.stdout.write(f"  {name:<12} {what}")
         self.stdout.write("  (every account of cities/mingchuan/people.yaml works)\n")

@@ -1,0 +1,157 @@
+"""The whole generated past: arrivals over the period, each case's life, written in batches."""
+
+import bisect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.apps.cases.services import Journal, begin, save_all
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.queries import PublishedMatter, get_matter, list_matters
+from tongban.apps.evidence.services import store_sample
+from tongban.apps.insight.history.life import Cast, Life
+from tongban.apps.insight.history.people import companies, residents, shop_name, street
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import Applicant, list_officials
+from tongban.apps.people.services import register_organisations, register_people
+
+__all__ = ["Summary", "simulate"]
+
+BATCH = 400
+
+
+@dataclass(slots=True)
+class Summary:
+    """What was generated."""
+
+    cases: int = 0
+    events: int = 0
+    open: int = 0
+    refused: int = 0
+
+
+def simulate(
+    *, cases: int, seed: int, until: datetime, years: float = 2, report: Callable[[int], None] = lambda done: None
+) -> Summary:
+    """Generate ``cases`` over the years before ``until`` and write them. Equal seeds give equal cases.
+
+    Every case goes through the kernel and the journal that a real one goes through; only the clock is virtual and the
+    rows are written many at a time.
+    """
+    random = Random(seed)  # noqa: S311  # a plausible past, not a secret
+    stage = _Stage(random=random, until=until, count=cases)
+    summary, batch, numbers = Summary(), list[Journal](), set[int]()
+    for at in _arrivals(cases, until - timedelta(days=365.25 * years), until, random):
+        journal = stage.live(at, numbers)
+        numbers.add(journal.case.number)
+        batch.append(journal)
+        summary.open += journal.case.closed_at is None
+        summary.events += len(journal.events)
+        if len(batch) == BATCH:
+            _write(batch)
+            summary.cases += len(batch)
+            report(summary.cases)
+            batch = []
+    _write(batch)
+    summary.cases += len(batch)
+    summary.refused = stage.refused
+    return summary
+
+
+def _write(batch: Sequence[Journal]) -> None:
+    with transaction.atomic():
+        save_all(batch)
+
+
+def _arrivals(count: int, since: datetime, until: datetime, random: Random) -> list[datetime]:
+    """Return so many instants in order, thicker where people ask more."""
+    from tongban.apps.insight.history.habits import arrival_weight
+
+    zone = get_calendar().timezone
+    hours = [since + timedelta(hours=hour) for hour in range(int((until - since).total_seconds() // 3600))]
+    totals = list(accumulate(arrival_weight(hour.astimezone(zone)) for hour in hours))
+    picked = (hours[bisect.bisect(totals, random.random() * totals[-1])] for _ in range(count))
+    return sorted(each + timedelta(seconds=random.randrange(3600)) for each in picked)
+
+
+class _Stage:
+    """Everything that a case needs to begin: matters, applicants, officials, sample files."""
+
+    def __init__(self, *, random: Random, until: datetime, count: int) -> None:
+        self.random, self.until, self.refused = random, until, 0
+        self.people = register_people(rows=residents(count=max(40, count // 3), random=random))
+        self.companies = register_organisations(rows=companies(count=max(15, count // 15), random=random))
+        officials: dict[tuple[str, str], list[Actor]] = {}
+        for official in list_officials():
+            for role in sorted(official.roles):
+                officials.setdefault(role, []).append(official)
+        self.cast = Cast(officials, get_calendar())
+        codes = [row.code for row in list_matters(on=until.date(), limit=1000).items]
+        self.matters = [get_matter(code=code, on=until.date()) for code in codes]
+        self.weights = [3.0 if matter.definition.kind == "instant" else 1.0 for matter in self.matters]
+        self.samples: dict[str, UUID] = {}
+
+    def live(self, at: datetime, taken: set[int]) -> Journal:
+        """Return the journal of one whole life."""
+        matter = self.random.choices(self.matters, self.weights)[0]
+        applicant, owner, phone, capacity = self._applicant(matter)
+        while True:
+            journal = begin(
+                matter=matter,
+                applicant=applicant,
+                agent_id=owner.person_id if applicant.is_organisation else None,
+                answers=self._answers(matter, applicant),
+                materials=self._materials(matter, at),
+                phone=phone,
+                channel=self.random.choices(("web", "window", "phone"), (0.8, 0.17, 0.03))[0],
+                actor=owner,
+                at=at,
+                random=self.random.randrange,
+            )
+            if journal.case.number not in taken:
+                break
+        life = Life(journal, owner, capacity, self.cast, self.random, self.until)
+        life.run()
+        self.refused += life.refused
+        return journal
+
+    def _applicant(self, matter: PublishedMatter) -> tuple[Applicant, Actor, str, str]:
+        index = self.random.randrange(len(self.people))
+        person = self.people[index]
+        actor = Actor(id=f"person:{person.pk}", person_id=person.pk)
+        phone = f"139{self.random.randint(0, 99999999):08}"
+        if "1" in matter.definition.served and (self.random.random() < 0.7 or "2" not in matter.definition.served):
+            key = f"person:{person.pk}"
+            return Applicant(key=key, name=person.name, person_id=person.pk), actor, phone, "applicant"
+        company = self.random.choice(self.companies)
+        agent = Actor(id=f"person:{person.pk}", person_id=person.pk, organisations=frozenset({company.pk}))
+        key = f"organisation:{company.pk}"
+        return Applicant(key=key, name=company.name, organisation_code=company.pk), agent, phone, "agent"
+
+    def _answers(self, matter: PublishedMatter, applicant: Applicant) -> Mapping[str, Any]:
+        """Answers of one of the matter's examples, with names and places of their own."""
+        form, answers = matter.definition.form, dict(self.random.choice(matter.definition.examples).answers)
+        for name in answers:
+            if name.endswith("address"):
+                answers[name] = street(self.random)
+            elif name in ("shop_name", "company_name", "business_name"):
+                answers[name] = shop_name(self.random)
+            elif form.fields[name].prefill == "name":
+                answers[name] = applicant.name
+        result = form.validate(answers=answers)
+        return result.clean
+
+    def _materials(self, matter: PublishedMatter, at: datetime) -> Mapping[str, Sequence[UUID]]:
+        asked = [spec for spec in matter.definition.materials if spec.is_necessary and spec.when is None]
+        return {spec.code: [self._sample("pdf" if "pdf" in spec.accept else spec.accept[0], at)] for spec in asked}
+
+    def _sample(self, ending: str, at: datetime) -> UUID:
+        if ending not in self.samples:
+            self.samples[ending] = store_sample(ending=ending, at=at)
+        return self.samples[ending]
