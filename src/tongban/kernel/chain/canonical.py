@@ -23,16 +23,11 @@ def canonical(value: Any) -> bytes:
     try:
         if _is_plain(value):
             return _encode(value).encode()
-        plain = _checked(value)
-        return rfc8785.dumps(plain)
+        return rfc8785.dumps(_checked(value))
     except UnicodeEncodeError:
         raise ChainError("chain.text") from None
     except RecursionError:
         raise ChainError("chain.depth") from None
-    except rfc8785.CanonicalizationError as problem:
-        if isinstance(problem.__cause__, UnicodeEncodeError):
-            raise ChainError("chain.text") from None
-        raise
 
 
 def _is_plain(value: Any) -> bool:
@@ -42,23 +37,34 @@ def _is_plain(value: Any) -> bool:
     differs only when keys reach beyond the basic plane; and it writes floats in its own way.
     """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
-    if kind is int:
-        return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
-        for key in value:
-            if type(key) is not str or not (key.isascii() or max(key) <= "\uffff"):
+        try:
+            names = "".join(value)
+        except TypeError:  # a key is not text
+            return False
+        if not names.isascii() and max(names) > "\uffff":
+            return False
+        members = value.values()
+    else:
+        members = value if kind is list or kind is tuple else (value,)
+    for member in members:
+        kind = type(member)
+        if kind is str or member is None or kind is bool:
+            continue
+        if kind is int:
+            if not -_LARGEST <= member <= _LARGEST:
                 return False
-        return all(map(_is_plain, value.values()))
-    if kind is list or kind is tuple:
-        return all(map(_is_plain, value))
-    return False
+        elif not (kind is dict or kind is list or kind is tuple) or not _is_plain(member):
+            return False
+    return True
 
 
 def _checked(value: Any) -> Any:
     """The same value in plain types, or the refusal that says what is wrong with it."""
-    if value is None or isinstance(value, bool | str):
+    if isinstance(value, str):
+        value.encode()  # half a surrogate pair shows itself here
+        return value
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         if abs(value) > _LARGEST:
@@ -72,6 +78,7 @@ def _checked(value: Any) -> Any:
         for key in value:
             if not isinstance(key, str):
                 raise ChainError("chain.key", key=repr(key))
+            key.encode()
         return {key: _checked(member) for key, member in value.items()}
     if isinstance(value, list | tuple):
         return [_checked(member) for member in value]

@@ -1,7 +1,7 @@
 """Working calendars: which days and hours count, looked up in constant time."""
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ class Calendar:
         self.timezone = timezone
         self._first = first_day.toordinal()
         self._last = last_day.toordinal()
-        self._provisional = frozenset(provisional)
+        self._provisional = frozenset(day.toordinal() for day in provisional)
         days = [date.fromordinal(ordinal) for ordinal in range(self._first, self._last + 1)]
         self._working = [bool(is_working(day)) for day in days]
         self._count = list(accumulate(map(int, self._working)))
@@ -69,8 +69,7 @@ class Calendar:
 
     def is_provisional(self, day: date) -> bool:
         """True while no official notice covers the day: weekday rule and expected holidays only."""
-        self._index(day.toordinal())
-        return day in self._provisional
+        return self._first + self._index(day.toordinal()) in self._provisional
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` is before `start`."""
@@ -111,12 +110,14 @@ class Calendar:
         if unit is Unit.CALENDAR_DAYS:
             return self._ends[self._index(self._local(start).toordinal() + amount)]
         if unit is Unit.HOURS:
-            end = self._local(start) if amount == 0 else self._shift(start, amount)
+            self._index(self._local(start).toordinal())
+            # Through UTC, where an hour is an hour whatever the clocks on the wall do.
+            end = (start.astimezone(UTC) + timedelta(microseconds=amount)).astimezone(self.timezone)
             self._index(end.toordinal())
             return end
+        position = self._position(start) + amount
         if amount == 0:
             return self._local(start)
-        position = self._position(start) + amount
         if not 0 < position <= self._time.total:
             self._outside(self._last + 1 if amount > 0 else self._first - 1)
         return instant(self._time.reach(position)).astimezone(self.timezone)
@@ -126,9 +127,11 @@ class Calendar:
         if unit is Unit.WORKING_DAYS:
             return self.working_days_between(self._local(start), self._local(end))
         if unit is Unit.CALENDAR_DAYS:
-            return self._local(end).toordinal() - self._local(start).toordinal()
+            return self._index(self._local(end).toordinal()) - self._index(self._local(start).toordinal())
         if unit is Unit.HOURS:
-            return microseconds(self._local(end)) - microseconds(self._local(start))
+            self._index(self._local(start).toordinal())
+            self._index(self._local(end).toordinal())
+            return microseconds(end) - microseconds(start)
         return self._position(end) - self._position(start)
 
     # Inside
@@ -137,10 +140,6 @@ class Calendar:
         if at.tzinfo is None:
             raise ClockError("clock.naive", at=at.isoformat())
         return at.astimezone(self.timezone)
-
-    def _shift(self, start: datetime, amount: int) -> datetime:
-        self._local(start)
-        return (instant(microseconds(start)) + timedelta(microseconds=amount)).astimezone(self.timezone)
 
     def _index(self, ordinal: int) -> int:
         # A negative index would silently read from the other end of the list.
@@ -159,10 +158,9 @@ class Calendar:
         return self._ordinals[number]
 
     def _position(self, at: datetime) -> int:
-        local = self._local(at)
-        index = self._index(local.toordinal())
+        index = self._index(self._local(at).toordinal())
         working = self._working[index]
-        return self._time.position(before=self._count[index] - working, is_working=working, at=microseconds(local))
+        return self._time.position(before=self._count[index] - working, is_working=working, at=microseconds(at))
 
     def _outside(self, ordinal: int) -> NoReturn:
         day = date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))

@@ -20,7 +20,7 @@ _MIDNIGHT = time(0)
 
 def microseconds(at: datetime) -> int:
     """Microseconds since 1970 in UTC, exact (a float timestamp is not)."""
-    since = at - _EPOCH
+    since = at.astimezone(UTC) - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
@@ -100,11 +100,27 @@ class WorkingTime:
 
 
 def _periods_of(day: date, hours: Hours, timezone: ZoneInfo) -> tuple[tuple[int, int], ...]:
-    periods = []
+    periods: list[tuple[int, int]] = []
+    last = 0
     for opens, closes in hours:
-        start = microseconds(datetime.combine(day, opens, timezone))
         closing_day = day + timedelta(days=1) if closes == _MIDNIGHT else day
-        end = microseconds(datetime.combine(closing_day, closes, timezone))
-        # A period that clocks jump over is empty, not negative.
-        periods.append((start, max(start, end)))
+        start = max(last, _reached(datetime.combine(day, opens, timezone)))
+        # Where an hour is lived twice, it closes with the second; a period that clocks jump over is empty.
+        last = max(start, _reached(datetime.combine(closing_day, closes, timezone).replace(fold=1)))
+        periods.append((start, last))
     return tuple(periods)
+
+
+def _reached(wall: datetime) -> int:
+    """When clocks on the wall show this time, or first show a later one where they jump over it."""
+    first, second = (microseconds(wall.replace(fold=fold)) for fold in (0, 1))
+    if second >= first:  # shown once, or twice
+        return second if wall.fold else first
+    naive = wall.replace(tzinfo=None, fold=0)
+    while second < first:
+        middle = (second + first) // 2
+        if instant(middle).astimezone(wall.tzinfo).replace(tzinfo=None, fold=0) < naive:
+            second = middle + 1
+        else:
+            first = middle
+    return first

@@ -1,8 +1,9 @@
 """The legal clock of a case: starts, pauses, extends, restarts, stops."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Self
 
 from tongban.kernel.clock.calendars import Calendar
@@ -42,7 +43,8 @@ class LegalClock:
         """Begin to count. Raises `ClockError` `clock.already-started`."""
         if self.started_at is not None:
             raise ClockError("clock.already-started")
-        return self._begun(_utc(at))
+        at = _utc(at)
+        return type(self)(self.limit, started_at=at, since=at)
 
     def pause(self, at: datetime, calendar: Calendar, reason: str) -> Self:
         """Stop counting for a while (行政许可法 45: hearing, inspection, expert review and the like).
@@ -65,10 +67,10 @@ class LegalClock:
 
         Raises `ClockError`: `clock.not-started`, `clock.stopped`, `clock.not-paused`, `clock.backwards`.
         """
-        at = self._next(at)
+        self._check_open()
         if self.paused_at is None:
             raise ClockError("clock.not-paused")
-        return self._with(since=at, paused_at=None, reason="")
+        return self._with(since=self._next(at), paused_at=None, reason="")
 
     def extend(self, by: Limit) -> Self:
         """Add to the limit, running or paused. How often the law allows it is for the caller to judge.
@@ -78,14 +80,15 @@ class LegalClock:
         if by.unit is not self.limit.unit:
             raise ClockError("clock.unit-mismatch", unit=self.limit.unit.value, by=str(by))
         self._check_open()
-        return self._with(extension=self.extension + by.amount, lapsed_at=None)
+        lapsed_at = self.lapsed_at if by.amount == 0 else None
+        return self._with(extension=self.extension + by.amount, lapsed_at=lapsed_at)
 
     def restart(self, at: datetime) -> Self:
         """Count the limit from its beginning again (政府信息公开条例 30, once an unclear request is clarified).
 
         What was used, paused or added before is void. Raises `ClockError` as `resume` does.
         """
-        return type(self)(self.limit)._begun(self._next(at))
+        return type(self)(self.limit).start(self._next(at))
 
     def stop(self, at: datetime) -> Self:
         """End the clock: the case is decided, withdrawn or closed. Raises `ClockError` as `resume` does."""
@@ -137,7 +140,7 @@ class LegalClock:
         if self.since is None:
             return False
         if self.paused_at is not None:
-            return self.lapsed_at is not None
+            return self.lapsed_at is not None or self.spent > self._granted
         return self._is_past(self._due(calendar), self._until(_utc(at)), calendar)
 
     # JSON
@@ -163,19 +166,25 @@ class LegalClock:
             for name in _INSTANTS:
                 if name in value:
                     members[name] = _utc(datetime.fromisoformat(value[name]))
-            return cls(Limit.parse(value["limit"]), **members)
+            clock = cls(Limit.parse(value["limit"]), **members)
+            clock._check_members()
+            return clock
         except (KeyError, TypeError, ValueError) as problem:
             raise ClockError("clock.json-invalid", problem=problem) from None
 
     # Inside
 
-    def _begun(self, at: datetime) -> Self:
-        return self._with(started_at=at, since=at)
-
     def _with(self, **changes: Any) -> Self:
-        # dataclasses.replace takes three times as long, and clocks change at every step of a case.
-        values = {name: getattr(self, name) for name in _FIELDS}
-        return type(self)(**(values | changes))
+        # dataclasses.replace takes twice as long, and clocks change at every step of a case.
+        return type(self)(**(dict(zip(_FIELDS, _values(self), strict=True)) | changes))
+
+    def _check_members(self) -> None:
+        counts = (self.extension, self.spent)
+        if not all(type(count) is int and count >= 0 for count in counts) or not isinstance(self.reason, str):
+            raise TypeError("a count or the reason has the wrong type")
+        later = (self.paused_at, self.lapsed_at, self.stopped_at)
+        if (self.started_at is None) != (self.since is None) or (self.since is None and any(later)):
+            raise ValueError("its instants do not fit together")
 
     def _check_open(self) -> None:
         if self.since is None:
@@ -192,6 +201,10 @@ class LegalClock:
             raise ClockError("clock.backwards", at=at.isoformat(), since=last.isoformat())
         return at
 
+    @property
+    def _granted(self) -> int:
+        return (self.limit.amount + self.extension) * self.limit.unit.grain
+
     def _until(self, at: datetime) -> datetime:
         return at if self.stopped_at is None else min(at, self.stopped_at)
 
@@ -207,8 +220,7 @@ class LegalClock:
         if self.lapsed_at is not None:
             return self.lapsed_at.astimezone(calendar.timezone)
         unit = self.limit.unit
-        left = (self.limit.amount + self.extension) * unit.grain - self.spent
-        return calendar.reach(unit=unit, start=self.since, amount=left)
+        return calendar.reach(unit=unit, start=self.since, amount=self._granted - self.spent)
 
     def _is_past(self, due: datetime, at: datetime, calendar: Calendar) -> bool:
         # A day has fractions of its last second, so limits in days compare days.
@@ -217,7 +229,8 @@ class LegalClock:
         return at > due
 
 
-_FIELDS = tuple(LegalClock.__slots__)
+_FIELDS = tuple(field.name for field in fields(LegalClock))
+_values = attrgetter(*_FIELDS)
 _COUNTS = ("extension", "spent", "reason")
 _INSTANTS = ("started_at", "since", "paused_at", "lapsed_at", "stopped_at")
 

@@ -29,7 +29,7 @@ def new_case_number(*, day: date, random: Callable[[int], int]) -> int:
 
 
 def format_case_number(n: int) -> str:
-    """The number as people read it: `2611 2204 8391 7724`."""
+    """The number as people read it: `2611 2204 8391 7722`."""
     digits = f"{n:0{_LENGTH}}"
     return " ".join(digits[at : at + 4] for at in range(0, _LENGTH, 4))
 

@@ -9,7 +9,7 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "number.length": "a number of this kind ({kind}) has {expected} characters, this has {length}",
         "number.digits": "a number of this kind ({kind}) may not contain other characters than its own",
-        "number.check": "the check character of this number ({kind}) does not fit: a character is wrong or two changed places",
+        "number.check": "the check character of this number ({kind}) does not fit: one is wrong or two are swapped",
         "number.date": "this number ({kind}) holds a day that is not in the calendar",
     }
 )
