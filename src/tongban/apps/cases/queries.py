@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 
 from tongban.apps.cases.answers import mask_answers, open_answers
 from tongban.apps.cases.errors import UnknownCase
@@ -200,13 +201,18 @@ class CaseView:
 
 
 def list_cases(*, actor: Actor, group: str = "all", cursor: str = "", limit: int = 20) -> Page[CaseRow]:
-    """Return the actor's own cases, newest first. ``group``: all, open, done."""
+    """Return the actor's own cases, newest first. ``group``: all, open, waiting (for the actor), done.
+
+    Raises ``ValueError`` for a cursor that was not given out here.
+    """
     own = Q(organisation__in=actor.organisations)
     if actor.person_id is not None:
         own |= Q(person=actor.person_id) | Q(agent=actor.person_id, organisation=None)
     rows = Case.objects.filter(own)
     if group == "open":
         rows = rows.filter(outcome="", closed_at=None)
+    elif group == "waiting":
+        rows = rows.filter(status="supplement", outcome="", closed_at=None)
     elif group == "done":
         rows = rows.exclude(outcome="", closed_at=None)
     if cursor:
@@ -239,9 +245,7 @@ def list_queue(
         rows = rows.filter(due__lt=urgent_before)
     if cursor:
         due, number, no = _read_task_cursor(cursor)
-        rows = rows.filter(
-            Q(due__gt=due) | Q(due=due, case_id__gt=number) | Q(due=due, case_id=number, no__gt=no)
-        )
+        rows = rows.filter(Q(due__gt=due) | Q(due=due, case_id__gt=number) | Q(due=due, case_id=number, no__gt=no))
     found = list(rows.select_related("case", "claimed_by").defer(*_HEAVY).order_by("due", "case_id", "no")[: limit + 1])
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
@@ -477,3 +481,16 @@ def has_due_timers(*, at: datetime) -> bool:
 def count_cases() -> int:
     """Return how many cases there are."""
     return Case.objects.count()
+
+
+def list_decision_times(*, matter: str, since: datetime, limit: int) -> list[tuple[datetime, datetime]]:
+    """Return when cases of a matter were filed and decided, for those decided since then, the latest first."""
+    rows = Case.objects.filter(matter=matter, decided_at__gte=since).order_by("-decided_at")
+    return [(filed, decided) for filed, decided in rows.values_list("filed_at", "decided_at")[:limit] if decided]
+
+
+def get_mean_grade(*, matter: str, since: datetime) -> tuple[Decimal | None, int]:
+    """Return the mean grade of a matter's ratings since then, to a tenth, and how many there are."""
+    found = Rating.objects.filter(matter=matter, rated_at__gte=since).aggregate(mean=Avg("grade"), count=Count("case"))
+    mean = found["mean"]
+    return (None if mean is None else Decimal(str(round(float(mean), 1)))), found["count"]

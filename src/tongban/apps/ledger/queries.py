@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+
+from django.db.models import Count
 
 from tongban.apps.ledger.models import Event
 from tongban.kernel import flow
 from tongban.kernel.chain import GENESIS, link_hash
 
-__all__ = ["Broken", "get_history", "iterate_broken"]
+__all__ = ["Broken", "count_kinds", "get_history", "iterate_broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,12 @@ class Broken:
 def get_history(*, case: int) -> list[flow.Event]:
     """Return a case's events, oldest first; one query."""
     return [_event(row) for row in Event.objects.filter(case=case).order_by("seq")]
+
+
+def count_kinds(*, since: datetime) -> dict[str, int]:
+    """Return how many events of each kind there have been since then; one query over the newest end of the log."""
+    rows = Event.objects.filter(at__gte=since).values("kind").annotate(count=Count("case"))
+    return {row["kind"]: row["count"] for row in rows}
 
 
 def iterate_broken(*, case: int | None = None) -> Iterator[Broken | int]:
