@@ -73,7 +73,7 @@ class Drafting:
 
     def oracle(self) -> FactsOracle:
         """Answers from the facts and the state as it is now."""
-        return FactsOracle(self.definition, self.state.variables, self.facts)
+        return FactsOracle(self.definition, self.state.variables, self.facts, self.at, self.calendar.timezone)
 
     # Tokens
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from typing import Any
 
 from tongban.kernel.rules import RulesError, Value
@@ -19,15 +20,30 @@ class FactsOracle:
     """Evaluates conditions and rules; keeps what the rules said for the record.
 
     Names stand for form answers (also under `answers`), for `<node>.outcome` of finished tasks, and for rule results.
+    `at` is what `now()` and `today()` answer, by the calendar on the wall: who turns 60 does not do so in UTC.
     """
 
-    def __init__(self, definition: Definition, variables: Mapping[str, Any], facts: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        variables: Mapping[str, Any],
+        facts: Mapping[str, Value],
+        at: datetime,
+        timezone: tzinfo,
+    ) -> None:
         self.definition = definition
         self.facts = facts
+        self._at = at
+        self._timezone = timezone
         self.sets: dict[str, Any] = {}
         self.rules: list[dict[str, Any]] = []
         self._variables = variables
         self._scope: dict[str, Any] | None = None
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the command, in local time."""
+        return self._at.astimezone(self._timezone)
 
     def scope(self) -> dict[str, Any]:
         """All names that an expression may use."""
@@ -64,7 +80,7 @@ class FactsOracle:
     def _holds(self, node: Node, index: int) -> bool:
         flow = self.definition.flows[index]
         assert flow.condition is not None
-        value = flow.condition.evaluate(self.scope())
+        value = flow.condition.evaluate(self.scope(), at=self.at)
         if value is None or isinstance(value, bool):
             return value is True  # what is unknown does not hold
         raise Refused(Refusal.CONDITION_FAILED, {"node": node.id, "flow": flow.id})
@@ -78,7 +94,7 @@ class FactsOracle:
         decisions = find_decisions(self.definition.decisions, node.decision)
         assert decisions is not None  # checked when the definition was loaded
         try:
-            result = decisions.evaluate(node.decision, self.scope())
+            result = decisions.evaluate(node.decision, self.scope(), at=self.at)
         except RulesError as error:
             raise Refused(Refusal.RULE_FAILED, {"node": node.id, "code": error.code}) from error
         value = to_json(result.value)

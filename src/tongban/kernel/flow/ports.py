@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 __all__ = ["Decisions", "Hit", "Result", "find_decisions"]
@@ -34,8 +35,8 @@ class Decisions(Protocol):
     def __contains__(self, name: object, /) -> bool:
         """Whether it has a decision of that name or id."""
 
-    def evaluate(self, name: str, inputs: Mapping[str, Any], /) -> Result:
-        """Decide. Raises `RulesError`."""
+    def evaluate(self, name: str, inputs: Mapping[str, Any], /, *, at: datetime | None = None) -> Result:
+        """Decide; `at` is what `now()` and `today()` answer. Raises `RulesError`."""
 
 
 def find_decisions(decisions: Mapping[str, Decisions], name: str) -> Decisions | None:

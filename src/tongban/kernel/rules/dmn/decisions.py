@@ -48,6 +48,8 @@ class Element:
     type: Type | None = None
     requirements: tuple[Requirement, ...] = ()
     compiled: Compiled | None = None
+    # The names that its expression reads; those that no requirement gives are null.
+    reads: frozenset[str] = frozenset()
     # Of a decision service: what its callers give, and what it answers.
     parameters: tuple[Requirement, ...] = ()
     outputs: tuple["Element", ...] = ()

@@ -193,9 +193,9 @@ class _Loader:
             return
         try:
             if isinstance(node, n.TableNode):
-                element.compiled = node.table.run
+                element.compiled, element.reads = node.table.run, node.table.free
             else:
-                element.compiled, _ = compile_node(node, shadowing=self.reader.shadowing, trusted=True)
+                element.compiled, element.reads = compile_node(node, shadowing=self.reader.shadowing, trusted=True)
         except RulesError as error:
             raise error.inside(line=element.line, id=element.id, name=element.name) from error
 
