@@ -4,6 +4,8 @@ Chinese is cut into pairs of characters and English into words, so nothing has t
 kept in memory and rebuilt when something has been published: one small query a search finds that out.
 """
 
+from __future__ import annotations
+
 import heapq
 import math
 import re
@@ -30,7 +32,9 @@ _FILLER = re.compile(
     "我要|我想|想要|请问|怎么办理|怎么办|怎么|怎样|如何|哪里|哪儿|可以|能不能|需要|办理|申请|一个|一家|一下|个(?![体人税])|[想吗呢的了吧]"
 )
 _FILLER_WORDS = frozenset(
-    re.findall("[a-z]+", "a an the i we my our your to for of in on at and or how do does can want would like need get apply")
+    re.findall(
+        "[a-z]+", "a an the i we my our your to for of in on at and or how do does can want would like need get apply"
+    )
 )
 # A match this much weaker than the best is noise.
 _FLOOR = 0.2

@@ -6,6 +6,7 @@ from tongban.kernel.flow import Definition
 from tongban.kernel.flow.definition import Act, Kind, Node
 
 from .compiled import Compiled
+from .decision_checks import check_decisions
 from .expressions import unknown_names
 from .model import Example, MatterDefinition
 from .problems import Problem
@@ -32,6 +33,11 @@ def check_references(compiled: Compiled, departments: Collection[str]) -> list[P
         *_lanes(definition, matter, process_file, departments),
         *_branches(definition, process_file),
         *_ends(definition, process_file),
+        *check_decisions(
+            definition,
+            labels={name: compiled.files.label(name) for name in definition.decisions},
+            names=_names(definition),
+        ),
         *(
             problem
             for example in definition.examples

@@ -44,7 +44,7 @@ class Document:
         return Problem(self.file, self.line(*path), code, message, cure)
 
 
-class _Refused(Exception):  # noqa: N818 - becomes a problem at once
+class _Refused(Exception):
     def __init__(self, line: int, code: str, message: str, cure: str) -> None:
         super().__init__(message)
         self.line, self.code, self.message, self.cure = line, code, message, cure
