@@ -12,6 +12,7 @@ from typing import Any
 from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.library import LIBRARY
+from tongban.kernel.rules.library.literals import MISSING, constant_of
 from tongban.kernel.rules.runtime import arithmetic, collections, logic
 from tongban.kernel.rules.values import Run, Value
 
@@ -25,7 +26,6 @@ _OPERATORS: dict[str, Callable[..., Value]] = {
     "**": arithmetic.power, "=": logic.equal, "!=": logic.unequal, "<": logic.less, "<=": logic.less_equal,
     ">": logic.greater, ">=": logic.greater_equal,
 }  # fmt: skip
-_FOLDED = frozenset({"@", "date", "time", "date and time", "duration"})
 _PLAIN = (type(None), bool, int, str)
 
 
@@ -165,10 +165,12 @@ class Compiler:
 
     def if_(self, node: n.If, scope: Scope) -> ast.expr:
         then, otherwise = self.visit(node.then, scope), self.visit(node.otherwise, scope)
-        if isinstance(node.condition, n.Const):
+        if isinstance(node.condition, n.Const) and not node.strict:
             return then if node.condition.value is True else otherwise
-        test = ast.Compare(self.visit(node.condition, scope), [ast.Is()], [ast.Constant(True)])
-        return ast.IfExp(test, then, otherwise)
+        condition = self.visit(node.condition, scope)
+        if node.strict:
+            return self.call(collections.choose, condition, lambda_([], then), lambda_([], otherwise))
+        return ast.IfExp(ast.Compare(condition, [ast.Is()], [ast.Constant(True)]), then, otherwise)
 
     def sources(self, iterations: tuple[n.Iteration, ...], scope: Scope) -> tuple[ast.expr, list[str], Scope]:
         """The list of sources, the parameters of the body, and its scope. `partial` comes first."""
@@ -194,7 +196,8 @@ class Compiler:
     def quantified(self, node: n.Quantified, scope: Scope) -> ast.expr:
         sources, parameters, inner = self.sources(node.iterations, scope)
         body = lambda_(parameters, self.visit(node.body, inner))
-        return self.call(collections.quantify, ast.Constant(node.every), sources, body)
+        flags = [ast.Constant(node.every), ast.Constant(node.strict)]
+        return self.call(collections.quantify, *flags, sources, body)
 
     def items(self, node: n.Items, scope: Scope) -> ast.expr:
         return ast.List([self.visit(item, scope) for item in node.items], ast.Load())
@@ -226,13 +229,14 @@ class Compiler:
     def range_of(self, node: n.RangeOf, scope: Scope) -> ast.expr:
         ends = [self.visit(node.low, scope), self.visit(node.high, scope)]
         included = [ast.Constant(node.low_included), ast.Constant(node.high_included)]
-        return self.call(collections.make_range, *ends, *included)
+        return self.call(collections.make_range, *ends, *included, ast.Constant(node.operator))
 
     def filter(self, node: n.Filter, scope: Scope) -> ast.expr:
         item = self.fresh()
         inner = Scope(Scope(scope, {"item": item}), {}, item)
         condition = lambda_([item], self.visit(node.condition, inner))
-        return self.call(collections.filtered, self.visit(node.source, scope), condition)
+        function = collections.filtered_strictly if node.strict else collections.filtered
+        return self.call(function, self.visit(node.source, scope), condition)
 
     def path(self, node: n.Path, scope: Scope) -> ast.expr:
         return self.call(collections.path, self.visit(node.source, scope), ast.Constant(node.name))
@@ -241,9 +245,9 @@ class Compiler:
         arguments = [self.visit(argument, scope) for argument in node.arguments]
         callee = node.callee
         if isinstance(callee, n.Name) and self.is_built_in(callee.name, scope):
-            folded = self.fold(callee.name, node.arguments)
-            if folded is not None:
-                return folded
+            literal = constant_of(node)
+            if literal is not MISSING:
+                return self.constant(literal)
             function: ast.expr = self.given(LIBRARY[callee.name])
         else:
             function = self.visit(callee, scope)
@@ -253,13 +257,6 @@ class Compiler:
             raise RulesError("rules.duplicate-argument", {"names": ", ".join(node.names)})
         named = ast.Dict([ast.Constant(name) for name in node.names], list(arguments))
         return self.call(collections.invoke_named, function, named)
-
-    def fold(self, name: str, arguments: tuple[n.Node, ...]) -> ast.expr | None:
-        """A literal date, time or duration, read once."""
-        if name not in _FOLDED or len(arguments) != 1 or not isinstance(arguments[0], n.Const):
-            return None
-        value = LIBRARY[name].call(Run(), [arguments[0].value])
-        return None if value is None else self.constant(value)
 
     def lambda_node(self, node: n.Lambda, scope: Scope) -> ast.expr:
         names = {name: self.fresh() for name, _ in node.parameters}

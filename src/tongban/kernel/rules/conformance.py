@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -100,11 +101,11 @@ def agree(expected: Value, found: Value) -> bool:
     return same(expected, found) is True
 
 
-def run_case(decisions: Decisions, case: Case) -> dict[str, Value]:
-    """By name, the results that differ from what the case wants; empty when it passes."""
+def run_case(decisions: Decisions, case: Case, *, at: datetime | None = None) -> dict[str, Value]:
+    """By name, the results that differ from what the case wants; empty when it passes. `at` is the time for `now()`."""
     found: dict[str, Value] = {}
     for name, expected in case.expected.items():
-        value = decisions.evaluate(case.service or name, case.inputs).value
+        value = decisions.evaluate(case.service or name, case.inputs, at=at).value
         if not agree(expected, value):
             found[name] = value
     return found

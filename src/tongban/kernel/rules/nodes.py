@@ -78,9 +78,12 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class If:
+    """`strict`: a condition that is neither boolean nor null gives null, as in the boxed form."""
+
     condition: "Node"
     then: "Node"
     otherwise: "Node"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Quantified:
     every: bool
     iterations: tuple[Iteration, ...]
     body: "Node"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,14 @@ class RangeOf:
     high: "Node"
     low_included: bool
     high_included: bool
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     source: "Node"
     condition: "Node"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

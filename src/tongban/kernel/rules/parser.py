@@ -225,16 +225,14 @@ class _Parser:
     def comparison_range(self) -> n.Node:
         """`(< 5)` and the like: a range with one end."""
         sign = self.token.text
-        if sign == "!=":
-            raise self.unexpected("expression")
         self.at += 1
         end = self.expression(_COMPARE)
         nothing = n.Const(None)
-        if sign == "=":
-            return n.RangeOf(end, end, True, True)
+        if sign in ("=", "!="):
+            return n.RangeOf(end, end, sign == "=", sign == "=", sign)
         if sign[0] == "<":
-            return n.RangeOf(nothing, end, False, sign == "<=")
-        return n.RangeOf(end, nothing, sign == ">=", False)
+            return n.RangeOf(nothing, end, False, sign == "<=", sign)
+        return n.RangeOf(end, nothing, sign == ">=", False, sign)
 
     def square(self) -> n.Node:
         if self.take_op("]"):

@@ -49,29 +49,33 @@ def _base_conforms(base: str, value: Value) -> bool:
     return kind(value) == base or (base == "duration" and kind(value) in _DURATIONS)
 
 
-def conforms(declared: Type, value: Value) -> bool:
-    """Whether `value` is of the type, without conversion. Null is of type Any and Null only."""
+def conforms(declared: Type, value: Value, *, constraints: bool = True) -> bool:
+    """Whether `value` is of the type, without conversion. Null is of type Any and Null only.
+
+    `constraints`: whether it must be among the allowed values of the type too.
+    """
+    if not _shaped(declared, value, constraints):
+        return False
+    return not constraints or declared.allowed is None or declared.allowed(value)
+
+
+def _shaped(declared: Type, value: Value, constraints: bool) -> bool:
     if declared.base == "Any":
-        return declared.allowed is None or declared.allowed(value)
+        return True
     if not _base_conforms(declared.base, value):
         return False
     if declared.base == "list" and declared.item is not None:
         item = declared.item
-        if not all(element is None or conforms(item, element) for element in value):
-            return False
-    elif declared.base == "range" and declared.item is not None:
+        return all(element is None or conforms(item, element, constraints=constraints) for element in value)
+    if declared.base == "range" and declared.item is not None:
         ends = [end for end in (value.low, value.high) if end is not None]
-        return all(conforms(declared.item, end) for end in ends)
-    elif declared.fields:
-        if not all(name in value and _field(wanted, value[name]) for name, wanted in declared.fields):
-            return False
-    elif declared.base == "function":
+        return all(conforms(declared.item, end, constraints=constraints) for end in ends)
+    if declared.base == "function":
         return _function_conforms(declared, value)
-    return declared.allowed is None or declared.allowed(value)
-
-
-def _field(wanted: Type, value: Value) -> bool:
-    return value is None or conforms(wanted, value)
+    return all(
+        name in value and (value[name] is None or conforms(wanted, value[name], constraints=constraints))
+        for name, wanted in declared.fields
+    )
 
 
 def _function_conforms(declared: Type, value: Function) -> bool:
@@ -92,9 +96,9 @@ def coerce(declared: Type, value: Value) -> Value:
     if declared.base == "list":
         return _to_list(declared, value)
     if type(value) is list and len(value) == 1:
-        inner = coerce(declared, value[0])
-        if inner is not NotImplemented:
-            return inner
+        value = value[0]
+        if value is None or conforms(declared, value):
+            return value
     if declared.base == "date and time" and type(value) is date:
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if declared.base == "context" and type(value) is dict and declared.fields:

@@ -66,12 +66,14 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Values from `low` to `high`. An end that is None is open without bound and never included."""
+    """Values from `low` to `high`; with an `operator`, those that compare so, and the other end is None."""
 
     low: Value
     high: Value
     low_included: bool = True
     high_included: bool = True
+    # How a range of one end was written: `(< 5)`, also `(= 5)` and `(!= 5)`; "" for `[1..5]`.
+    operator: str = ""
 
 
 class Function:
@@ -156,5 +158,5 @@ def release(value: Value) -> Value:
     if kept is dict:
         return {key: release(entry) for key, entry in value.items()}
     if kept is Range:
-        return Range(release(value.low), release(value.high), value.low_included, value.high_included)
+        return Range(release(value.low), release(value.high), value.low_included, value.high_included, value.operator)
     return value

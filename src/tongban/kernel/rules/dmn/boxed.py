@@ -131,11 +131,11 @@ class Reader:
 
     def conditional(self, element: Element) -> n.Node:
         parts = [self.needed(first(element, part), element, part) for part in ("if", "then", "else")]
-        return n.If(*parts)
+        return n.If(parts[0], parts[1], parts[2], strict=True)
 
     def filter(self, element: Element) -> n.Node:
         source, match = (self.needed(first(element, part), element, part) for part in ("in", "match"))
-        return n.Filter(source, match)
+        return n.Filter(source, match, strict=True)
 
     def iteration(self, element: Element) -> tuple[n.Iteration, ...]:
         name = " ".join((element.get("iteratorVariable") or "").split())
@@ -153,7 +153,7 @@ class Reader:
 
     def quantified(self, element: Element) -> n.Node:
         body = self.needed(first(element, "satisfies"), element, "satisfies")
-        return n.Quantified(local(element) == "every", self.iteration(element), body)
+        return n.Quantified(local(element) == "every", self.iteration(element), body, strict=True)
 
     # --- decision tables --------------------------------------------------------------------------------------
 

@@ -5,33 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from tongban.kernel.rules import nodes as n
-from tongban.kernel.rules.library import LIBRARY
-from tongban.kernel.rules.runtime.arithmetic import is_number
-from tongban.kernel.rules.values import Run, Value, kind
+from tongban.kernel.rules.library.literals import MISSING, constant_of
+from tongban.kernel.rules.values import Value, kind
 
-__all__ = ["Column", "column_of", "constant_of", "is_constant"]
-
-_MISSING: Value = object()
-_LITERALS = frozenset({"@", "date", "time", "date and time", "duration"})
-
-
-def constant_of(node: n.Node) -> Value:
-    """The value of a literal; `_MISSING` for anything that must be computed."""
-    if isinstance(node, n.Const):
-        return node.value
-    if isinstance(node, n.Negate):
-        value = constant_of(node.operand)
-        return -value if is_number(value) else _MISSING
-    if isinstance(node, n.Call) and isinstance(node.callee, n.Name) and node.callee.name in _LITERALS:
-        if len(node.arguments) == 1 and isinstance(node.arguments[0], n.Const) and node.names is None:
-            value = LIBRARY[node.callee.name].call(Run(), [node.arguments[0].value])
-            return _MISSING if value is None else value
-    return _MISSING
-
-
-def is_constant(node: n.Node) -> bool:
-    return constant_of(node) is not _MISSING
-
+__all__ = ["Column", "column_of"]
 
 # A test as an interval of constants: (low, low included, high, high included); None is no bound.
 Interval = tuple[Value, bool, Value, bool]
@@ -56,16 +33,16 @@ class Column:
 def _intervals(test: n.Test) -> list[Interval] | None:
     """What a test accepts; None when it is not made of constants."""
     operand = test.operand
-    if isinstance(operand, n.RangeOf) and not test.operator:
+    if isinstance(operand, n.RangeOf) and not test.operator and not operand.operator:
         low, high = constant_of(operand.low), constant_of(operand.high)
-        if low is _MISSING or high is _MISSING or low is None or high is None or kind(low) != kind(high):
+        if low is MISSING or high is MISSING or low is None or high is None or kind(low) != kind(high):
             return None
         return [(low, operand.low_included, high, operand.high_included)]
     if isinstance(operand, n.Items) and not test.operator:
         parts = [_intervals(n.Test("", item)) for item in operand.items]
         return None if any(part is None for part in parts) else [one for part in parts if part for one in part]
     value = constant_of(operand)
-    if value is _MISSING or value is None:
+    if value is MISSING or value is None:
         return None
     shapes: dict[str, Interval] = {
         "": (value, True, value, True), "=": (value, True, value, True),

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.compiler import Compiled, Compiler, Scope, compile_node, compile_tests, load
-from tongban.kernel.rules.dmn.columns import Column, column_of, constant_of, is_constant
+from tongban.kernel.rules.dmn.columns import Column, column_of
 from tongban.kernel.rules.dmn.policies import Outcome, finish
+from tongban.kernel.rules.library.literals import constant_of, is_constant
 from tongban.kernel.rules.types import Type, coerce
 from tongban.kernel.rules.values import Run, Value, kind
 

@@ -48,10 +48,8 @@ def text(value: Value) -> str | None:
 
 
 def _range_text(value: Range) -> str:
-    if value.low is None:
-        return f"({'<=' if value.high_included else '<'}{_quoted(value.high)})"
-    if value.high is None:
-        return f"({'>=' if value.low_included else '>'}{_quoted(value.low)})"
+    if value.operator:
+        return f"({value.operator}{_quoted(value.high if value.low is None else value.low)})"
     ends = ("[" if value.low_included else "(", "]" if value.high_included else ")")
     return f"{ends[0]}{_quoted(value.low)}..{_quoted(value.high)}{ends[1]}"
 
@@ -89,8 +87,8 @@ def not_(run: Run, value: Value) -> Value:
     return negation(run, value)
 
 
-@built_in("is", "value1: any, value2: any")
-def is_(run: Run, left: Value, right: Value) -> bool:
+@built_in("is", "value1: any?, value2: any?")
+def is_(run: Run, left: Value = None, right: Value = None) -> bool:
     """Same kind and same value; unlike `=`, the same instant in two zones is not the same."""
     if kind(left) != kind(right):
         return False

@@ -230,7 +230,7 @@ def _index(items: list[Value], position: Value) -> int | None:
 
 @built_in("list replace", "list: list, position: number, newItem: any")
 def list_replace(run: Run, items: list[Value], position: Value, item: Value) -> Value:
-    index = _index(items, position)
+    index = _index(items, int(position))
     if index is None:
         return run.null("rules.null.position", length=len(items))
     return [*items[:index], item, *items[index + 1 :]]

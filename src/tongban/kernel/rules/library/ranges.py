@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
+from tongban.kernel.rules import nodes as n
+from tongban.kernel.rules.errors import RulesError
+from tongban.kernel.rules.library.literals import MISSING, constant_of
 from tongban.kernel.rules.library.registry import built_in
+from tongban.kernel.rules.parser import parse_expression
+from tongban.kernel.rules.runtime.collections import make_range
 from tongban.kernel.rules.runtime.logic import ordered, same
 from tongban.kernel.rules.values import Range, Run, Value
 
@@ -106,3 +111,18 @@ _relation("during", lambda a, b: _includes(b, a), f"{_RANGES}|point: any, range:
 _relation("starts", _starts, f"{_RANGES}|point: any, range: range")
 _relation("started by", lambda a, b: _starts(b, a), f"{_RANGES}|range: range, point: any")
 _relation("coincides", _coincides, f"{_RANGES}|point1: any, point2: any")
+
+
+@built_in("range", "from: string")
+def range_(run: Run, text: str) -> Value:
+    """The range written in `text`; its ends must be literals of one kind."""
+    try:
+        node = parse_expression(text)
+    except RulesError:
+        return run.null("rules.null.text", function="range")
+    if not isinstance(node, n.RangeOf) or node.operator:
+        return run.null("rules.null.text", function="range")
+    low, high = constant_of(node.low), constant_of(node.high)
+    if low is MISSING or high is MISSING:
+        return run.null("rules.null.text", function="range")
+    return make_range(run, low, high, node.low_included, node.high_included)

@@ -60,13 +60,20 @@ def ends_with(run: Run, string: str, match: str) -> bool:
     return string.endswith(match)
 
 
+def _pattern(run: Run, name: str, string: str, pattern: str, flags: str | None) -> re.Pattern[str] | None:
+    found = compile_pattern(pattern, flags or "")
+    if found is None:
+        return run.null("rules.null.pattern", function=name)
+    if not found.bearable(string):
+        return run.null("rules.null.pattern-cost", function=name, length=len(string))
+    run.spend(len(string))
+    return found.compiled
+
+
 @built_in("matches", "input: string, pattern: string, flags: string?")
 def matches(run: Run, string: str, pattern: str, flags: str | None = None) -> Value:
-    compiled = compile_pattern(pattern, flags or "")
-    if compiled is None:
-        return run.null("rules.null.pattern", function="matches")
-    run.spend(len(string))
-    return compiled.search(string) is not None
+    compiled = _pattern(run, "matches", string, pattern, flags)
+    return None if compiled is None else compiled.search(string) is not None
 
 
 @lru_cache(maxsize=256)
@@ -85,11 +92,10 @@ def _template(replacement: str) -> str | None:
 
 @built_in("replace", "input: string, pattern: string, replacement: string, flags: string?")
 def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
-    compiled = compile_pattern(pattern, flags or "")
+    compiled = _pattern(run, "replace", string, pattern, flags)
     template = replacement.replace("\\", "\\\\") if flags and "q" in flags else _template(replacement)
     if compiled is None or template is None:
         return run.null("rules.null.pattern", function="replace")
-    run.spend(len(string))
     try:
         return compiled.sub(template, string)
     except (re.error, IndexError):
@@ -98,8 +104,8 @@ def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | 
 
 @built_in("split", "string: string, delimiter: string")
 def split(run: Run, string: str, delimiter: str) -> Value:
-    compiled = compile_pattern(delimiter, "")
-    if compiled is None or not delimiter:
+    compiled = _pattern(run, "split", string, delimiter, None) if delimiter else None
+    if compiled is None:
         return run.null("rules.null.pattern", function="split")
     parts: list[Value] = []
     last = 0

@@ -108,12 +108,12 @@ def duration_of_duration(run: Run, value: Value) -> Value:
 
 @built_in("years and months duration", "from: day, to: day")
 def years_and_months(run: Run, start: date, end: date) -> Value:
-    """Whole months from one day to the other, towards zero."""
+    """Whole months from one day to the other, towards zero; the time of day does not count."""
     sign, first, last = (1, start, end)
-    if _naive(start) > _naive(end):
+    if (start.year, start.month, start.day) > (end.year, end.month, end.day):
         sign, first, last = (-1, end, start)
     months = (last.year - first.year) * 12 + last.month - first.month
-    if (last.day, _clock(last)) < (first.day, _clock(first)):
+    if last.day < first.day:
         months -= 1
     return YearsMonths(sign * months)
 
@@ -121,14 +121,6 @@ def years_and_months(run: Run, start: date, end: date) -> Value:
 @built_in("years and months duration", "from: months")
 def years_and_months_of(run: Run, value: YearsMonths) -> Value:
     return value
-
-
-def _clock(value: date) -> time:
-    return value.time() if isinstance(value, datetime) else time(0, 0)
-
-
-def _naive(value: date) -> datetime:
-    return datetime.combine(date(value.year, value.month, value.day), _clock(value))
 
 
 @built_in("now")

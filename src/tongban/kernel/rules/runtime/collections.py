@@ -12,7 +12,7 @@ from tongban.kernel.rules.types import Type, coerce, conforms, describe
 from tongban.kernel.rules.values import DEPTH, Exhausted, Function, Range, Run, Value, admit, kind
 
 __all__ = [
-    "elements", "filtered", "instance", "invoke", "invoke_named", "iterate", "look", "make_range", "member", "path",
+    "choose", "elements", "filtered", "filtered_strictly", "instance", "invoke", "invoke_named", "iterate", "look", "make_range", "member", "path",
     "quantify", "require", "take",
 ]  # fmt: skip
 
@@ -63,14 +63,25 @@ def _range_part(span: Range, name: str) -> Value:
     return parts.get(name, NotImplemented)
 
 
-def make_range(run: Run, low: Value, high: Value, low_included: bool, high_included: bool) -> Value:
-    if low is None and high is None:
-        return run.null("rules.null.range-ends", low="null", high="null")
-    if low is not None and high is not None:
-        pair = ordered(low, high)
-        if pair is None:
-            return run.null("rules.null.range-ends", low=kind(low), high=kind(high))
-    return Range(low, high, low_included and low is not None, high_included and high is not None)
+def make_range(
+    run: Run, low: Value, high: Value, low_included: bool, high_included: bool, operator: str = ""
+) -> Value:
+    """A range; null when its ends have no order between them or stand the wrong way round."""
+    if operator not in ("=", "!="):
+        if low is None and high is None:
+            return run.null("rules.null.range-ends", low="null", high="null")
+        if low is not None and high is not None:
+            pair = ordered(low, high)
+            if pair is None or pair[0] > pair[1]:
+                return run.null("rules.null.range-ends", low=kind(low), high=kind(high))
+    return Range(low, high, low_included and low is not None, high_included and high is not None, operator)
+
+
+def choose(run: Run, condition: Value, then: Callable[[], Value], otherwise: Callable[[], Value]) -> Value:
+    """A boxed conditional."""
+    if condition is not None and type(condition) is not bool:
+        return run.null("rules.null.not-boolean")
+    return then() if condition is True else otherwise()
 
 
 def elements(value: Value) -> list[Value]:
@@ -96,6 +107,21 @@ def filtered(run: Run, source: Value, condition: Callable[[Value], Value]) -> Va
     if not items:
         # The position is asked of nothing: still null for a number, an empty list for a condition.
         return _at(run, items, value) if is_number(value := condition(None)) else []
+    return kept
+
+
+def filtered_strictly(run: Run, source: Value, condition: Callable[[Value], Value]) -> Value:
+    """A boxed filter: its condition must be boolean."""
+    if source is None:
+        return run.null("rules.null.filter-of-null")
+    kept: list[Value] = []
+    for item in elements(source):
+        run.spend(1)
+        value = condition(item)
+        if value is not None and type(value) is not bool:
+            return run.null("rules.null.not-boolean")
+        if value is True:
+            kept.append(item)
     return kept
 
 
@@ -174,14 +200,14 @@ def iterate(run: Run, sources: Sequence[Source], body: Callable[..., Value]) -> 
     return None if _visit(run, sources, [results], body, keep) is None else results
 
 
-def quantify(run: Run, every: bool, sources: Sequence[Source], body: Callable[..., Value]) -> bool | None:
+def quantify(run: Run, every: bool, strict: bool, sources: Sequence[Source], body: Callable[..., Value]) -> bool | None:
     """`some … satisfies` and `every … satisfies`, three-valued."""
     unknown = False
 
     def keep(value: Value) -> bool:
         nonlocal unknown
         unknown = unknown or type(value) is not bool
-        return value is (not every)
+        return value is (not every) and not (strict and unknown)
 
     stopped = _visit(run, sources, [None], body, keep)
     if stopped is None:
@@ -234,7 +260,7 @@ def define(name: str, parameters: tuple[tuple[str, Type | None], ...], body: Cal
 def instance(run: Run, value: Value, wanted: Type) -> bool:
     if value is None:
         return wanted.base == "null"
-    return conforms(wanted, value)
+    return conforms(wanted, value, constraints=False)
 
 
 def require(run: Run, value: Value, wanted: Type) -> Value:

@@ -34,17 +34,19 @@ def _same_composite(left: Value, right: Value) -> bool | None:
     if one is datetime:
         if (left.tzinfo is None) != (right.tzinfo is None):
             return False
-        return bool(on_timeline(left) == on_timeline(right))
+        # Equality is defined by whole seconds; only order sees their fractions.
+        return bool(on_timeline(left).replace(microsecond=0) == on_timeline(right).replace(microsecond=0))
     if one is time:
-        clock = left.replace(tzinfo=None), offset_of(left)
-        return bool(clock == (right.replace(tzinfo=None), offset_of(right)))
+        clock = left.replace(tzinfo=None, microsecond=0), offset_of(left)
+        return bool(clock == (right.replace(tzinfo=None, microsecond=0), offset_of(right)))
     if one is list:
         return len(left) == len(right) and all(same(a, b) is True for a, b in zip(left, right, strict=True))
     if one is dict:
         return left.keys() == right.keys() and all(same(left[key], right[key]) is True for key in left)
     if one is Range:
         ends = same(left.low, right.low) is True and same(left.high, right.high) is True
-        return ends and (left.low_included, left.high_included) == (right.low_included, right.high_included)
+        shape = (left.low_included, left.high_included, left.operator)
+        return ends and shape == (right.low_included, right.high_included, right.operator)
     return left is right
 
 
@@ -141,13 +143,15 @@ def between(run: Run, value: Value, low: Value, high: Value) -> bool | None:
 
 def within(run: Run, value: Value, span: Range) -> bool | None:
     """Whether the range holds the value."""
-    above: bool | None = True
-    below: bool | None = True
-    if span.low is not None:
-        above = (greater_equal if span.low_included else greater)(run, value, span.low)
-    if span.high is not None:
-        below = (less_equal if span.high_included else less)(run, value, span.high)
+    if span.operator:
+        end = span.high if span.low is None else span.low
+        return _COMPARISONS[span.operator](run, value, end)
+    above = (greater_equal if span.low_included else greater)(run, value, span.low)
+    below = (less_equal if span.high_included else less)(run, value, span.high)
     return conjunction(above, below)
+
+
+_COMPARISONS = {"<": less, "<=": less_equal, ">": greater, ">=": greater_equal, "=": equal, "!=": unequal}
 
 
 def matches(run: Run, value: Value, wanted: Value) -> bool | None:
