@@ -24,9 +24,24 @@ from .commands import (
     Withdraw,
 )
 from .definition import ACTS, SPECIAL, Act, Definition, Flow, Kind, Lane, Node
+from .desk import (
+    COMMANDS,
+    Available,
+    ClockView,
+    OpenTask,
+    Preview,
+    available_commands,
+    clock_view,
+    open_tasks,
+    preview,
+    return_targets,
+)
+from .draw import draw
 from .errors import DefinitionError, Problem, Refusal, Refused
 from .events import ACTIVITIES, KINDS, Event, activity_of, event_body, event_from_body
 from .linking import link
+from .progress import Described, Phase, Progress, describe, progress
+from .soundness import check_process
 from .state import (
     GB_STATUS,
     NEW,
@@ -46,6 +61,7 @@ from .state import (
 __all__ = [
     "ACTIVITIES",
     "ACTS",
+    "COMMANDS",
     "GB_STATUS",
     "KINDS",
     "NEW",
@@ -54,13 +70,16 @@ __all__ = [
     "Accept",
     "Act",
     "AnswerSupplement",
+    "Available",
     "Claim",
+    "ClockView",
     "Command",
     "Complete",
     "DecideCase",
     "Definition",
     "DefinitionError",
     "Deliver",
+    "Described",
     "Event",
     "Extend",
     "File",
@@ -70,8 +89,12 @@ __all__ = [
     "Lane",
     "Limits",
     "Node",
+    "OpenTask",
     "Outcome",
+    "Phase",
+    "Preview",
     "Problem",
+    "Progress",
     "Refusal",
     "Refuse",
     "Refused",
@@ -88,7 +111,12 @@ __all__ = [
     "Withdraw",
     "activity_of",
     "apply",
+    "available_commands",
+    "check_process",
+    "clock_view",
     "decide",
+    "describe",
+    "draw",
     "due_timers",
     "event_body",
     "event_from_body",
@@ -97,7 +125,11 @@ __all__ = [
     "limits_to_json",
     "link",
     "load_bpmn",
+    "open_tasks",
+    "preview",
+    "progress",
     "replay",
+    "return_targets",
     "state_from_json",
     "state_to_json",
     "step",

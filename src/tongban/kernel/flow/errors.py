@@ -82,7 +82,7 @@ class Refusal(StrEnum):
     RULE_FAILED = "flow.rule"
 
 
-class Refused(Exception):  # noqa: N818 - said to a person, not a fault of the program
+class Refused(Exception):
     """The command is not possible now. Nothing has changed."""
 
     def __init__(self, code: Refusal | str, params: Mapping[str, Any] | None = None) -> None:

@@ -22,12 +22,13 @@ from .times import to_text
 from .tokens import leave, start
 from .values import to_json
 
-__all__ = ["HANDLERS", "SILENCE", "accept_by_silence", "held_task"]
+__all__ = ["HANDLERS", "SILENCE", "WORK", "accept_by_silence", "held_task"]
 
 SILENCE = Limit(5, Unit.WORKING_DAYS)
 """Silence for so long after receipt is acceptance (Administrative Licensing Law, 32)."""
 
-_WORK = (Act.HANDLE, Act.REVIEW, Act.INSPECT, Act.OPINION)
+WORK = (Act.HANDLE, Act.REVIEW, Act.INSPECT, Act.OPINION)
+"""The acts that `Complete` finishes."""
 
 
 def held_task(draft: Drafting, no: int, acts: tuple[Act, ...]) -> tuple[Task, Node]:
@@ -205,7 +206,7 @@ def _release(draft: Drafting, command: c.Release) -> None:
 
 
 def _complete(draft: Drafting, command: c.Complete) -> None:
-    task, node = held_task(draft, command.task, _WORK)
+    task, node = held_task(draft, command.task, WORK)
     _require_not_suspended(draft)
     if command.outcome not in node.outcomes:
         raise Refused(Refusal.UNKNOWN_OUTCOME, {"outcome": command.outcome, "known": list(node.outcomes)})

@@ -1,0 +1,149 @@
+"""How far a case is in its process: what is done, what is open since when, what lies ahead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .definition import Act, Definition, Flow, Kind, Lane, Node
+from .events import Event
+from .returning import firings
+from .state import State, Task
+
+__all__ = ["Described", "Phase", "Progress", "describe", "name_of", "progress"]
+
+
+class Phase(StrEnum):
+    """Where a node stands in a case."""
+
+    DONE = "done"
+    OPEN = "open"
+    PAUSED = "paused"  # open, and the legal clock does not count meanwhile
+    WAITING = "waiting"  # for a timer, or at a gateway for other branches
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The phase of every node, the flows that were taken, and where tokens lie."""
+
+    phases: tuple[Phase, ...]
+    taken: frozenset[int]
+    tokens: Mapping[int, int]  # place -> how many
+    tasks: Mapping[int, tuple[Task, ...]]  # node -> its open tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One step of the text alternative."""
+
+    node: str
+    name: str
+    department: str
+    act: Act | None
+    phase: Phase
+    opened: datetime | None
+    due: datetime | None
+    claimed: bool
+    waiting: int | None  # working minutes of the last time it was done, where the history says
+    working: int | None
+    text: str
+
+
+def name_of(thing: Node | Lane | Flow, language: str) -> str:
+    """Its name in that language, or in the other, or nothing."""
+    if language.startswith("zh"):
+        return thing.name or thing.name_en
+    return thing.name_en or thing.name
+
+
+def progress(*, definition: Definition, state: State | None, history: Sequence[Event] = ()) -> Progress:
+    """Read from the state where the tokens are, and from the history which way they came."""
+    tokens = Counter(() if state is None else state.marking)
+    log = firings(definition, history)
+    taken = {place for one in log for place in one.emptied if place < len(definition.flows)}
+    left = {place for one in log for place in one.emptied if place >= len(definition.flows)}
+    tasks: dict[int, tuple[Task, ...]] = {}
+    for task in () if state is None else state.tasks:
+        tasks[task.node] = (*tasks.get(task.node, ()), task)
+    phases = tuple(_phase(definition, node, tokens, taken, left, bool(log)) for node in definition.nodes)
+    return Progress(phases, frozenset(taken), tokens, tasks)
+
+
+def _phase(
+    definition: Definition, node: Node, tokens: Counter[int], taken: set[int], left: set[int], begun: bool
+) -> Phase:
+    place = definition.place(node.index)
+    if tokens[place]:
+        if node.kind is Kind.CATCH:
+            return Phase.WAITING
+        return Phase.PAUSED if node.special else Phase.OPEN
+    if any(tokens[flow] for flow in definition.ins[node.index]):
+        return Phase.WAITING
+    if node.kind is Kind.START:
+        return Phase.DONE if begun and any(flow in taken for flow in definition.outs[node.index]) else Phase.AHEAD
+    if node.kind is Kind.BOUNDARY:
+        return Phase.DONE if any(flow in taken for flow in definition.outs[node.index]) else Phase.AHEAD
+    if node.waits or node.kind is Kind.SUBPROCESS:
+        return Phase.DONE if place in left else Phase.AHEAD
+    return Phase.DONE if any(flow in taken for flow in definition.ins[node.index]) else Phase.AHEAD
+
+
+_WORDS: Mapping[str, Mapping[Phase, str]] = {
+    "zh": {
+        Phase.DONE: "已完成",
+        Phase.OPEN: "正在办理",
+        Phase.PAUSED: "正在进行，时限暂停计算",
+        Phase.WAITING: "等待中",
+        Phase.AHEAD: "尚未开始",
+    },
+    "en": {
+        Phase.DONE: "done",
+        Phase.OPEN: "in hand",
+        Phase.PAUSED: "in hand, the clock is paused",
+        Phase.WAITING: "waiting",
+        Phase.AHEAD: "not begun",
+    },
+}
+
+_TOLD = (Kind.TASK, Kind.RULE, Kind.CATCH)
+
+
+def describe(
+    *, definition: Definition, state: State | None = None, history: Sequence[Event] = (), language: str = "zh"
+) -> tuple[Described, ...]:
+    """The picture in words: every step in the order of the diagram, and where it stands."""
+    found = progress(definition=definition, state=state, history=history)
+    last = {event.node: event for event in history if event.finished is not None}
+    chinese = language.startswith("zh")
+    steps = []
+    for node in definition.nodes:
+        if node.kind not in _TOLD:
+            continue
+        tasks = found.tasks.get(node.index, ())
+        first = min(tasks, key=lambda task: task.opened, default=None)
+        event = last.get(node.id)
+        phase = found.phases[node.index]
+        name = name_of(node, language) or node.id
+        lane = name_of(definition.lanes[node.lane], language) if node.lane >= 0 else ""
+        words = _WORDS["zh" if chinese else "en"][phase]
+        where = (f"（{lane}）" if chinese else f" ({lane})") if lane else ""
+        steps.append(
+            Described(
+                node=node.id,
+                name=name,
+                department=node.department,
+                act=node.act,
+                phase=phase,
+                opened=None if first is None else first.opened,
+                due=None if first is None else first.due,
+                claimed=any(task.by for task in tasks),
+                waiting=None if event is None else event.waiting,
+                working=None if event is None else event.working,
+                text=f"{name}{where}：{words}" if chinese else f"{name}{where}: {words}",
+            )
+        )
+    return tuple(steps)
