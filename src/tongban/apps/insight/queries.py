@@ -1,4 +1,4 @@
-"""What the log says about a matter and about the city, for everybody to see. Where it says too little, nothing is said."""
+"""What the log says about a matter and about the city, for all to see. Where it says too little, nothing is said."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterFigures:
-    """How a matter went this year. Times run from filing to decision, in working time; None where too little is known."""
+    """How a matter went this year: working time from filing to decision; None where too little is known."""
 
     decided: int
     median_minutes: int | None

@@ -1,0 +1,228 @@
+"""A case as its applicant follows it: what is wanted now, the way so far like a parcel's, what is left of the time.
+
+Used by the page of whoever is signed in and by public tracking, which shows the same without names and papers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tongban.apps.cases.queries import CaseRow, CaseView, ClockView, TaskView, TimelineEntry
+from tongban.apps.people.queries import get_department_names
+from tongban.kernel import flow
+from tongban.web.processes import Drawing, draw_case, steps_ahead
+from tongban.web.templatetags.tongban_ui import day
+from tongban.web.wording import amount_words, channel_words, event_words, grade_words, limit_words, procedure_words
+
+__all__ = ["ClockCard", "Following", "Item", "follow", "parts_of"]
+
+# Taking a step on and putting it back is the office's own business; pauses are told with what causes them.
+_NOT_SHOWN = frozenset({"task.claimed", "task.released", "clock.resumed", "case.resumed", "timer.fired"})
+_STOPPED = frozenset({"case.refused", "case.withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place on the way: past, present or ahead."""
+
+    name: str
+    state: str
+    lines: Sequence[str] = ()
+    at: datetime | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    """What is left of the promise, and the statute beneath it."""
+
+    title: str
+    figure: str
+    unit: str
+    percent: int
+    tone: str
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Everything that the following page says besides the case itself."""
+
+    items: Sequence[Item]
+    clock: ClockCard | None
+    answer_by: datetime | None
+    drawing: Drawing
+    wanted: Sequence[str] = field(default_factory=tuple)
+
+
+def follow(*, case: CaseView) -> Following:
+    """Put a case into the words of its following page."""
+    return Following(
+        items=[*_past(case), *_present(case), *_ahead(case)],
+        clock=_clock_card(case),
+        answer_by=_silence(case.state),
+        drawing=draw_case(definition=case.definition.process, state=case.state, history=case.history),
+        wanted=_wanted(case),
+    )
+
+
+def parts_of(row: CaseRow) -> list[dict[str, str]]:
+    """How far a case is, in four parts: received, accepted, decided, in the applicant's hands."""
+    reached = [True, row.accepted_at is not None, bool(row.outcome), row.closed_at is not None]
+    names = [_("received"), _("accepted"), _("decided"), _("delivered")]
+    parts, open_state = [], "waiting" if row.paused or row.status == "supplement" else "active"
+    for name, is_reached in zip(names, reached, strict=True):
+        state = "done" if is_reached else open_state
+        parts.append({"name": name, "state": state})
+        if not is_reached:
+            open_state = "ahead"
+    return parts
+
+
+# --- the way so far ---------------------------------------------------------------------------------------------------
+
+
+def _past(case: CaseView) -> list[Item]:
+    return [_item(case, entry) for entry in case.timeline if entry.kind not in _NOT_SHOWN]
+
+
+def _item(case: CaseView, entry: TimelineEntry) -> Item:
+    name = event_words(kind=entry.kind, data=entry.data)
+    if entry.kind == "task.completed" and entry.node is not None:
+        name = _("%(step)s: done") % {"step": entry.node.in_language(_language())}
+    state = "stopped" if entry.kind in _STOPPED or entry.data.get("outcome") == "denied" else "done"
+    return Item(name=name, state=state, lines=[line for line in _lines(case, entry) if line], at=entry.at)
+
+
+def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
+    data = entry.data
+    match entry.kind:
+        case "case.filed":
+            return [
+                _("%(where)s, %(count)s files") % {"where": channel_words(case.channel), "count": len(case.materials)}
+                if case.materials
+                else channel_words(case.channel)
+            ]
+        case "case.accepted":
+            return [_who(entry), _limits(case)]
+        case "supplement.requested":
+            return [_who(entry), ", ".join(_item_names(case, data.get("items", ()))), str(data.get("note", ""))]
+        case "clock.paused":
+            return [
+                _("Why: %(reason)s. This time does not count.") % {"reason": procedure_words(str(data.get("reason")))}
+            ]
+        case "case.decided" | "case.refused" | "task.returned" | "case.withdrawn" | "case.suspended":
+            return [_who(entry), str(data.get("reason", ""))]
+        case "clock.extended":
+            return [_who(entry), str(data.get("reason", ""))]
+        case "case.rated":
+            return [grade_words(int(data["grade"]))]
+        case "task.completed":
+            return [_who(entry)]
+        case _:
+            return []
+
+
+def _who(entry: TimelineEntry) -> str:
+    """The department, and who it was there if the reader may know."""
+    department = get_department_names().get(entry.department)
+    names = [department.short(_language())] if department else []
+    if entry.capacity in ("officer", "clerk") and entry.actor_name:
+        names.append(entry.actor_name[not _language().startswith("zh")])
+    return " · ".join(names)
+
+
+def _limits(case: CaseView) -> str:
+    definition = case.definition
+    facts = {"statutory": limit_words(definition.statutory), "promised": limit_words(definition.promised)}
+    return _("By law %(statutory)s, promised %(promised)s") % facts
+
+
+def _item_names(case: CaseView, items: Sequence[str]) -> list[str]:
+    names = {spec.code: spec.name.in_language(_language()) for spec in case.definition.materials}
+    names |= {name: asked.title.in_language(_language()) for name, asked in case.definition.form.fields.items()}
+    return [names.get(item, item) for item in items]
+
+
+# --- now and ahead ----------------------------------------------------------------------------------------------------
+
+
+def _wanted(case: CaseView) -> list[str]:
+    asked: Mapping[str, Any] | None = case.supplement
+    return _item_names(case, asked.get("items", ())) if asked else []
+
+
+def _present(case: CaseView) -> list[Item]:
+    if case.row.outcome and case.row.closed_at:
+        return []
+    waiting = case.state.supplement == "open" or case.row.paused
+    return [_open_item(task, waiting=waiting) for task in case.open_tasks]
+
+
+def _open_item(task: TaskView, *, waiting: bool) -> Item:
+    department = get_department_names().get(task.department)
+    lines = [
+        _("With %(department)s since %(day)s")
+        % {"department": department.short(_language()), "day": day(task.opened, "short")}
+        if department
+        else "",
+        _("Someone is working on it") if task.claimed else "",
+    ]
+    at = _("due by %(day)s") % {"day": day(task.due, "short")} if task.due and not waiting else ""
+    name = task.name.in_language(_language())
+    return Item(name=name, state="waiting" if waiting else "active", lines=[line for line in lines if line], at=at)
+
+
+def _ahead(case: CaseView) -> list[Item]:
+    done = [entry.data.get("node", "") for entry in case.timeline] + [task.node for task in case.tasks if task.finished]
+    names = steps_ahead(definition=case.definition, state=case.state, done=done)
+    return [Item(name=name.in_language(_language()), state="ahead") for name in names]
+
+
+def _silence(state: flow.State) -> datetime | None:
+    """Until when an answer about acceptance is owed."""
+    return next((timer.due for timer in state.timers if timer.node < 0), None)
+
+
+# --- the clock --------------------------------------------------------------------------------------------------------
+
+
+def _clock_card(case: CaseView) -> ClockCard | None:
+    clock = case.promised or case.statutory
+    if clock is None or not clock.started or case.row.outcome:
+        return None
+    late = clock.remaining < 0
+    figure, unit = _figure(clock)
+    if late:
+        title, tone = _("Over the promised time by"), "seal"
+    elif clock.paused:
+        title, tone = _("Left of the promise: paused"), "sun"
+    else:
+        title, tone = _("Left of the promise"), ""
+    percent = 100 if late else round(100 * clock.used / max(clock.used + clock.remaining, 1))
+    return ClockCard(title=title, figure=figure, unit=unit, percent=percent, tone=tone, notes=_notes(case))
+
+
+def _figure(clock: ClockView) -> tuple[str, str]:
+    """The number alone and the words that follow it, as each language puts them."""
+    number = str(abs(clock.remaining))
+    words = amount_words(abs(clock.remaining), clock.unit)
+    return number, words.removeprefix(number).strip()
+
+
+def _notes(case: CaseView) -> list[str]:
+    notes = []
+    if case.promised and case.promised.paused:
+        notes.append(_("While it is paused, no time is used up. It goes on where it stopped."))
+    elif case.promised and case.promised.due:
+        notes.append(_("Promised by %(day)s") % {"day": day(case.promised.due)})
+    if case.statutory and case.statutory.due and not case.statutory.paused:
+        notes.append(_("By law at the latest on %(day)s") % {"day": day(case.statutory.due)})
+    return notes
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"

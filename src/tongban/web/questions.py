@@ -1,0 +1,178 @@
+"""A matter's questions as fields of a page, and its answers as rows of a review."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tongban.apps.cases.answers import mask_answers
+from tongban.apps.catalog.definitions import Field as Asked
+from tongban.apps.catalog.definitions import FieldError, Form, MaterialSpec
+from tongban.web.fields import Field, Option
+from tongban.web.templatetags.tongban_ui import day as said_day
+from tongban.web.wording import field_error_words
+
+__all__ = ["answer_rows", "answer_words", "error_texts", "fields_of", "upload_field"]
+
+_KINDS = {
+    "text": "text",
+    "number": "text",
+    "textarea": "textarea",
+    "date": "date",
+    "radios": "radios",
+    "checkboxes": "checkboxes",
+    "yes-no": "radios",
+    "confirm": "checkbox",
+}
+_PARTS = ("year", "month", "day")
+_INPUTS: Mapping[str, tuple[str, str, int]] = {  # format: inputmode, autocomplete, width
+    "mobile": ("tel", "tel-national", 20),
+    "identity-number": ("text", "off", 20),
+    "credit-code": ("text", "off", 20),
+    "email": ("email", "email", 0),
+    "postcode": ("numeric", "postal-code", 10),
+}
+_MANY = 6  # more choices than this are easier to find in a list
+
+
+def fields_of(
+    *, asked: Sequence[Asked], answers: Mapping[str, Any], errors: Iterable[FieldError] = (), known: str = ""
+) -> list[Field]:
+    """The questions as a page draws them, with what was answered and what is wrong with it.
+
+    ``known`` is said beside answers that were filled in from what government has on file already.
+    """
+    texts = error_texts(asked=asked, errors=errors)
+    return [_field(each, answers.get(each.name), texts.get(each.name, ()), known) for each in asked]
+
+
+def error_texts(*, asked: Sequence[Asked], errors: Iterable[FieldError]) -> dict[str, tuple[str, ...]]:
+    """What is wrong, in words, by the name of the question."""
+    by_name = {each.name: each for each in asked}
+    found: dict[str, tuple[str, ...]] = {}
+    for error in errors:
+        question = by_name.get(error.field)
+        label = question.title.in_language(_language()) if question else error.field
+        control = question.control if question else "text"
+        words = field_error_words(code=error.code, params=error.params, label=label, control=control)
+        found[error.field] = (*found.get(error.field, ()), words)
+    return found
+
+
+def _field(asked: Asked, value: Any, errors: tuple[str, ...], known: str) -> Field:
+    kind = "select" if asked.control == "radios" and len(asked.choices) > _MANY else _KINDS[asked.control]
+    inputmode, autocomplete, width = _INPUTS.get(asked.format, ("", "", 0))
+    if asked.control == "number":
+        inputmode, width = ("numeric" if asked.type == "integer" else "decimal"), 10
+    hint = asked.hint.in_language(_language()) if asked.hint else ""
+    if asked.prefill and value and known:
+        hint = f"{hint} {known}".strip()
+    return Field(
+        kind=kind,
+        name=asked.name,
+        label=asked.title.in_language(_language()),
+        hint=hint,
+        value=_value(asked, value),
+        errors=errors,
+        options=_options(asked, value, kind),
+        required=asked.required,
+        width=width,
+        rows=max(asked.lines, 3),
+        inline=asked.control == "yes-no",
+        suffix=asked.unit.in_language(_language()) if asked.unit else "",
+        inputmode=inputmode,
+        autocomplete=autocomplete,
+        parts=_date_parts(value) if asked.control == "date" else {},
+    )
+
+
+def _value(asked: Asked, value: Any) -> str:
+    if asked.control == "confirm":
+        return "on" if value in (True, "true", "on") else ""
+    return "" if value is None or isinstance(value, (bool, list)) else str(value)
+
+
+def _options(asked: Asked, value: Any, kind: str) -> tuple[Option, ...]:
+    if asked.control == "yes-no":
+        chosen = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+        words = (("true", _("Yes")), ("false", _("No")))
+        return tuple(Option(value=each, label=label, selected=each == chosen) for each, label in words)
+    picked = {str(each) for each in value} if isinstance(value, (list, tuple)) else {str(value)}
+    options = tuple(
+        Option(value=choice.value, label=choice.label.in_language(_language()), selected=choice.value in picked)
+        for choice in asked.choices
+    )
+    if kind == "select":
+        return (Option(value="", label=_("Please choose"), selected=value in (None, "")), *options)
+    return options
+
+
+def _date_parts(value: Any) -> dict[str, str]:
+    parts = (str(value) if value else "").split("-")
+    return dict(zip(_PARTS, parts, strict=False))
+
+
+# --- answers to read --------------------------------------------------------------------------------------------------
+
+
+def answer_words(*, asked: Asked, value: Any) -> str:
+    """An answer as people read it."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, (list, tuple)):
+        return _(", ").join(asked.label(each, _language()) for each in value)
+    if asked.choices:
+        return asked.label(value, _language())
+    if asked.format == "date":
+        return _day(str(value))
+    unit = asked.unit.in_language(_language()) if asked.unit else ""
+    return f"{value} {unit}".strip()
+
+
+def answer_rows(
+    *, form: Form, asked: Sequence[Asked], answers: Mapping[str, Any], url: str = ""
+) -> list[dict[str, str]]:
+    """Rows of a summary: question, answer, and where to change it. Numbers of people are masked."""
+    shown = mask_answers(form=form, answers=answers)
+    return [
+        {
+            "key": each.title.in_language(_language()),
+            "value": answer_words(asked=each, value=shown.get(each.name)),
+            "url": f"{url}#id_{each.name}" if url else "",
+        }
+        for each in asked
+    ]
+
+
+def _day(text: str) -> str:
+    try:
+        return said_day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = ()) -> Field:
+    """The control by which a material is handed in."""
+    kinds = ", ".join(ending.upper() for ending in spec.accept)
+    rule = _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": spec.max_mb}
+    hint = f"{spec.hint.in_language(_language())} " if spec.hint else ""
+    return Field(
+        kind="file",
+        name=f"file-{spec.code}",
+        label=spec.name.in_language(_language()),
+        hint=f"{hint}({rule})",
+        errors=errors,
+        required=spec.is_necessary,
+        accept=",".join(f".{ending}" for ending in spec.accept),
+    )
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
