@@ -21,9 +21,9 @@ from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.ledger import queries as ledger
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.apps.people.queries import Applicant
-from tongban.apps.people.sealing import seal
+from tongban.apps.people.sealing import lookup_hash, seal
 from tongban.kernel import flow
-from tongban.kernel.chain import GENESIS
+from tongban.kernel.chain import GENESIS, canonical
 from tongban.kernel.clock import Limit
 from tongban.kernel.numbers import new_case_number
 
@@ -142,7 +142,8 @@ def begin(
     capacity = "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"
     if actor.person_id is None and actor.is_official:
         capacity = "clerk"
-    journal.run(command=flow.File(limits=limits), actor=actor, capacity=capacity, at=at)
+    about = {"matter": definition.code, "version": matter.version, "channel": channel, **_digest(answers, materials)}
+    journal.run(command=flow.File(limits=limits, about=about), actor=actor, capacity=capacity, at=at)
     return journal
 
 
@@ -162,7 +163,8 @@ def answer_supplement(
             journal.facts = _facts(journal.definition, merged)
             journal.case.save(update_fields=["answers"])
         _add_materials(journal, materials, first=1 + Material.objects.filter(case=number).count(), at=at)
-        _run(journal, flow.AnswerSupplement(), actor=actor, capacity=_owner_capacity(journal.case, actor), at=at)
+        command = flow.AnswerSupplement(about=_digest(answers, materials))
+        _run(journal, command, actor=actor, capacity=_owner_capacity(journal.case, actor), at=at)
 
 
 def withdraw(*, number: int, reason: str, actor: Actor, at: datetime) -> None:
@@ -392,6 +394,17 @@ def _facts(definition: MatterDefinition, answers: Mapping[str, Any]) -> dict[str
     """What rules and conditions see: every field of the form by its name, and all of them as ``answers``."""
     facts = definition.form.facts(answers)
     return {**facts, "answers": facts}
+
+
+def _digest(answers: Mapping[str, Any], materials: Given) -> dict[str, Any]:
+    """What the log keeps of a filing: enough to prove what was handed in, nothing that says who it was.
+
+    The digest is keyed, because a form with few fields could otherwise be guessed back from it.
+    """
+    return {
+        "answers": lookup_hash(kind="answers", text=canonical(dict(answers)).decode()),
+        "materials": {code: [str(file) for file in files] for code, files in materials.items() if files},
+    }
 
 
 def _add_materials(journal: Journal, materials: Given, *, first: int, at: datetime) -> None:

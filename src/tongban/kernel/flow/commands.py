@@ -39,9 +39,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File(Command):
-    """Intake: the case begins. `limits` are those of the matter as published on that day."""
+    """Intake: the case begins. `limits` are those of the matter as published on that day.
+
+    `about` is what the log shall say of the filing: plain JSON, such as matter, version and digests of what was given.
+    """
 
     limits: Limits = NO_LIMITS
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,9 @@ class RequestSupplement(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSupplement(Command):
-    """The applicant has supplied what was asked for."""
+    """The applicant has supplied what was asked for; `about` as in `File`."""
+
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

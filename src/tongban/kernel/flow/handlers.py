@@ -81,6 +81,8 @@ def _file(draft: Drafting, command: c.File) -> None:
     oracle = draft.oracle()
     data = draft.told(start(draft.definition, oracle), oracle)
     data["limits"] = limits_to_json(command.limits)
+    if command.about:
+        data["about"] = dict(command.about)
     if draft.definition.has_accept:
         _add_silence(draft, data)
     draft.emit("case.filed", data, department="applicant")
@@ -177,7 +179,7 @@ def _request_supplement(draft: Drafting, command: c.RequestSupplement) -> None:
 def _answer_supplement(draft: Drafting, command: c.AnswerSupplement) -> None:
     if draft.state.supplement != "open":
         raise Refused(Refusal.SUPPLEMENT_NOT_OPEN)
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"about": dict(command.about)} if command.about else {}
     if draft.state.accepted is None:
         _add_silence(draft, data)
     draft.emit("supplement.answered", data, department="applicant")

@@ -60,7 +60,7 @@ class Life:
     until: datetime
     refused: int = 0
     _agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
-    _order: count[int] = field(default_factory=count)
+    _order: "count[int]" = field(default_factory=count)
     _seen: set[tuple[str, int]] = field(default_factory=set)
     _failed: bool = False
 

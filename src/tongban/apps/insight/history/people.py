@@ -20,7 +20,7 @@ def residents(*, count: int, random: Random) -> list[tuple[str, str, str]]:
     while len(found) < count:
         birth = f"{random.randint(1938, 2006)}{random.randint(1, 12):02}{random.randint(1, 28):02}"
         body = f"361799{birth}{random.randint(100, 999)}"
-        found[body + ric.calc_check_digit(body)] = None
+        found[body + ric.calc_check_digit(body + "0")] = None
     return [(_person_name(random), number, f"139{random.randint(0, 99999999):08}") for number in found]
 
 
