@@ -1,7 +1,6 @@
 """The city that this installation serves: its names and its working calendar, read from its folder once."""
 
 from dataclasses import dataclass
-from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,9 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from tongban.kernel.clock import Calendar, calendar_for
+from tongban.apps.catalog.definitions.calendars import read_calendar
+from tongban.apps.catalog.errors import DefinitionsInvalid
+from tongban.kernel.clock import Calendar
 
 __all__ = ["City", "get_calendar", "get_city"]
 
@@ -48,16 +49,11 @@ def get_city() -> City:
 
 @cache
 def get_calendar() -> Calendar:
-    """Return the working calendar of the city: its country's days, its own office hours and exceptions."""
-    raw = yaml.safe_load((Path(settings.CITY) / "calendar.yaml").read_text())
-    hours = tuple((time.fromisoformat(span["start"]), time.fromisoformat(span["end"])) for span in raw["office_hours"])
-    overrides = {day: value == "on" or value is True for day, value in (raw.get("overrides") or {}).items()}
-    assert all(isinstance(day, date) for day in overrides)
-    return calendar_for(
-        country=raw["country"],
-        timezone=raw["timezone"],
-        hours=hours,
-        first_year=raw["first_year"],
-        last_year=raw["last_year"],
-        overrides=overrides,
-    )
+    """Return the working calendar of the city: its country's days, its own office hours and exceptions.
+
+    Raises ``DefinitionsInvalid`` when its file cannot be used.
+    """
+    calendar = read_calendar(Path(settings.CITY))
+    if isinstance(calendar, list):
+        raise DefinitionsInvalid(calendar)
+    return calendar

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tongban.kernel.clock import Calendar, calendar_for
 from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number
 
+from .calendars import read_calendar
 from .compiled import Compiled, compile_matter
 from .folder import read_folder, read_text
 from .lint import lint
@@ -17,7 +19,7 @@ from .source import Document, read_yaml
 __all__ = ["CityReport", "check_city"]
 
 # Files of the city itself, and whether there must be one.
-_CITY_FILES = {"city": True, "departments": True, "people": False, "windows": False, "calendar": False}
+_CITY_FILES = {"city": True, "departments": True, "people": False, "windows": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class CityReport:
     departments: tuple[str, ...]
     matters: tuple[Compiled, ...]
     problems: tuple[Problem, ...]
+    calendar: Calendar
 
 
 def check_city(folder: Path) -> CityReport:
@@ -37,7 +40,7 @@ def check_city(folder: Path) -> CityReport:
         problem = Problem(
             str(folder), 0, "city.missing", "There is no such folder.", "name a city's folder, such as cities/mingchuan"
         )
-        return CityReport(folder, (), (), (problem,))
+        return CityReport(folder, (), (), (problem,), calendar_for())
     documents = _city_documents(folder, problems)
     departments = _departments(documents)
     codes = sorted(path.name for path in folder.glob("matters/*") if path.is_dir())
@@ -58,7 +61,11 @@ def check_city(folder: Path) -> CityReport:
     problems += _people(documents, departments)
     problems += _windows(documents, codes)
     problems += _unique(matters)
-    return CityReport(folder, departments, tuple(matters), in_order(problems))
+    calendar = read_calendar(folder)
+    if isinstance(calendar, list):
+        problems += calendar
+        calendar = calendar_for()
+    return CityReport(folder, departments, tuple(matters), in_order(problems), calendar)
 
 
 def _city_documents(folder: Path, problems: list[Problem]) -> dict[str, Document]:

@@ -1,6 +1,9 @@
 """Do the rules of a matter fit it: is everything that they read given to them?"""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
 
 from tongban.kernel.flow import Node
 from tongban.kernel.rules import Decisions
@@ -11,10 +14,17 @@ from .problems import Problem
 __all__ = ["check_decisions"]
 
 
-def check_decisions(definition: MatterDefinition, *, labels: dict[str, str], names: set[str]) -> list[Problem]:
-    """Names that a rule reads in vain, and inputs that neither form nor process gives.
+OUTCOMES = frozenset({"granted", "denied"})
+_LITERAL = re.compile(r'\s*"([^"\\]*)"\s*')
 
-    ``labels`` are the files of the rules by their names, ``names`` what has a value when a rule is asked.
+
+def check_decisions(
+    definition: MatterDefinition, *, texts: Mapping[str, str], labels: Mapping[str, str], names: set[str]
+) -> list[Problem]:
+    """Names that a rule reads in vain, inputs that neither form nor process gives, outcomes that decide nothing.
+
+    ``texts`` and ``labels`` are the rules files and their places by their names, ``names`` what has a value when a rule
+    is asked.
     """
     found: list[Problem] = []
     for name, decisions in definition.decisions.items():
@@ -22,6 +32,8 @@ def check_decisions(definition: MatterDefinition, *, labels: dict[str, str], nam
         for node in definition.process.nodes:
             if node.decision and node.decision in decisions:
                 found += _inputs(decisions, node, names, labels[name])
+                if node.decides_by_rule:
+                    found += _outcomes(texts[name], node, labels[name])
     return found
 
 
@@ -42,3 +54,33 @@ def _inputs(decisions: Decisions, node: Node, names: set[str], file: str) -> Ite
             yield Problem(
                 file, lines.get(name, 0), "rules.unknown-input", message, f"use one of {', '.join(sorted(names))}"
             )
+
+
+def _outcomes(text: str, node: Node, file: str) -> Iterator[Problem]:
+    """A table that decides the case says granted in some rows, denied in others, and nothing else."""
+    root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    for decision in root.iterfind("{*}decision"):
+        if node.decision not in (decision.get("id"), decision.get("name")):
+            continue
+        for table in decision.iterfind("{*}decisionTable"):
+            outputs = table.findall("{*}output")
+            column = next((at for at, output in enumerate(outputs) if output.get("name") == "outcome"), 0)
+            entries = [row.findall("{*}outputEntry")[column] for row in table.iterfind("{*}rule")]
+            said: dict[str, int] = {}
+            for entry in entries:
+                match = _LITERAL.fullmatch("".join(str(part) for part in entry.itertext()))
+                if match is None:
+                    return  # computed: what it can be is seen only by running it
+                said.setdefault(match[1], _line(entry))
+            for word, line in said.items():
+                if word not in OUTCOMES:
+                    message = f"The decision `{node.decision}` decides the case, but says `{word}`."
+                    yield Problem(file, line, "rules.outcome", message, 'say "granted" or "denied"')
+            for word in sorted(OUTCOMES - said.keys()):
+                message = f"The decision `{node.decision}` decides the case, but never says `{word}`."
+                cure = f'add a row that says "{word}", or let a person decide'
+                yield Problem(file, _line(table), "rules.outcome", message, cure)
+
+
+def _line(element: etree._Element) -> int:
+    return element.sourceline if isinstance(element.sourceline, int) else 0

@@ -35,6 +35,7 @@ def check_references(compiled: Compiled, departments: Collection[str]) -> list[P
         *_ends(definition, process_file),
         *check_decisions(
             definition,
+            texts=compiled.files.texts,
             labels={name: compiled.files.label(name) for name in definition.decisions},
             names=_names(definition),
         ),
