@@ -7,4 +7,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongban.web.urls")),
     path("", include("tongban.web.portal.urls")),
     path("", include("tongban.web.open.urls")),
+    path("desk/", include("tongban.web.desk.urls")),
+    path("window/", include("tongban.web.window.urls")),
+    path("supervise/", include("tongban.web.supervise.urls")),
 ]
+
+handler403 = "tongban.web.errors.forbidden"

@@ -29,10 +29,10 @@ class Option:
 class Field:
     """What a control needs to be drawn.
 
-    ``name`` is the name in the posted form and, unless ``id`` says otherwise, the id in the page. ``width`` is the number of
-    characters expected (2, 3, 4, 5, 10, 20, 30; 0 fills the line). ``heading`` makes the label the page's h1: one
-    question a page. ``attributes`` go onto the control as they are. A date's parts are posted as ``name-year``,
-    ``name-month`` and ``name-day``, see ``parts``.
+    ``name`` is the name in the posted form and, unless ``id`` says otherwise, the id in the page. ``width`` is the
+    number of characters expected (2, 3, 4, 5, 10, 20, 30; 0 fills the line). ``heading`` makes the label the h1 of a
+    page that asks one question. ``attributes`` go onto the control as they are. The parts of a date are posted as
+    ``name-year``, ``name-month`` and ``name-day``, see ``parts``.
     """
 
     kind: str
@@ -104,12 +104,12 @@ def _flat(choices: Iterable[tuple[object, object]]) -> Iterable[tuple[object, ob
 
 
 def _options_of(bound: BoundField) -> tuple[Option, ...]:
-    choices = getattr(bound.field, "choices", None) or getattr(bound.field.widget, "choices", ())
+    choices: Iterable[tuple[object, object]] = getattr(bound.field, "choices", ())
     value = bound.value()
-    chosen = {str(item) for item in value} if isinstance(value, (list, tuple)) else {"" if value is None else str(value)}
-    return tuple(
-        Option(value=str(key), label=str(label), selected=str(key) in chosen) for key, label in _flat(choices)
+    chosen = (
+        {str(item) for item in value} if isinstance(value, (list, tuple)) else {"" if value is None else str(value)}
     )
+    return tuple(Option(value=str(key), label=str(label), selected=str(key) in chosen) for key, label in _flat(choices))
 
 
 def field_of(bound: BoundField) -> Field:

@@ -44,7 +44,9 @@ def save(request: HttpRequest) -> HttpResponse:
     if not chosen or any(value not in _CHOICES[key] for key, value in chosen.items()):
         return HttpResponseBadRequest(_("There is no such way to show the pages."))
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     for key, value in chosen.items():

@@ -41,7 +41,9 @@ def _text_fields() -> list[Field]:
             inputmode="tel",
             autocomplete="tel",
         ),
-        Field(kind="text", name="area", label=_("Floor area"), suffix="m²", width=5, inputmode="decimal", required=False),
+        Field(
+            kind="text", name="area", label=_("Floor area"), suffix="m²", width=5, inputmode="decimal", required=False
+        ),
         Field(kind="textarea", name="note", label=_("What else should we know?"), required=False, rows=3),
         Field(
             kind="select",
@@ -86,7 +88,13 @@ def _choice_fields() -> list[Field]:
                 Option("drinks", _("Drinks made on the spot")),
             ),
         ),
-        Field(kind="date", name="opening", label=_("When will you open?"), hint=_("For example 2026 12 1"), parts={"year": "2026"}),
+        Field(
+            kind="date",
+            name="opening",
+            label=_("When will you open?"),
+            hint=_("For example 2026 12 1"),
+            parts={"year": "2026"},
+        ),
         Field(
             kind="file",
             name="floor_plan",
@@ -94,7 +102,9 @@ def _choice_fields() -> list[Field]:
             hint=_("A photo will do. PDF, JPG or PNG, at most 10 MB."),
             accept=".pdf,.jpg,.png",
         ),
-        Field(kind="checkbox", name="pledge", label=_("What I have said is true, and I know what follows if it is not.")),
+        Field(
+            kind="checkbox", name="pledge", label=_("What I have said is true, and I know what follows if it is not.")
+        ),
         Field(
             kind="rating",
             name="grade",
@@ -130,7 +140,11 @@ def _timeline() -> list[dict[str, Any]]:
             "lines": [_("Missing: floor plan")],
             "at": _AT,
         },
-        {"name": _("Visit on site"), "state": "ahead", "lines": [_("Does not count; we agree on a time with you first")]},
+        {
+            "name": _("Visit on site"),
+            "state": "ahead",
+            "lines": [_("Does not count; we agree on a time with you first")],
+        },
         {"name": _("Decision and licence"), "state": "ahead", "lines": [], "at": _("by 4 December at the latest")},
     ]
 
@@ -147,7 +161,12 @@ def _parts() -> list[dict[str, str]]:
 
 def _stats() -> list[dict[str, str]]:
     return [
-        {"label": _("Time really taken (median)"), "value": _("4.2 days"), "note": _("15.8 days faster than the law"), "tone": "done"},
+        {
+            "label": _("Time really taken (median)"),
+            "value": _("4.2 days"),
+            "note": _("15.8 days faster than the law"),
+            "tone": "done",
+        },
         {"label": _("Visits"), "value": _("None"), "note": _("an inspector comes to you once")},
         {"label": _("Cost"), "value": _("Free")},
         {"label": _("Rating"), "value": "4.8 / 5", "note": _("3,206 this year")},
@@ -179,11 +198,18 @@ def portal() -> dict[str, Any]:
             {"key": _("Mobile phone"), "value": "138****8000", "url": "#summary"},
             {"key": _("Case number"), "value": "2611 2204 8391 7724"},
         ],
-        "crumbs": [{"name": _("Home"), "url": "#top"}, {"name": _("Business"), "url": "#top"}, {"name": _("Food licence")}],
+        "crumbs": [
+            {"name": _("Home"), "url": "#top"},
+            {"name": _("Business"), "url": "#top"},
+            {"name": _("Food licence")},
+        ],
         "page": Paginator(range(200), 10).page(7),
         "number": _NUMBER,
         "at": _AT,
-        "effects": [_("The clock stops today, on its 6th working day."), _("It goes on when the applicant has answered.")],
+        "effects": [
+            _("The clock stops today, on its 6th working day."),
+            _("It goes on when the applicant has answered."),
+        ],
     }
 
 
@@ -208,13 +234,41 @@ def desk() -> dict[str, Any]:
             },
         ],
         "queue": [
-            {"name": _("Food business licence"), "who": _("Chuanwei Restaurant"), "node": _("Review"), "left": _("today 17:30"), "percent": 96, "tone": "seal", "tag": _("urgent")},
-            {"name": _("Opening a restaurant, joint review"), "who": _("Mingchuan Bistro"), "node": _("Handle"), "left": _("2 days left"), "percent": 78, "tone": "sun", "tag": _("lead")},
-            {"name": _("Shop sign"), "who": _("Zhao Jianguo"), "node": _("Accept"), "left": _("4 days left"), "percent": 20, "tone": "", "tag": ""},
+            {
+                "name": _("Food business licence"),
+                "who": _("Chuanwei Restaurant"),
+                "node": _("Review"),
+                "left": _("today 17:30"),
+                "percent": 96,
+                "tone": "seal",
+                "tag": _("urgent"),
+            },
+            {
+                "name": _("Opening a restaurant, joint review"),
+                "who": _("Mingchuan Bistro"),
+                "node": _("Handle"),
+                "left": _("2 days left"),
+                "percent": 78,
+                "tone": "sun",
+                "tag": _("lead"),
+            },
+            {
+                "name": _("Shop sign"),
+                "who": _("Zhao Jianguo"),
+                "node": _("Accept"),
+                "left": _("4 days left"),
+                "percent": 20,
+                "tone": "",
+                "tag": "",
+            },
         ],
         "number": _NUMBER,
         "at": _AT,
-        "log": [_("Filed on the web"), _("Accepted at window 3"), _("Floor plan asked for; the clock stopped on its 2nd working day")],
+        "log": [
+            _("Filed on the web"),
+            _("Accepted at window 3"),
+            _("Floor plan asked for; the clock stopped on its 2nd working day"),
+        ],
         "opinion": Field(kind="textarea", name="opinion", label=_("Opinion"), rows=3),
         "filters": [
             Field(kind="select", name="matter", label=_("Matter"), options=(Option("", _("All")),)),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from tongban.kernel.numbers import format_case_number
+from tongban.web.city import City, get_city
 from tongban.web.drawings import shapes_of
 from tongban.web.fields import Field, field_of
 
@@ -30,6 +31,7 @@ __all__ = [
     "moment",
     "notice",
     "page_numbers",
+    "the_city",
 ]
 
 register = template.Library()
@@ -39,7 +41,7 @@ _NOTICE_ICONS = {"info": "info", "done": "check", "sun": "wait", "seal": "alert"
 
 def _drawing(*, sheet: str, name: str, css: str, title: str) -> SafeString:
     box, shapes = shapes_of(sheet=sheet, name=name)
-    said = format_html('role="img" aria-label="{}"', title) if title else mark_safe('aria-hidden="true"')  # noqa: S308
+    said = format_html('role="img" aria-label="{}"', title) if title else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" viewBox="{}" focusable="false" {}>{}</svg>',
         css,
@@ -62,7 +64,7 @@ def illustration(name: str, css: str = "tb-drawing") -> SafeString:
 
 
 @register.simple_tag
-def field(source: Field | BoundField, **changes: Any) -> SafeString:
+def field(source: Field | BoundField, **changes: Any) -> str:
     """A whole form field: label, hint, error and control. Keyword arguments replace the field's own properties."""
     shown = source if isinstance(source, Field) else field_of(source)
     if changes:
@@ -71,7 +73,7 @@ def field(source: Field | BoundField, **changes: Any) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(source: BaseForm | list[Field] | tuple[Field, ...], title: str = "") -> SafeString | str:
+def error_summary(source: BaseForm | list[Field] | tuple[Field, ...], title: str = "") -> str:
     """What is wrong, at the head of the page, each linking to where it is put right. Nothing, if nothing is wrong."""
     if isinstance(source, BaseForm):
         fields = [field_of(bound) for bound in source.visible_fields()]
@@ -84,7 +86,7 @@ def error_summary(source: BaseForm | list[Field] | tuple[Field, ...], title: str
 
 
 @register.simple_block_tag
-def card(content: str, title: str = "", level: int = 2, tone: str = "", tag: str = "", tag_tone: str = "") -> SafeString:
+def card(content: str, title: str = "", level: int = 2, tone: str = "", tag: str = "", tag_tone: str = "") -> str:
     """A card around what stands between the tags, with an optional heading and a tag beside it."""
     return get_template("components/card.html").render(
         {"content": content, "title": title, "level": f"h{level}", "tone": tone, "tag": tag, "tag_tone": tag_tone}
@@ -92,7 +94,7 @@ def card(content: str, title: str = "", level: int = 2, tone: str = "", tag: str
 
 
 @register.simple_block_tag
-def notice(content: str, tone: str = "info", title: str = "", icon_name: str = "") -> SafeString:
+def notice(content: str, tone: str = "info", title: str = "", icon_name: str = "") -> str:
     """A message in the page: info, done, sun (waits for the reader) or seal (refused, failed)."""
     return get_template("components/notice.html").render(
         {"content": content, "tone": tone, "title": title, "icon": icon_name or _NOTICE_ICONS[tone]}
@@ -107,6 +109,12 @@ def current(context: template.Context, *names: str) -> str:
     here = match.view_name if match else ""
     hit = any(here == name or (name.endswith(":") and here.startswith(name)) for name in names)
     return mark_safe('aria-current="page"') if hit else ""
+
+
+@register.simple_tag
+def the_city() -> City:
+    """The city, for pages that are drawn without context processors (errors)."""
+    return get_city()
 
 
 @register.filter
