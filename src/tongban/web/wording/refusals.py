@@ -69,6 +69,7 @@ _ERRORS = {
     ),
     "draft.unknown": _("There is no such draft. It may have been thrown away, or it belongs to another account."),
     "draft.filed": _("This has been filed already."),
+    "draft.unknown-step": _("This form has no such page."),
     "draft.incomplete": _("Something is still missing."),
     "applicant.no-mandate": _("You may not ask for this in that name. The authorisation may have ended."),
     "material.unknown": _("This file is not asked for."),

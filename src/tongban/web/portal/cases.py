@@ -1,0 +1,136 @@
+"""What became of it: my cases, following one of them, and what the applicant may do on the way."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.apps.cases import services
+from tongban.apps.cases.errors import AlreadyRated, UnknownCase
+from tongban.apps.cases.queries import CaseView, get_case, list_cases
+from tongban.apps.intake.queries import list_drafts
+from tongban.kernel.flow import Refused
+from tongban.web.access import signed_in
+from tongban.web.fields import Field, Option
+from tongban.web.following import follow, parts_of
+from tongban.web.requests import Request
+from tongban.web.wording import error_words, grade_words
+
+__all__ = ["follow_case", "listing", "own_case", "rate", "receipt", "withdraw"]
+
+_PAGE = 20
+_WAITING = 100
+_GROUPS = ("all", "open", "done")
+_LONGEST = 2_000
+
+
+@signed_in
+@require_safe
+def listing(request: Request) -> HttpResponse:
+    """Drafts first, then what waits for me, then the rest, newest first."""
+    group, cursor = request.GET.get("group", "all"), request.GET.get("after", "")
+    group = group if group in _GROUPS else "all"
+    try:
+        found = list_cases(actor=request.actor, group=group, cursor=cursor, limit=_PAGE)
+    except ValueError:  # a cursor that somebody made up
+        return redirect("portal:cases")
+    first = not cursor and group != "done"
+    waiting = list_cases(actor=request.actor, group="waiting", limit=_WAITING).rows if first else []
+    context = {
+        "drafts": list_drafts(actor=request.actor) if first else [],
+        "waiting": waiting,
+        "rows": [(row, parts_of(row)) for row in found.rows if row.status != "supplement"],
+        "group": group,
+        "groups": (("all", _("All")), ("open", _("Under way")), ("done", _("Finished"))),
+        "first_url": f"?group={group}" if cursor else "",
+        "next_url": f"?group={group}&after={found.next}" if found.next else "",
+    }
+    return render(request, "portal/cases.html", context)
+
+
+@signed_in
+@require_safe
+def follow_case(request: Request, number: int) -> HttpResponse:
+    """Where it is, since when, by when, and what is wanted of me."""
+    case = get_case(number=number, actor=request.actor, at=request.at)
+    if not case.is_owner:  # an official who may see it has a page of their own for it
+        return _to_desk(number)
+    return render(request, "portal/case.html", {"case": case, "row": case.row, "following": follow(case=case)})
+
+
+@signed_in
+@require_safe
+def receipt(request: Request, number: int) -> HttpResponse:
+    """The number, what happens next and by when."""
+    case = own_case(request, number)
+    context = {"case": case, "row": case.row, "following": follow(case=case)}
+    return render(request, "portal/receipt.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request, number: int) -> HttpResponse:
+    """Take the case back, after saying what that means."""
+    case = own_case(request, number)
+    if request.method == "GET" or not case.may_withdraw:
+        return render(request, "portal/withdraw.html", {"case": case, "row": case.row})
+    reason = request.POST.get("reason", "").strip()[:_LONGEST]
+    try:
+        services.withdraw(number=number, reason=reason, actor=request.actor, at=request.at)
+        messages.success(request, _("You have taken it back. Nothing more will be done with it."))
+    except Refused as refused:
+        messages.error(request, error_words(refused))
+    return redirect("portal:case", number=number)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def rate(request: Request, number: int) -> HttpResponse:
+    """Five grades and, if they like, words; once."""
+    case = own_case(request, number)
+    if not case.may_rate:
+        done = _("You have rated this already. Thank you.") if case.rating else _("You can rate it once it is decided.")
+        messages.info(request, done)
+        return redirect("portal:case", number=number)
+    grade, words = request.POST.get("grade", ""), request.POST.get("words", "").strip()[:_LONGEST]
+    if request.method == "GET" or grade not in {"1", "2", "3", "4", "5"}:
+        wrong = (_("Please choose one of the five"),) if request.method == "POST" else ()
+        return _ask_rating(request, case, words, wrong)
+    try:
+        services.rate(number=number, grade=int(grade), words=words, actor=request.actor, at=request.at)
+        messages.success(request, _("Thank you. Low grades are followed up by a person."))
+    except (AlreadyRated, Refused) as refused:
+        messages.info(request, error_words(refused))
+    return redirect("portal:case", number=number)
+
+
+def own_case(request: Request, number: int) -> CaseView:
+    """The case, if it is the reader's own. Raises ``UnknownCase`` for an official, too: these pages are the owner's."""
+    case = get_case(number=number, actor=request.actor, at=request.at)
+    if not case.is_owner:
+        raise UnknownCase
+    return case
+
+
+def _ask_rating(request: Request, case: CaseView, words: str, wrong: tuple[str, ...]) -> HttpResponse:
+    options = tuple(Option(value=str(grade), label=grade_words(grade)) for grade in (5, 4, 3, 2, 1))
+    grade = Field(kind="rating", name="grade", label=_("How was it?"), options=options, errors=wrong)
+    more = Field(
+        kind="textarea",
+        name="words",
+        label=_("What should we know?"),
+        hint=_("Only we read this. Please leave out numbers of your cards and telephones."),
+        value=words,
+        required=False,
+    )
+    context = {"case": case, "row": case.row, "grade": grade, "more": more, "fields": [grade]}
+    return render(request, "portal/rate.html", context, status=422 if wrong else 200)
+
+
+def _to_desk(number: int) -> HttpResponse:
+    try:
+        return redirect(reverse("desk:case", kwargs={"number": number}))
+    except NoReverseMatch:
+        raise UnknownCase from None

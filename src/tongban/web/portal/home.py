@@ -1,0 +1,103 @@
+"""The start page, and the way home after signing in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tongban.apps.cases.queries import CaseRow, list_cases
+from tongban.apps.catalog.queries import MatterRow, get_version, list_matters, list_topics
+from tongban.apps.insight.queries import get_city_figures
+from tongban.apps.intake.queries import list_drafts
+from tongban.apps.people.actors import Actor
+from tongban.web.access import public, signed_in
+from tongban.web.following import parts_of
+from tongban.web.requests import Request
+from tongban.web.wording import topic_icon, topic_words
+
+__all__ = ["home", "topics_of", "welcome"]
+
+_SHOWN = 3
+_ASKED_OFTEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as a tile."""
+
+    code: str
+    name: str
+    icon: str
+    count: int
+
+
+@public
+def home(request: Request) -> HttpResponse:
+    """Ask first, then what of mine is moving, then topics, then what the log says of the city."""
+    today = timezone.localdate(request.at)
+    matters = list_matters(on=today, limit=_ASKED_OFTEN * 3)
+    mine = _moving(request.actor) if request.user.is_authenticated else []
+    context = {
+        "greeting": _greeting(timezone.localtime(request.at).hour),
+        "count": matters.total,
+        "chips": _chips(matters.items),
+        "mine": [(row, parts_of(row)) for row in mine],
+        "drafts": list_drafts(actor=request.actor, limit=_SHOWN) if request.user.is_authenticated else [],
+        "topics": topics_of(list_topics(on=today)),
+        "figures": get_city_figures(at=request.at),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@signed_in
+def welcome(request: Request) -> HttpResponse:
+    """Lead whoever has just signed in to where their work is."""
+    actor = request.actor
+    if actor.has_role("supervisor"):
+        route = "supervise:overview"
+    elif actor.has_role("clerk"):
+        route = "window:start"
+    else:
+        route = "desk:queue" if actor.is_official else "portal:cases"
+    try:
+        return redirect(reverse(route))
+    except NoReverseMatch:
+        return redirect("portal:cases")
+
+
+def topics_of(counts: dict[str, int]) -> list[Topic]:
+    """Topics as tiles, the fullest first."""
+    codes = sorted(counts, key=lambda code: (-counts[code], code))
+    return [Topic(code, topic_words(code), topic_icon(code), counts[code]) for code in codes]
+
+
+def _moving(actor: Actor) -> Sequence[CaseRow]:
+    """What waits for the reader, then what else is under way."""
+    waiting = list_cases(actor=actor, group="waiting", limit=_SHOWN).rows
+    others = [row for row in list_cases(actor=actor, group="open", limit=_SHOWN).rows if row.status != "supplement"]
+    return [*waiting, *others][:_SHOWN]
+
+
+def _greeting(hour: int) -> str:
+    if 5 <= hour < 12:
+        return _("Good morning. What would you like to get done?")
+    if 12 <= hour < 18:
+        return _("Good afternoon. What would you like to get done?")
+    return _("Good evening. What would you like to get done?")
+
+
+def _chips(rows: Sequence[MatterRow]) -> list[str]:
+    """Words that people search for, one from each of a few matters of different topics."""
+    chips, topics = [], set()
+    for row in rows:
+        topic = row.topics[0] if row.topics else ""
+        words = get_version(version_id=row.version_id).definition.keywords(get_language() or "zh-hans")
+        if topic not in topics and words:
+            topics.add(topic)
+            chips.append(words[0])
+    return chips[:_ASKED_OFTEN]

@@ -1,0 +1,169 @@
+"""The pages of a filing on which something is filled in: questions and papers. Every button keeps what is there."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongban.apps.catalog.definitions import FieldError, FormStep, MaterialSpec
+from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
+from tongban.apps.intake.queries import DraftView, get_draft
+from tongban.apps.intake.services import add_file, remove_file, save_step
+from tongban.web.access import signed_in
+from tongban.web.keeping import keeps_posted, take_posted
+from tongban.web.portal.drafts import to_place, unfiled, version_notice
+from tongban.web.portal.filing import Handed, handed_in, place_of, progress_of
+from tongban.web.questions import fields_of, upload_field
+from tongban.web.requests import Request
+from tongban.web.wording import error_words
+
+__all__ = ["materials", "step"]
+
+
+@signed_in
+@keeps_posted
+@unfiled
+@require_http_methods(["GET", "POST"])
+def step(request: Request, draft: UUID, step: str) -> HttpResponse:
+    """One group of questions."""
+    view = get_draft(draft=draft, actor=request.actor)
+    asked = view.definition.form.step(step)
+    if asked is None or asked not in view.definition.form.steps_for(view.answers):
+        return to_place(view, None)
+    if request.method == "POST":
+        return _save(request, view, asked)
+    kept = take_posted(request)
+    if kept is None:
+        return _ask(request, view, asked, view.answers)
+    messages.info(request, _("You are signed in again, and your answers are still here. Press Continue to keep them."))
+    return _ask(request, view, asked, {**view.answers, **view.definition.form.parse_post(asked, kept)})
+
+
+def _save(request: Request, view: DraftView, asked: FormStep) -> HttpResponse:
+    answers = view.definition.form.parse_post(asked, request.POST)
+    result = save_step(draft=view.id, actor=request.actor, step=asked.id, answers=answers, at=request.at)
+    action = request.POST.get("action", "")
+    if action == "leave":
+        messages.success(request, _("Your answers are kept. Go on whenever you like."))
+        return redirect("portal:cases")
+    saved = get_draft(draft=view.id, actor=request.actor)
+    if action == "back":
+        return redirect(place_of(draft=saved, before=asked.id))
+    if result.errors:
+        return _again(request, saved, asked, answers, result.errors)
+    return to_place(saved, None if request.GET.get("from") == "review" else asked.id)
+
+
+def _again(
+    request: Request, view: DraftView, asked: FormStep, answers: Mapping[str, Any], errors: tuple[FieldError, ...]
+) -> HttpResponse:
+    """Ask once more. A question that only these answers have brought up is asked, not scolded for."""
+    shown = set(request.POST.get("asked", "").split())
+    old = tuple(error for error in errors if error.field in shown or not shown)
+    if not old:
+        messages.info(request, _("Your answer brings up something more. Please fill that in too."))
+    return _ask(request, view, asked, {**view.answers, **answers}, old, status=422)
+
+
+def _ask(
+    request: Request,
+    view: DraftView,
+    asked: FormStep,
+    answers: Mapping[str, Any],
+    errors: tuple[FieldError, ...] = (),
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    questions = view.definition.form.fields_for(asked, answers)
+    known = _("Filled in from what we have on file.")
+    fields = fields_of(asked=questions, answers=answers, errors=errors, known=known)
+    number, total = progress_of(draft=view, at=asked.id)
+    context = {
+        "draft": view,
+        "matter": view.definition,
+        "step": asked,
+        "fields": fields,
+        "asked": " ".join(field.name for field in fields),
+        "number": number,
+        "total": total,
+        "notice": version_notice(request, view),
+    }
+    return render(request, "portal/step.html", context, status=status)
+
+
+# --- papers -----------------------------------------------------------------------------------------------------------
+
+
+@signed_in
+@unfiled
+@require_http_methods(["GET", "POST"])
+def materials(request: Request, draft: UUID) -> HttpResponse:
+    """The papers that only the applicant has; the others are named, so that nobody goes to fetch them."""
+    view = get_draft(draft=draft, actor=request.actor)
+    if request.method == "GET":
+        return _papers(request, view, {})
+    if remove := request.POST.get("remove", ""):
+        remove_file(draft=draft, actor=request.actor, file=int(remove) if remove.isdigit() else 0)
+        return redirect("portal:materials", draft=draft)
+    errors = _take_files(request, view)
+    view = get_draft(draft=draft, actor=request.actor)
+    action = request.POST.get("action", "")
+    if not errors and action == "back":
+        return redirect(place_of(draft=view, before="materials"))
+    if not errors and action == "leave":
+        messages.success(request, _("Your files are kept. Go on whenever you like."))
+        return redirect("portal:cases")
+    if not errors and action != "add" and not view.missing:
+        return redirect("portal:review", draft=draft)
+    if not errors and action != "add":
+        errors = {spec.code: _("please choose a file") for spec in view.missing}
+    return _papers(request, view, errors) if errors else redirect("portal:materials", draft=draft)
+
+
+def _take_files(request: Request, view: DraftView) -> dict[str, str]:
+    """Keep every file that is in order; return what is wrong with the others, by material."""
+    errors: dict[str, str] = {}
+    for handed in handed_in(draft=view):
+        for file in request.FILES.getlist(f"file-{handed.spec.code}"):
+            try:
+                _take(request, view, handed.spec, file)
+            except EvidenceError as error:
+                errors[handed.spec.code] = f"{file.name}: {error_words(error)}"
+    return errors
+
+
+def _take(request: Request, view: DraftView, spec: MaterialSpec, file: UploadedFile) -> None:
+    if (file.size or 0) > spec.max_mb * 1_000_000:  # not read into memory only to be refused
+        raise FileTooLarge(limit=spec.max_mb)
+    add_file(
+        draft=view.id, actor=request.actor, code=spec.code, content=file.read(), name=file.name or "", at=request.at
+    )
+
+
+def _papers(request: Request, view: DraftView, errors: Mapping[str, str]) -> HttpResponse:
+    handed = [
+        Handed(each.spec, each.files, upload_field(spec=each.spec, errors=_said(errors.get(each.spec.code))))
+        for each in handed_in(draft=view)
+    ]
+    number, total = progress_of(draft=view, at="materials")
+    context = {
+        "draft": view,
+        "matter": view.definition,
+        "handed": handed,
+        "fields": [each.field for each in handed],
+        "fetched": [spec for spec in view.definition.materials_for(view.answers) if not spec.is_asked],
+        "number": number,
+        "total": total,
+        "notice": version_notice(request, view),
+    }
+    return render(request, "portal/materials.html", context, status=422 if errors else 200)
+
+
+def _said(error: str | None) -> tuple[str, ...]:
+    return (error,) if error else ()
