@@ -19,8 +19,8 @@ __all__ = ["FactsOracle"]
 class FactsOracle:
     """Evaluates conditions and rules; keeps what the rules said for the record.
 
-    Names stand for form answers (also under `answers`), for `<node>.outcome` of finished tasks, and for rule results.
-    `at` is what `now()` and `today()` answer, by the calendar on the wall: who turns 60 does not do so in UTC.
+    `at` is the local time of the command: what FEEL calls now. Names stand for form answers (also under `answers`),
+    for `<node>.outcome` of finished tasks, and for rule results.
     """
 
     def __init__(
@@ -99,5 +99,5 @@ class FactsOracle:
             raise Refused(Refusal.RULE_FAILED, {"node": node.id, "code": error.code}) from error
         value = to_json(result.value)
         self.assign(node.result, value)
-        hits = [hit.id for hit in result.hits]
+        hits = [hit.id or str(hit.index) for hit in result.hits]
         return {"node": node.id, "decision": node.decision, "variable": node.result, "result": value, "hits": hits}

@@ -14,7 +14,11 @@ class Hit(Protocol):
 
     @property
     def id(self) -> str:
-        """Its id in the decision table."""
+        """Its id in the decision table, perhaps empty."""
+
+    @property
+    def index(self) -> int:
+        """Its row, from 1."""
 
 
 class Result(Protocol):

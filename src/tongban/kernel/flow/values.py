@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tongban.kernel.rules import YearsMonths
+
 from .errors import Refusal, Refused
 
 __all__ = ["from_json", "to_json"]
@@ -31,6 +33,8 @@ def to_json(value: Any) -> Any:
         return {"@": "time", "text": value.isoformat()}
     if isinstance(value, timedelta):
         return {"@": "duration", "text": str((value.days * 86400 + value.seconds) * 1_000_000 + value.microseconds)}
+    if isinstance(value, YearsMonths):
+        return {"@": "months", "text": str(value.months)}
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -55,5 +59,6 @@ _READ: Mapping[str, Any] = {
     "date and time": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
+    "months": lambda text: YearsMonths(int(text)),
     "duration": lambda text: timedelta(microseconds=int(text)),
 }
