@@ -5,7 +5,7 @@ scope given. Names of generated variables are numbers, so nothing in the text of
 """
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -13,10 +13,11 @@ from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.library import LIBRARY
 from tongban.kernel.rules.library.literals import MISSING, constant_of
+from tongban.kernel.rules.pieces import NOTHING_KNOWN, Outer, Scope, arguments_of, asks, lambda_, load
 from tongban.kernel.rules.runtime import arithmetic, collections, logic
 from tongban.kernel.rules.values import Run, Value
 
-__all__ = ["Compiled", "compile_node", "compile_tests"]
+__all__ = ["Compiled", "Compiler", "compile_node", "compile_tests"]
 
 MAX_DEPTH = 120
 Compiled = Callable[[Any, Run], Value]
@@ -26,30 +27,17 @@ _OPERATORS: dict[str, Callable[..., Value]] = {
     "**": arithmetic.power, "=": logic.equal, "!=": logic.unequal, "<": logic.less, "<=": logic.less_equal,
     ">": logic.greater, ">=": logic.greater_equal,
 }  # fmt: skip
+_CONDITIONS = (n.Binary, n.Logic, n.Between, n.In, n.Quantified, n.Call, n.InstanceOf)
 _PLAIN = (type(None), bool, int, str)
 
 
-class Scope:
-    """What a name means at a place: locals by name, or the entries of a filter's element, then the scope outside."""
-
-    __slots__ = ("item", "names", "outer")
-
-    def __init__(self, outer: "Scope | None", names: dict[str, str], item: str | None = None) -> None:
-        self.outer = outer
-        self.names = names
-        self.item = item
-
-
 class Compiler:
-    """One per compiled function. `shadowing` are outer names that hide functions of the library.
+    """One per compiled function."""
 
-    `trusted` scopes hold FEEL values already and need no admission at each look-up.
-    """
-
-    def __init__(self, *, shadowing: Collection[str] = (), trusted: bool = False) -> None:
+    def __init__(self, outer: Outer) -> None:
         self.globals: dict[str, Any] = {"__builtins__": {}}
-        self.shadowing = frozenset(shadowing)
-        self.trusted = trusted
+        self.shadowing = outer.shadowing
+        self.outer = outer
         self.free: set[str] = set()
         self.depth = 0
         self.count = 0
@@ -98,12 +86,14 @@ class Compiler:
     def resolve(self, name: str, scope: Scope | None) -> ast.expr:
         if scope is None:
             self.free.add(name)
+            if name in self.outer.present:
+                return ast.Subscript(load("scope"), ast.Constant(name), ast.Load())
             built_in = LIBRARY.get(name)
             if built_in is not None and name not in self.shadowing:
                 return ast.Call(
                     ast.Attribute(load("scope"), "get", ast.Load()), [ast.Constant(name), self.given(built_in)], []
                 )
-            finder = collections.take if self.trusted else collections.look
+            finder = collections.take if self.outer.trusted else collections.look
             return ast.Call(self.given(finder), [load("scope"), load("run"), ast.Constant(name)], [])
         if name in scope.names:
             return load(scope.names[name])
@@ -161,7 +151,9 @@ class Compiler:
         operand = self.visit(test.operand, scope)
         if test.operator:
             return self.call(_OPERATORS[test.operator], load(value), operand)
-        return operand if asks(test.operand) else self.call(logic.matches, load(value), operand)
+        if asks(test.operand):
+            return operand
+        return self.call(logic.met if isinstance(test.operand, _CONDITIONS) else logic.matches, load(value), operand)
 
     def if_(self, node: n.If, scope: Scope) -> ast.expr:
         then, otherwise = self.visit(node.then, scope), self.visit(node.otherwise, scope)
@@ -292,7 +284,7 @@ class Compiler:
     # --- the function -----------------------------------------------------------------------------------------
 
     def function(self, body: ast.expr | list[ast.stmt], parameters: tuple[str, ...]) -> Callable[..., Value]:
-        statements = body if isinstance(body, list) else [ast.Return(body)]
+        statements: list[ast.stmt] = body if isinstance(body, list) else [ast.Return(body)]
         definition = ast.FunctionDef("rule", arguments_of(parameters), statements, [])
         module = ast.fix_missing_locations(ast.Module([definition], []))
         try:
@@ -301,35 +293,6 @@ class Compiler:
             raise RulesError("rules.too-deep", {"limit": MAX_DEPTH}) from error
         inner = next(part for part in code.co_consts if isinstance(part, CodeType))
         return FunctionType(inner, self.globals)
-
-
-def load(name: str) -> ast.expr:
-    return ast.Name(name, ast.Load())
-
-
-def arguments_of(names: "tuple[str, ...] | list[str]") -> ast.arguments:
-    return ast.arguments(
-        posonlyargs=[], args=[ast.arg(name) for name in names], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-
-
-def lambda_(parameters: list[str], body: ast.expr) -> ast.expr:
-    return ast.Lambda(arguments_of(parameters), body)
-
-
-def asks(node: n.Node) -> bool:
-    """Whether the expression speaks of `?`, and is a condition then rather than a value."""
-    waiting: list[Any] = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, n.Name):
-            if part.name == "?":
-                return True
-        elif isinstance(part, tuple):
-            waiting.extend(part)
-        elif hasattr(part, "__dataclass_fields__") and type(part).__module__ == n.__name__:
-            waiting.extend(getattr(part, field) for field in part.__dataclass_fields__)
-    return False
 
 
 _VISIT: dict[type, Callable[..., ast.expr]] = {
@@ -342,19 +305,17 @@ _VISIT: dict[type, Callable[..., ast.expr]] = {
 }  # fmt: skip
 
 
-def compile_node(
-    node: n.Node, *, shadowing: Collection[str] = (), trusted: bool = False
-) -> tuple[Compiled, frozenset[str]]:
+def compile_node(node: n.Node, *, outer: Outer = NOTHING_KNOWN) -> tuple[Compiled, frozenset[str]]:
     """A function of (scope, run), and the names it looks up outside itself."""
-    compiler = Compiler(shadowing=shadowing, trusted=trusted)
+    compiler = Compiler(outer)
     body = compiler.visit(node, Scope(None, {}))
     return compiler.function(body, ("scope", "run")), frozenset(compiler.free)
 
 
 def compile_tests(
-    node: n.Tests, *, shadowing: Collection[str] = (), trusted: bool = False
+    node: n.Tests, *, outer: Outer = NOTHING_KNOWN
 ) -> tuple[Callable[[Value, Any, Run], Value], frozenset[str]]:
     """A function of (value, scope, run), and the names it looks up outside itself."""
-    compiler = Compiler(shadowing=shadowing, trusted=trusted)
+    compiler = Compiler(outer)
     body = compiler.visit(node, Scope(None, {"?": "value"}))
     return compiler.function(body, ("value", "scope", "run")), frozenset(compiler.free)

@@ -1,6 +1,6 @@
 """Cases of the DMN technology compatibility kit: read from their bytes, run, and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -13,7 +13,7 @@ from tongban.kernel.rules.runtime.logic import same
 from tongban.kernel.rules.runtime.temporal import parse_date, parse_date_time, parse_duration, parse_time
 from tongban.kernel.rules.values import Value, admit, kind
 
-__all__ = ["Case", "agree", "read_cases", "run_case"]
+__all__ = ["Case", "Suite", "agree", "read_suite", "run_case"]
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -30,8 +30,16 @@ class Case:
     service: str = ""
 
 
-def read_cases(xml: bytes) -> tuple[Case, ...]:
-    """The cases of one `*-test-*.xml` file. Raises ValueError when it is not one."""
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The cases of one file, and the file name of the model they are about."""
+
+    model: str
+    cases: tuple[Case, ...]
+
+
+def read_suite(xml: bytes) -> Suite:
+    """The content of one `*-test-*.xml` file. Raises ValueError when it is not one."""
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
     try:
         root = etree.fromstring(xml, parser)
@@ -39,7 +47,8 @@ def read_cases(xml: bytes) -> tuple[Case, ...]:
         raise ValueError(str(error)) from error
     if not _is(root, "testCases"):
         raise ValueError("not a file of test cases")
-    return tuple(_case(element) for element in root if _is(element, "testCase"))
+    model = next((element.text or "" for element in root if _is(element, "modelName")), "")
+    return Suite(model.strip(), tuple(_case(element) for element in root if _is(element, "testCase")))
 
 
 def _is(element: Any, *names: str) -> bool:
@@ -84,16 +93,21 @@ def _scalar(element: Any) -> Value:
             return None
     if wanted == "boolean":
         return text.strip() in ("true", "1")
-    readers = {"date": parse_date, "time": parse_time, "dateTime": parse_date_time, "duration": parse_duration}
+    readers: dict[str, Callable[[str], Value]] = {
+        "date": parse_date,
+        "time": parse_time,
+        "dateTime": parse_date_time,
+        "duration": parse_duration,
+    }
     reader = readers.get(wanted)
-    return text if reader is None else reader(text.strip())  # type: ignore[operator]
+    return text if reader is None else reader(text.strip())
 
 
 def agree(expected: Value, found: Value) -> bool:
     """Whether a result is what the case wants; numbers within a small tolerance, as the kit's own runners do."""
     what = kind(expected)
     if what == "number" and kind(found) == "number":
-        return abs(Decimal(expected) - Decimal(found)) <= _TOLERANCE * max(1, abs(Decimal(expected)))
+        return abs(Decimal(expected) - Decimal(found)) <= _TOLERANCE * max(Decimal(1), abs(Decimal(expected)))
     if what == "list" and kind(found) == "list":
         return len(expected) == len(found) and all(map(agree, expected, found))
     if what == "context" and kind(found) == "context":

@@ -12,9 +12,7 @@ class RulesError(Exception):
     from 1 and point into the text given (for a DMN file: into the file; 0 where the position is not known).
     """
 
-    def __init__(
-        self, code: str, params: Mapping[str, object] | None = None, line: int = 0, column: int = 0
-    ) -> None:
+    def __init__(self, code: str, params: Mapping[str, object] | None = None, line: int = 0, column: int = 0) -> None:
         self.code = code
         self.params: dict[str, object] = dict(params or {})
         self.line = line

@@ -4,19 +4,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from tongban.kernel.rules.compiler import compile_node, compile_tests
+from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.parser import parse_expression, parse_unary_tests
 from tongban.kernel.rules.values import Exhausted, Reason, Run, Value, admit, release
 
 __all__ = ["Expression", "UnaryTests", "compile_expression", "compile_unary_tests"]
 
+_Made = TypeVar("_Made")
 
-def run_safely(run: Run, compute: Callable[[], Value]) -> Value:
-    """The value, or null with a reason when the evaluation passes its bounds."""
+
+def run_safely(run: Run, compute: Callable[..., Value], *arguments: Any) -> Value:
+    """The value as callers get it, or null with a reason when the evaluation passes its bounds."""
     try:
-        return compute()
+        return release(compute(*arguments))
     except Exhausted as error:
         return run.null(str(error))
     except RecursionError:
@@ -39,7 +42,7 @@ class Expression:
         `at` is what `now()` and `today()` answer. Never raises for what the scope holds.
         """
         run = Run(at)
-        value = run_safely(run, lambda: release(self._compiled(scope, run)))
+        value = run_safely(run, self._compiled, scope, run)
         if reasons is not None:
             reasons.extend(run.reasons)
         return value
@@ -63,7 +66,7 @@ class UnaryTests:
     ) -> bool | None:
         """True when `value` passes; False, or None where it cannot be told, otherwise."""
         run = Run(at)
-        result = run_safely(run, lambda: self._compiled(admit(value), {} if scope is None else scope, run))
+        result = run_safely(run, self._compiled, admit(value), {} if scope is None else scope, run)
         if reasons is not None:
             reasons.extend(run.reasons)
         return result if type(result) is bool else None
@@ -73,15 +76,23 @@ class UnaryTests:
         return self.evaluate(value, scope, at=at) is True
 
 
+def _placed(compute: Callable[[], _Made]) -> _Made:
+    """A refusal of the whole text, such as its depth, stands at its beginning."""
+    try:
+        return compute()
+    except RulesError as error:
+        raise error if error.line else RulesError(error.code, error.params, 1, 1) from error
+
+
 @lru_cache(maxsize=4096)
 def _expression(text: str, names: tuple[str, ...]) -> Expression:
-    compiled, free = compile_node(parse_expression(text, names=names))
+    compiled, free = _placed(lambda: compile_node(parse_expression(text, names=names)))
     return Expression(text, free, compiled)
 
 
 @lru_cache(maxsize=4096)
 def _unary_tests(text: str, names: tuple[str, ...]) -> UnaryTests:
-    compiled, free = compile_tests(parse_unary_tests(text, names=names))
+    compiled, free = _placed(lambda: compile_tests(parse_unary_tests(text, names=names)))
     return UnaryTests(text, free, compiled)
 
 
@@ -95,5 +106,5 @@ def compile_expression(text: str, *, names: Iterable[str] = ()) -> Expression:
 
 
 def compile_unary_tests(text: str, *, names: Iterable[str] = ()) -> UnaryTests:
-    """Compile unary tests such as `< 18, [65..80]`, `not("a", "b")`, `-`, or `? > limit and ? < 3`. Raises RulesError."""
+    """Compile unary tests: `< 18, [65..80]`, `not("a", "b")`, `-`, `? > limit and ? < 3`. Raises RulesError."""
     return _unary_tests(text, tuple(names))

@@ -22,7 +22,10 @@ class Token(NamedTuple):
     end: int
 
 
-_START = "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
+)
 _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _SPACE = "\\s\u1680\u180e\u200b\ufeff"
 _TOKEN = re.compile(
@@ -65,7 +68,7 @@ def _unescape(text: str) -> str:
 
 
 def tokenize(text: str) -> list[Token]:
-    """All tokens, the last one of kind `end`. Raises RulesError: `rules.too-long`, `rules.character`, `rules.string`."""
+    """All tokens, the last one of kind `end`. Raises `rules.too-long`, `rules.character`, `rules.string`."""
     if len(text) > MAX_TEXT:
         raise RulesError("rules.too-long", {"length": len(text), "limit": MAX_TEXT}, 1, 1)
     tokens: list[Token] = []

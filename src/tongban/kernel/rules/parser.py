@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from tongban.kernel.rules import nodes as n
-from tongban.kernel.rules.errors import RulesError
-from tongban.kernel.rules.lexer import Token, position, tokenize
-from tongban.kernel.rules.names import KnownNames
-from tongban.kernel.rules.typetext import parse_type
+from tongban.kernel.rules.reading import MAX_NESTING, Reading
 from tongban.kernel.rules.types import Type
+from tongban.kernel.rules.typetext import parse_type
 
 __all__ = ["parse_expression", "parse_unary_tests"]
 
-MAX_NESTING = 60
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE = range(1, 9)
 _BINARY = {
     "=": _COMPARE, "!=": _COMPARE, "<": _COMPARE, "<=": _COMPARE, ">": _COMPARE, ">=": _COMPARE,
@@ -19,11 +16,10 @@ _BINARY = {
 }  # fmt: skip
 _WORDS = {"or": _OR, "and": _AND, "between": _COMPARE, "in": _COMPARE, "instance": _INSTANCE}
 _ORDER = frozenset({"<", "<=", ">", ">=", "=", "!="})
-KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between instance of function true false null".split()
-)
-_NAME_SIGNS = frozenset("-+*/.'%&#")
-_NOT_IN_NAMES = frozenset({"in", "return", "satisfies", "for", "if", "then", "else"})
+KEYWORDS = frozenset({
+    "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of",
+    "function", "true", "false", "null",
+})  # fmt: skip
 
 
 def parse_expression(text: str, *, names: Iterable[str] = (), types: Mapping[str, Type] | None = None) -> n.Node:
@@ -42,91 +38,7 @@ def parse_unary_tests(text: str, *, names: Iterable[str] = (), types: Mapping[st
     return tests
 
 
-class _Parser:
-    def __init__(self, text: str, names: Iterable[str], types: Mapping[str, Type]) -> None:
-        self.text = text
-        self.tokens = tokenize(text)
-        self.at = 0
-        self.depth = 0
-        self.types = types
-        self.known = KnownNames(names)
-        # The `[` that ends a half-open range `]1..5[` must not be read as a filter of its last value.
-        self.filters = True
-
-    # --- tokens -----------------------------------------------------------------------------------------------
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
-
-    def refuse(self, code: str, **params: object) -> RulesError:
-        return RulesError(code, params, *position(self.text, self.token.start))
-
-    def unexpected(self, expected: str) -> RulesError:
-        return self.refuse("rules.syntax", found=self.token.text or "end", expected=expected)
-
-    def is_op(self, *signs: str) -> bool:
-        return self.token.kind == "op" and self.token.text in signs
-
-    def is_word(self, word: str) -> bool:
-        return self.token.kind == "word" and self.token.text == word
-
-    def take_op(self, sign: str) -> bool:
-        if self.is_op(sign):
-            self.at += 1
-            return True
-        return False
-
-    def need_op(self, sign: str) -> None:
-        if not self.take_op(sign):
-            raise self.unexpected(sign)
-
-    def need_word(self, word: str) -> None:
-        if not self.is_word(word):
-            raise self.unexpected(word)
-        self.at += 1
-
-    def expect_end(self) -> None:
-        if self.token.kind != "end":
-            raise self.unexpected("end")
-
-    # --- names ------------------------------------------------------------------------------------------------
-
-    def known_name(self) -> str | None:
-        """The longest name of several words that starts here, consumed."""
-        found = self.known.match(self.tokens, self.at)
-        if found is None:
-            return None
-        name, length = found
-        self.at += length
-        return name
-
-    def reference(self) -> str:
-        name = self.known_name()
-        if name is None:
-            if self.token.kind != "word":
-                raise self.unexpected("name")
-            name = self.token.text
-            self.at += 1
-        return name
-
-    def new_name(self, *stops: str) -> str:
-        """A name being declared: everything up to one of `stops`, its spaces made single."""
-        first = self.at
-        while not (self.token.text in stops and self.token.kind in ("op", "word")):
-            fits = self.token.kind in ("word", "number") or (self.token.kind == "op" and self.token.text in _NAME_SIGNS)
-            if not fits or (self.token.text in _NOT_IN_NAMES and self.at == first):
-                raise self.unexpected("name")
-            self.at += 1
-        if self.at == first:
-            raise self.unexpected("name")
-        name = " ".join(self.text[self.tokens[first].start : self.tokens[self.at - 1].end].split())
-        self.known.add(name)
-        return name
-
+class _Parser(Reading):
     # --- expressions ------------------------------------------------------------------------------------------
 
     def expression(self, above: int = 0) -> n.Node:
@@ -366,7 +278,7 @@ class _Parser:
     # --- unary tests ------------------------------------------------------------------------------------------
 
     def unary_tests(self) -> n.Tests:
-        if self.token.kind == "end":
+        if self.at_end():
             return n.Tests(())
         if self.is_op("-") and self.peek().kind == "end":
             self.at += 1
@@ -375,7 +287,7 @@ class _Parser:
             start = self.at
             self.at += 2
             tests = self.tests()
-            if self.take_op(")") and self.token.kind == "end":
+            if self.take_op(")") and self.at_end():
                 return n.Tests(tests, negated=True)
             self.at = start
         return n.Tests(self.tests())

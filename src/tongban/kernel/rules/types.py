@@ -1,9 +1,10 @@
 """FEEL types: what `instance of` asks, what DMN holds declared values to, and the conversions DMN allows on the way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from tongban.kernel.rules.values import PYTHON_KINDS as _PYTHON
 from tongban.kernel.rules.values import Function, Range, Value, kind
 
 __all__ = ["ANY", "BUILT_IN", "Type", "coerce", "conforms"]
@@ -23,6 +24,13 @@ class Type:
     parameters: tuple["Type", ...] | None = None
     result: "Type | None" = None
     allowed: Callable[[Value], bool] | None = None
+    # Python types whose every value is of this type: nothing more to look at.
+    plain: frozenset[type] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        if self.allowed is None and not self.fields and self.item is None and self.parameters is None:
+            kept = {python for python in _PYTHON if self.base in ("Any", _PYTHON[python])}
+            object.__setattr__(self, "plain", frozenset(kept))
 
 
 ANY = Type("Any", "Any")
@@ -89,8 +97,8 @@ def coerce(declared: Type, value: Value) -> Value:
 
     Allowed: one element for a list of one and back, a date for a date and time at midnight UTC. Null stays null.
     """
-    if value is None:
-        return None
+    if value is None or type(value) in declared.plain:
+        return value
     if conforms(declared, value):
         return value
     if declared.base == "list":

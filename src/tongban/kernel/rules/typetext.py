@@ -1,28 +1,24 @@
 """Types as they are written in FEEL: `list<number>`, `context<a: string>`, `function<number> -> Any`, `tApplicant`."""
 
-from typing import TYPE_CHECKING
-
+from tongban.kernel.rules.reading import MAX_NESTING, Reading
 from tongban.kernel.rules.types import ANY, BUILT_IN, Type
-
-if TYPE_CHECKING:
-    from tongban.kernel.rules.parser import _Parser
 
 __all__ = ["parse_type"]
 
 _LONG = ("days and time duration", "years and months duration", "date and time")
 
 
-def parse_type(parser: "_Parser") -> Type:
+def parse_type(parser: Reading) -> Type:
     """The type at the parser's place. An unknown name is refused: `rules.type-unknown`."""
     parser.depth += 1
-    if parser.depth > 60:
-        raise parser.refuse("rules.too-deep", limit=60)
+    if parser.depth > MAX_NESTING:
+        raise parser.refuse("rules.too-deep", limit=MAX_NESTING)
     made = _parse(parser)
     parser.depth -= 1
     return made
 
 
-def _parse(parser: "_Parser") -> Type:
+def _parse(parser: Reading) -> Type:
     name = _long_name(parser)
     if name is not None:
         return BUILT_IN[name]
@@ -35,7 +31,7 @@ def _parse(parser: "_Parser") -> Type:
     return _named(parser)
 
 
-def _long_name(parser: "_Parser") -> str | None:
+def _long_name(parser: Reading) -> str | None:
     for name in _LONG:
         parts = name.split()
         if [parser.peek(ahead).text for ahead in range(len(parts))] == parts:
@@ -44,7 +40,7 @@ def _long_name(parser: "_Parser") -> str | None:
     return None
 
 
-def _named(parser: "_Parser") -> Type:
+def _named(parser: Reading) -> Type:
     """The longest run of words and dots that names a type."""
     start = parser.at
     best: tuple[int, Type] | None = None
@@ -62,7 +58,7 @@ def _named(parser: "_Parser") -> Type:
     return best[1]
 
 
-def _generic(parser: "_Parser", word: str) -> Type:
+def _generic(parser: Reading, word: str) -> Type:
     if word in ("list", "range"):
         item = parse_type(parser)
         parser.need_op(">")

@@ -95,7 +95,7 @@ class Function:
         self.call_named = call_named
 
 
-_KINDS: dict[type, str] = {
+PYTHON_KINDS: dict[type, str] = {
     type(None): "null",
     bool: "boolean",
     int: "number",
@@ -111,12 +111,12 @@ _KINDS: dict[type, str] = {
     Range: "range",
     Function: "function",
 }
-_PLAIN = frozenset(_KINDS) - {list, dict, int, Decimal}
+_PLAIN = frozenset(PYTHON_KINDS) - {list, dict, int, Decimal}
 
 
 def kind(value: Value) -> str:
     """The FEEL name of the value's kind."""
-    return _KINDS.get(type(value), "unknown")
+    return PYTHON_KINDS.get(type(value), "unknown")
 
 
 def _admit_number(value: int | Decimal) -> Value:

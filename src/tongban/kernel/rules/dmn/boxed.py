@@ -8,6 +8,7 @@ from tongban.kernel.rules.dmn.table import Clause, Row, Table
 from tongban.kernel.rules.dmn.xml import Element, children, first, line_of, local, name_of, refuse, text_in
 from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.parser import parse_expression, parse_unary_tests
+from tongban.kernel.rules.pieces import Outer
 from tongban.kernel.rules.types import Type
 
 __all__ = ["EXPRESSIONS", "Reader"]
@@ -21,10 +22,10 @@ _AGGREGATIONS = {"SUM": "+", "MIN": "<", "MAX": ">", "COUNT": "#"}
 class Reader:
     """Reads the expressions of one file. `names` are all names of several words that may occur in it."""
 
-    def __init__(self, *, names: Collection[str], types: ItemTypes, shadowing: Collection[str]) -> None:
+    def __init__(self, *, names: Collection[str], types: ItemTypes, outer: Outer) -> None:
         self.names = names
         self.types = types
-        self.shadowing = shadowing
+        self.outer = outer
         self.owner = ""
 
     def expression_in(self, holder: Element) -> n.Node | None:
@@ -125,9 +126,8 @@ class Reader:
         return n.Lambda(parameters, n.Const(None) if body is None else body)
 
     def parameters(self, element: Element) -> tuple[tuple[str, Type | None], ...]:
-        return tuple(
-            (name_of(held), self.types.named(held.get("typeRef"), held)) for held in children(element, "formalParameter")
-        )
+        held = children(element, "formalParameter")
+        return tuple((name_of(one), self.types.named(one.get("typeRef"), one)) for one in held)
 
     def conditional(self, element: Element) -> n.Node:
         parts = [self.needed(first(element, part), element, part) for part in ("if", "then", "else")]
@@ -176,7 +176,7 @@ class Reader:
         ]
         made = Table(
             owner=self.owner, policy=policy + (_AGGREGATIONS[aggregation] if aggregation and policy == "C" else ""),
-            inputs=inputs, outputs=outputs, rows=rows, shadowing=self.shadowing,
+            inputs=inputs, outputs=outputs, rows=rows, outer=self.outer,
         )  # fmt: skip
         if policy in "PO" and not all(output.allowed for output in outputs[:1]):
             raise refuse("rules.missing", element, part="outputValues (they give the order of priority)")

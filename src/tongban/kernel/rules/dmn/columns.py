@@ -110,9 +110,7 @@ def _passes(interval: Interval, place: int, places: dict[Value, int]) -> bool:
     return above and below
 
 
-def _ordered(
-    held: list[tuple[int, list[Interval], bool]], always: int, rest: int, types: tuple[type, ...]
-) -> Column:
+def _ordered(held: list[tuple[int, list[Interval], bool]], always: int, rest: int, types: tuple[type, ...]) -> Column:
     ends = {end for _, intervals, _ in held for low, _, high, _ in intervals for end in (low, high) if end is not None}
     bounds = sorted(ends)
     # Bound number i stands at place 2i + 1, the gap before it at 2i: what bisect_left + bisect_right gives.

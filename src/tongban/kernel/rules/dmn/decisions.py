@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeAlias
 
 from tongban.kernel.rules.compiler import Compiled
 from tongban.kernel.rules.dmn.table import RuleHit
@@ -11,7 +11,7 @@ from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.feel import run_safely
 from tongban.kernel.rules.runtime.collections import require
 from tongban.kernel.rules.types import Type
-from tongban.kernel.rules.values import Function, Reason, Run, Value, admit, release
+from tongban.kernel.rules.values import LIMIT, Function, Reason, Run, Value, admit
 
 __all__ = ["Decisions", "Element", "Requirement", "Result"]
 
@@ -37,6 +37,10 @@ class Requirement(NamedTuple):
     prefix: str
 
 
+# The name of each input, the Python type that needs no further look, and the input itself.
+Plan: TypeAlias = "tuple[tuple[str, type, Element], ...]"
+
+
 @dataclass(eq=False, slots=True)
 class Element:
     """A node of the requirement graph: input data, decision, business knowledge model or decision service."""
@@ -53,7 +57,25 @@ class Element:
     # Of a decision service: what its callers give, and what it answers.
     parameters: tuple[Requirement, ...] = ()
     outputs: tuple["Element", ...] = ()
+    # Of a decision that needs input data only.
+    plan: "Plan | None" = None
     broken: RulesError | None = None
+
+
+_QUICK: dict[str, type] = {"number": int, "string": str, "boolean": bool, "date": date}
+
+
+def plan_of(element: Element) -> "Plan | None":
+    """The inputs of a decision that needs nothing else, for the short way of evaluating it."""
+    if element.what != "decision" or element.compiled is None:
+        return None
+    if any(prefix or required.what != "input" for required, prefix in element.requirements):
+        return None
+    plan: list[tuple[str, type, Element]] = []
+    for required, _ in element.requirements:
+        plain = required.type is not None and required.type.plain
+        plan.append((required.name, _QUICK.get(required.type.base, Run) if plain and required.type else Run, required))
+    return tuple(plan)
 
 
 class _Session:
@@ -81,6 +103,21 @@ class _Session:
             else:
                 made[element.name] = value
         return made
+
+    def short(self, element: Element) -> Value:
+        """A decision on input data alone: most values pass by their Python type."""
+        assert element.plan is not None
+        assert element.compiled is not None
+        scope: dict[str, Value] = {}
+        given = self.inputs.get
+        for name, quick, required in element.plan:
+            value = given(name, _MISSING)
+            if type(value) is quick and (quick is not int or -LIMIT < value < LIMIT):
+                scope[name] = value
+            else:
+                scope[name] = self.input(required, "")
+        value = element.compiled(scope, self.run)
+        return value if element.type is None else require(self.run, value, element.type)
 
     def input(self, element: Element, prefix: str) -> Value:
         given = self.inputs.get(element.name, _MISSING)
@@ -187,8 +224,10 @@ class Decisions:
         element = self._element(name_or_id)
         run = Run(at)
         session = _Session(inputs, run)
-        if element.what == "service":
-            value = run_safely(run, lambda: release(session.serve(element)))
+        if element.plan is not None:
+            value = run_safely(run, session.short, element)
+        elif element.what == "service":
+            value = run_safely(run, session.serve, element)
         else:
-            value = run_safely(run, lambda: release(session.value(element)))
+            value = run_safely(run, session.value, element)
         return Result(value, tuple(run.hits), inputs, tuple(run.reasons))

@@ -66,7 +66,8 @@ class ItemTypes(Mapping[str, Type]):
     def _inner(self, element: Element, name: str) -> Type:
         function = first(element, "functionItem")
         if function is not None:
-            parameters = tuple(self.named(held.get("typeRef"), held) or ANY for held in children(function, "parameters"))
+            held = children(function, "parameters")
+            parameters = tuple(self.named(one.get("typeRef"), one) or ANY for one in held)
             result = self.named(function.get("outputTypeRef"), function) or ANY
             return Type(name, "function", parameters=parameters, result=result)
         components = tuple((name_of(part), self._definition(part)) for part in children(element, "itemComponent"))

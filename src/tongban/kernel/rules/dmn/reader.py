@@ -6,9 +6,10 @@ from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.compiler import compile_node
 from tongban.kernel.rules.dmn import xml as x
 from tongban.kernel.rules.dmn.boxed import EXPRESSIONS, Reader
-from tongban.kernel.rules.dmn.decisions import Decisions, Element, Requirement
+from tongban.kernel.rules.dmn.decisions import Decisions, Element, Requirement, plan_of
 from tongban.kernel.rules.dmn.itemtypes import ItemTypes
 from tongban.kernel.rules.errors import RulesError
+from tongban.kernel.rules.pieces import Outer
 from tongban.kernel.rules.types import Type
 
 __all__ = ["load_dmn"]
@@ -85,7 +86,7 @@ class _Loader:
             names |= decisions.spoken
             imported.update({f"{prefix}.{name}": held for name, held in decisions.types.items()})
         shadowing = {x.name_of(element) for element in x.children(self.root, *_WHAT)}
-        return Reader(names=names, types=ItemTypes(self.root, imported), shadowing=shadowing)
+        return Reader(names=names, types=ItemTypes(self.root, imported), outer=Outer(shadowing, trusted=True))
 
     def load(self) -> Decisions:
         for element in x.children(self.root):
@@ -93,13 +94,14 @@ class _Loader:
                 self.declare(element)
             elif x.local(element) not in _IGNORED:
                 raise x.refuse("rules.unsupported", element, instead=", ".join(_WHAT))
-        for key, element in self.elements.items():
-            element.requirements = self.requirements(self.sources[key])
-            if element.what == "service":
-                self.service(element, self.sources[key])
+        for key, made in self.elements.items():
+            made.requirements = self.requirements(self.sources[key])
+            if made.what == "service":
+                self.service(made, self.sources[key])
         self.refuse_cycles()
-        for key, element in self.elements.items():
-            self.guarded(element, self.sources[key])
+        for key, made in self.elements.items():
+            self.guarded(made, self.sources[key])
+            made.plan = plan_of(made)
         for name in list(self.reader.types):
             _ = self.reader.types[name]
         return Decisions(
@@ -185,6 +187,8 @@ class _Loader:
 
     def compile(self, element: Element, held: x.Element) -> None:
         self.reader.owner = element.name
+        present = frozenset(required.prefix or required.element.name for required in element.requirements)
+        self.reader.outer = self.reader.outer._replace(present=present)
         variable = x.first(held, "variable")
         if variable is not None:
             element.type = self.reader.types.named(variable.get("typeRef"), variable)
@@ -195,7 +199,7 @@ class _Loader:
             if isinstance(node, n.TableNode):
                 element.compiled, element.reads = node.table.run, node.table.free
             else:
-                element.compiled, element.reads = compile_node(node, shadowing=self.reader.shadowing, trusted=True)
+                element.compiled, element.reads = compile_node(node, outer=self.reader.outer)
         except RulesError as error:
             raise error.inside(line=element.line, id=element.id, name=element.name) from error
 

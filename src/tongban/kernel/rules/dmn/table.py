@@ -7,22 +7,24 @@ a dictionary for strings, a bisection over the boundaries for numbers and dates.
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tongban.kernel.rules import nodes as n
-from tongban.kernel.rules.compiler import Compiled, Compiler, Scope, compile_node, compile_tests, load
+from tongban.kernel.rules.compiler import Compiled, Compiler, compile_node, compile_tests
 from tongban.kernel.rules.dmn.columns import Column, column_of
 from tongban.kernel.rules.dmn.policies import Outcome, finish
 from tongban.kernel.rules.library.literals import constant_of, is_constant
+from tongban.kernel.rules.pieces import NOTHING_KNOWN, Outer, Scope, load
 from tongban.kernel.rules.types import Type, coerce
 from tongban.kernel.rules.values import Run, Value, kind
 
 __all__ = ["Clause", "Row", "RuleHit", "Table"]
 
 
-class RuleHit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RuleHit:
     """A row that decided. `index` counts from 1; `annotations` hold, by column, the words beside the row: its law."""
 
     index: int
@@ -57,7 +59,7 @@ class Table:
     inputs: list[Clause]
     outputs: list[Clause]
     rows: list[Row]
-    shadowing: Collection[str] = ()
+    outer: Outer = NOTHING_KNOWN
     free: frozenset[str] = field(init=False)
     run: Compiled = field(init=False)
 
@@ -73,22 +75,24 @@ class Table:
     # --- outputs ----------------------------------------------------------------------------------------------
 
     def _expression(self, node: n.Node) -> Compiled:
-        compiled, names = compile_node(node, shadowing=self.shadowing, trusted=True)
+        compiled, names = compile_node(node, outer=self.outer)
         self._names |= names
         return compiled
 
     def _output(self, nodes: list[n.Node]) -> Outcome:
         """The result of a row: a constant, or a function of the scope."""
-        parts = [n.Typed(node, output.type) if output.type else node for node, output in zip(nodes, self.outputs, strict=True)]
+        types = [output.type for output in self.outputs]
+        parts = [n.Typed(node, wanted) if wanted else node for node, wanted in zip(nodes, types, strict=True)]
         if all(is_constant(node) for node in nodes):
-            values = [_held(constant_of(node), output.type) for node, output in zip(nodes, self.outputs, strict=True)]
+            values = [_held(constant_of(node), wanted) for node, wanted in zip(nodes, types, strict=True)]
             return Outcome(self._together(values), None)
         if len(parts) == 1:
             return Outcome(None, self._expression(parts[0]))
         names = [output.name for output in self.outputs]
         # Output entries do not see each other, so they are bound under no name before they are put together.
         functions = [self._expression(part) for part in parts]
-        return Outcome(None, lambda scope, run: {name: function(scope, run) for name, function in zip(names, functions, strict=True)})
+        pairs = tuple(zip(names, functions, strict=True))
+        return Outcome(None, lambda scope, run: {name: function(scope, run) for name, function in pairs})
 
     def _together(self, values: list[Value]) -> Value:
         if len(values) == 1:
@@ -110,7 +114,7 @@ class Table:
     # --- the function -----------------------------------------------------------------------------------------
 
     def _compile(self) -> Compiled:
-        compiler = Compiler(shadowing=self.shadowing, trusted=True)
+        compiler = Compiler(self.outer)
         outside = Scope(None, {})
         body: list[ast.stmt] = [_assign("rows", ast.Constant((1 << len(self.rows)) - 1))]
         for place, clause in enumerate(self.inputs):
@@ -125,7 +129,7 @@ class Table:
         return compiler.function(body, ("scope", "run"))
 
     def _tests(self, tests: n.Tests) -> Callable[[Value, Any, Run], Value]:
-        compiled, names = compile_tests(tests, shadowing=self.shadowing, trusted=True)
+        compiled, names = compile_tests(tests, outer=self.outer)
         self._names |= names
         return compiled
 

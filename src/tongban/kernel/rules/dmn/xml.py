@@ -36,7 +36,7 @@ def parse(xml: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 0
         raise RulesError("rules.xml", {"message": str(error)}, line, getattr(error, "offset", None) or 0) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise RulesError("rules.doctype", {}, 1)
     if local(root) != "definitions" or namespace_of(root) not in NAMESPACES:
         raise RulesError("rules.not-dmn", {"found": str(root.tag), "expected": "definitions of DMN 1.1 to 1.5"}, 1)
@@ -77,7 +77,8 @@ def name_of(element: Element) -> str:
 
 
 def line_of(element: Element) -> int:
-    return int(element.sourceline or 0)
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def refuse(code: str, element: Element, **params: object) -> RulesError:

@@ -71,7 +71,8 @@ def read_number(run: Run, plain: str) -> Value:
 
 @built_in("number", "from: string, grouping separator: string?, decimal separator: string?")
 def number(run: Run, source: str, grouping: str | None = None, point: str | None = None) -> Value:
-    if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point is not None and grouping == point):
+    known = grouping in (None, " ", ",", ".") and point in (None, ",", ".")
+    if not known or (point is not None and grouping == point):
         return run.null("rules.null.text", function="number")
     plain = source.replace(grouping, "") if grouping else source
     return read_number(run, plain.replace(point, ".") if point else plain)

@@ -193,11 +193,7 @@ def distinct_values(run: Run, items: list[Value]) -> Value:
 
 @built_in("duplicate values", "list: list")
 def duplicate_values(run: Run, items: list[Value]) -> Value:
-    return [
-        item
-        for item in distinct(run, items)
-        if sum(same(item, other) is True for other in items) > 1
-    ]
+    return [item for item in distinct(run, items) if sum(same(item, other) is True for other in items) > 1]
 
 
 @variadic("union", "list")

@@ -1,8 +1,17 @@
 """Numeric functions."""
 
 from decimal import (
-    ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Context,
-    Decimal, DecimalException, localcontext,
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    DecimalException,
+    localcontext,
 )  # fmt: skip
 
 from tongban.kernel.rules.library.registry import built_in
@@ -41,12 +50,16 @@ def decimal(run: Run, value: Value, scale: Value) -> Value:
 
 @built_in("floor", "n: number, scale: number?")
 def floor(run: Run, value: Value, scale: Value = 0) -> Value:
-    return rounded(run, value, scale, ROUND_FLOOR) if scale is not None else run.null("rules.null.arguments", function="floor")
+    if scale is None:
+        return run.null("rules.null.arguments", function="floor")
+    return rounded(run, value, scale, ROUND_FLOOR)
 
 
 @built_in("ceiling", "n: number, scale: number?")
 def ceiling(run: Run, value: Value, scale: Value = 0) -> Value:
-    return rounded(run, value, scale, ROUND_CEILING) if scale is not None else run.null("rules.null.arguments", function="ceiling")
+    if scale is None:
+        return run.null("rules.null.arguments", function="ceiling")
+    return rounded(run, value, scale, ROUND_CEILING)
 
 
 @built_in("round up", "n: number, scale: number")

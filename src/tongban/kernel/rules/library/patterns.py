@@ -77,6 +77,7 @@ class _Translator:
         self.text = pattern
         self.at = 0
         self.free = "x" in flags
+        self.inside = False
         self.any = "." if "s" in flags else "[^\\n\\r]"
         self.made: list[str] = []
         self.repeats = 0
@@ -171,6 +172,8 @@ class _Translator:
         raise _Invalid
 
     def next(self) -> str:
+        while self.free and not self.inside and self.text[self.at : self.at + 1].isspace():
+            self.at += 1
         if self.at >= len(self.text):
             raise _Invalid
         self.at += 1
@@ -186,18 +189,21 @@ class _Translator:
 
     def set_(self) -> str:
         """A set in brackets, perhaps with another subtracted: `[A-Z-[OI]]`."""
+        outside, self.inside = self.inside, True
         negated = self.text.startswith("^", self.at)
         self.at += int(negated)
         made: list[str] = []
         while True:
             sign = self.next()
             if sign == "]" and made:
+                self.inside = outside
                 return f"[{'^' if negated else ''}{''.join(made)}]"
             if sign == "-" and self.text.startswith("[", self.at) and made:
                 self.at += 1
                 less = self.set_()
                 if self.next() != "]":
                     raise _Invalid
+                self.inside = outside
                 return f"(?:(?!{less})[{'^' if negated else ''}{''.join(made)}])"
             made.append(self.in_set(sign))
 

@@ -94,7 +94,6 @@ def _relation(name: str, holds: Callable[[Range, Range], bool], parameters: str)
         built_in(name, signature)(compute)
 
 
-
 _ANY = "point1: any, point2: any|range1: any, range2: any|point: any, range: any|range: any, point: any"
 _RANGES = "range1: range, range2: range"
 _relation("before", _before, _ANY)

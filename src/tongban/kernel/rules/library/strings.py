@@ -63,9 +63,11 @@ def ends_with(run: Run, string: str, match: str) -> bool:
 def _pattern(run: Run, name: str, string: str, pattern: str, flags: str | None) -> re.Pattern[str] | None:
     found = compile_pattern(pattern, flags or "")
     if found is None:
-        return run.null("rules.null.pattern", function=name)
+        run.null("rules.null.pattern", function=name)
+        return None
     if not found.bearable(string):
-        return run.null("rules.null.pattern-cost", function=name, length=len(string))
+        run.null("rules.null.pattern-cost", function=name, length=len(string))
+        return None
     run.spend(len(string))
     return found.compiled
 

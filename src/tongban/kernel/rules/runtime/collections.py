@@ -12,8 +12,8 @@ from tongban.kernel.rules.types import Type, coerce, conforms, describe
 from tongban.kernel.rules.values import DEPTH, Exhausted, Function, Range, Run, Value, admit, kind
 
 __all__ = [
-    "choose", "elements", "filtered", "filtered_strictly", "instance", "invoke", "invoke_named", "iterate", "look", "make_range", "member", "path",
-    "quantify", "require", "take",
+    "choose", "define", "elements", "filtered", "filtered_strictly", "instance", "invoke", "invoke_named", "iterate",
+    "look", "make_range", "member", "path", "quantify", "require", "take",
 ]  # fmt: skip
 
 _MISSING: Any = object()
@@ -63,9 +63,7 @@ def _range_part(span: Range, name: str) -> Value:
     return parts.get(name, NotImplemented)
 
 
-def make_range(
-    run: Run, low: Value, high: Value, low_included: bool, high_included: bool, operator: str = ""
-) -> Value:
+def make_range(run: Run, low: Value, high: Value, low_included: bool, high_included: bool, operator: str = "") -> Value:
     """A range; null when its ends have no order between them or stand the wrong way round."""
     if operator not in ("=", "!="):
         if low is None and high is None:
@@ -126,7 +124,7 @@ def filtered_strictly(run: Run, source: Value, condition: Callable[[Value], Valu
 
 
 def _at(run: Run, items: list[Value], position: int | Decimal) -> Value:
-    if position != int(position) or position == 0 or abs(position) > len(items):
+    if position != int(position) or position == 0 or abs(int(position)) > len(items):
         return run.null("rules.null.position", length=len(items))
     index = int(position)
     return items[index - 1 if index > 0 else index]
@@ -139,7 +137,8 @@ def _steps(run: Run, low: Value, high: Value) -> Sequence[Value] | None:
         run.spend(abs(days))
         return [low + timedelta(days=day) for day in (range(days + 1) if days >= 0 else range(0, days - 1, -1))]
     if not (is_number(low) and is_number(high)) or low != int(low) or high != int(high):
-        return run.null("rules.null.range-ends", low=kind(low), high=kind(high))
+        run.null("rules.null.range-ends", low=kind(low), high=kind(high))
+        return None
     first, last = int(low), int(high)
     run.spend(abs(last - first))
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)
@@ -147,7 +146,8 @@ def _steps(run: Run, low: Value, high: Value) -> Sequence[Value] | None:
 
 def _walk_range(run: Run, span: Range) -> Sequence[Value] | None:
     if span.low is None or span.high is None:
-        return run.null("rules.null.range-ends", low=kind(span.low), high=kind(span.high))
+        run.null("rules.null.range-ends", low=kind(span.low), high=kind(span.high))
+        return None
     steps = _steps(run, span.low, span.high)
     if steps is None:
         return None
@@ -168,7 +168,8 @@ def _domain(run: Run, source: Source, bound: list[Value]) -> Sequence[Value] | N
     if type(value) is Range:
         return _walk_range(run, value)
     if value is None:
-        return run.null("rules.null.iterate-null")
+        run.null("rules.null.iterate-null")
+        return None
     return elements(value)
 
 
@@ -202,19 +203,23 @@ def iterate(run: Run, sources: Sequence[Source], body: Callable[..., Value]) -> 
 
 def quantify(run: Run, every: bool, strict: bool, sources: Sequence[Source], body: Callable[..., Value]) -> bool | None:
     """`some … satisfies` and `every … satisfies`, three-valued."""
-    unknown = False
+    unknown = wrong = False
 
     def keep(value: Value) -> bool:
-        nonlocal unknown
+        nonlocal unknown, wrong
         unknown = unknown or type(value) is not bool
-        return value is (not every) and not (strict and unknown)
+        wrong = strict and unknown and value is not None
+        return wrong or value is (not every)
 
     stopped = _visit(run, sources, [None], body, keep)
     if stopped is None:
         return None
-    if stopped:
+    if stopped and not wrong:
         return not every
-    return run.null("rules.null.not-boolean") if unknown else every
+    if unknown:
+        run.null("rules.null.not-boolean")
+        return None
+    return every
 
 
 def invoke(run: Run, function: Value, arguments: list[Value]) -> Value:

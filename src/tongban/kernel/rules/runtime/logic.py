@@ -9,8 +9,8 @@ from tongban.kernel.rules.runtime.temporal import offset_of, on_timeline
 from tongban.kernel.rules.values import Range, Run, Value, YearsMonths, kind
 
 __all__ = [
-    "all_of", "any_of", "between", "equal", "greater", "greater_equal", "less", "less_equal", "matches", "negation",
-    "ordered", "same", "unequal", "within",
+    "all_of", "any_of", "between", "equal", "greater", "greater_equal", "less", "less_equal", "matches", "met",
+    "negation", "ordered", "same", "unequal", "within",
 ]  # fmt: skip
 
 _SCALARS = frozenset({int, Decimal, str, bool, timedelta, YearsMonths})
@@ -77,7 +77,7 @@ def ordered(left: Value, right: Value) -> tuple[Value, Value] | None:
         if (offset_of(left) is None) != (offset_of(right) is None):
             return None
         return left, right
-    return (left, right) if one in _SCALARS and one is not bool or one is date else None
+    return (left, right) if (one in _SCALARS and one is not bool) or one is date else None
 
 
 def _comparison(sign: str, compare: Callable[[Any, Any], bool]) -> Callable[[Run, Value, Value], bool | None]:
@@ -86,11 +86,13 @@ def _comparison(sign: str, compare: Callable[[Any, Any], bool]) -> Callable[[Run
             return compare(left, right)
         pair = ordered(left, right)
         if pair is None:
-            return run.null("rules.null.operands", operator=sign, left=kind(left), right=kind(right))
+            run.null("rules.null.operands", operator=sign, left=kind(left), right=kind(right))
+            return None
         try:
             return compare(*pair)
         except TypeError:
-            return run.null("rules.null.zones", operator=sign)
+            run.null("rules.null.zones", operator=sign)
+            return None
 
     return operator
 
@@ -134,7 +136,8 @@ def any_of(run: Run, first: Value, *rest: Callable[[], Value]) -> bool | None:
 def negation(run: Run, value: Value) -> bool | None:
     if type(value) is bool:
         return not value
-    return run.null("rules.null.operands", operator="not", right=kind(value))
+    run.null("rules.null.operands", operator="not", right=kind(value))
+    return None
 
 
 def between(run: Run, value: Value, low: Value, high: Value) -> bool | None:
@@ -163,8 +166,11 @@ def matches(run: Run, value: Value, wanted: Value) -> bool | None:
         return any(matches(run, value, element) is True for element in wanted)
     if what is Range and type(value) is not Range:
         return within(run, value, wanted)
-    result = same(value, wanted)
-    if result is None and wanted is True:
-        # A condition written without `?`, such as `count(names) > 2`, is met by being true.
-        return True
-    return result
+    return same(value, wanted)
+
+
+def met(run: Run, value: Value, wanted: Value) -> bool | None:
+    """A condition written without `?`, such as `count(names) > 2`: met by being true, whatever is tested."""
+    if type(wanted) is bool and type(value) is not bool:
+        return wanted
+    return matches(run, value, wanted)

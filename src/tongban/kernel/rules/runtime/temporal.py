@@ -13,15 +13,16 @@ __all__ = [
 ]  # fmt: skip
 
 MICRO = timedelta(microseconds=1)
-_MOMENT = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?(?P<zone>Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
+_MOMENT = (
+    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
+    r"(?P<zone>Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
+)
 _DAY = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _DATE = re.compile(_DAY)
 _TIME = re.compile("T?" + _MOMENT)
 _DATE_TIME = re.compile(_DAY + "T" + _MOMENT)
 _MONTHS = re.compile(r"(-)?P(?:([0-9]+)Y)?(?:([0-9]+)M)?")
-_DAYS = re.compile(
-    r"(-)?P(?:([0-9]+)D)?(?:(T)(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?"
-)
+_DAYS = re.compile(r"(-)?P(?:([0-9]+)D)?(?:(T)(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.([0-9]*))?S)?)?")
 _MAX_OFFSET = 14 * 3600
 
 
@@ -143,9 +144,7 @@ def shift(value: Value, length: timedelta | YearsMonths) -> Value:
         return NotImplemented if type(value) is time else add_months(value, length.months)
     if type(value) is time:
         day = timedelta(days=1)
-        passed = timedelta(
-            hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
-        )
+        passed = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
         # Any day serves: only its time is kept.
         moved = datetime(2000, 1, 1) + (passed + length) % day  # noqa: DTZ001
         return moved.time().replace(tzinfo=value.tzinfo)
