@@ -3,7 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from tongban.web import preferences
+from tongban.web import (
+    converters,  # noqa: F401 - makes `case` known to every address that follows
+    preferences,
+)
 from tongban.web.design import views as design
 
 urlpatterns: list[URLPattern | URLResolver] = [

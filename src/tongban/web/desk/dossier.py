@@ -1,0 +1,345 @@
+"""A case as an officer reads it: who has it, what was said, how the clock stands, what may be done and what follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from tongban.apps.cases.consequences import Consequence, Offer, Work, prove
+from tongban.apps.cases.queries import CaseView, ClockView, TaskView, TimelineEntry
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.people.queries import DepartmentNames, get_department_names
+from tongban.kernel.clock import LegalClock
+from tongban.web.desk.commands import COMMANDS, DeskCommand
+from tongban.web.desk.due import Due, date_words, due_of
+from tongban.web.desk.effects import effect_sentences
+from tongban.web.desk.forms import CommandForm
+from tongban.web.fields import Field, field_of
+from tongban.web.processes import draw_case
+from tongban.web.questions import answer_rows
+from tongban.web.templatetags.tongban_ui import moment
+from tongban.web.wording import (
+    act_words,
+    amount_words,
+    capacity_words,
+    channel_words,
+    event_words,
+    procedure_words,
+    refusal_words,
+    step_outcome_words,
+)
+
+__all__ = ["CommandCard", "case_page", "effects_of", "holder_name"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCard:
+    """A command as the page offers it: what it does is said before it is done."""
+
+    command: DeskCommand
+    task: int
+    effects: list[str]
+    fields: list[Field]
+    open: bool
+    seen: int
+
+    @property
+    def anchor(self) -> str:
+        """Its id in the page."""
+        return f"{self.command.name}-{self.task}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionLine:
+    """What a department said, or that it has not answered yet."""
+
+    step: str
+    department: str
+    mine: bool
+    who: str
+    at: datetime | None
+    outcome: str
+    tone: str
+    opinion: str
+    due: Due | None
+
+
+def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, card: str = "") -> dict[str, Any]:
+    """Everything that ``desk/case.html`` shows. ``bound`` is a posted form to show again on the card ``card``."""
+    language, departments = get_language() or "zh-hans", get_department_names()
+    view = work.view
+    cards = [_card(offer, work, language, departments, bound, card) for offer in _ordered(work.offers)]
+    return {
+        "case": view.row,
+        "view": view,
+        "title": view.row.matter_name.in_language(language),
+        "channel": channel_words(view.channel),
+        "authority": departments[view.row.authority].name(language),
+        "warnings": _warnings(work, language),
+        "steps": [_step_group(work, task, cards, language, departments) for task in work.mine],
+        "case_cards": [each for each in cards if each.task == 0],
+        "picture": draw_case(definition=view.definition.process, state=view.state, history=view.history),
+        "clocks": clock_lines(view, at),
+        "data": _data(work, language),
+        "missing": _missing(work, language),
+        "materials": [(item, item.name.in_language(language)) for item in view.materials],
+        "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
+        "log": [_log_line(entry, language, departments) for entry in reversed(view.timeline)],
+        "proof": _proof(view.number),
+        "supplement": _supplement(view, language),
+        "open_steps": [_open_step(task, work, language, departments, at) for task in view.open_tasks],
+    }
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+_EXPLAINED = frozenset({"accept", "complete", "decide", "deliver"})
+"""Commands that move a case on: when they are not possible, the officer is told why."""
+
+
+def effects_of(work: Work, consequence: Consequence) -> list[str]:
+    """The sentences about one consequence."""
+    language = get_language() or "zh-hans"
+    return effect_sentences(
+        consequence,
+        language=language,
+        departments=get_department_names(),
+        certificate=work.view.definition.result.name.in_language(language),
+    )
+
+
+def _ordered(offers: Sequence[Offer]) -> list[Offer]:
+    places = {name: place for place, name in enumerate(COMMANDS)}
+    return sorted(offers, key=lambda offer: places[offer.command])
+
+
+def _card(
+    offer: Offer, work: Work, language: str, departments: DepartmentNames, bound: CommandForm | None, card: str
+) -> CommandCard:
+    command = COMMANDS[offer.command]
+    shown = f"{offer.command}-{offer.task_no}" == card
+    form = bound if bound is not None and shown else command.bound(None, work=work, offer=offer)
+    hints = {option: effects_of(work, found) for option, found in offer.options.items()}
+    fields = [_hinted(field_of(item), hints) for item in form]
+    chosen = any(field.kind == "radios" and field.name in ("outcome", "node") for field in fields)
+    return CommandCard(
+        command=command,
+        task=offer.task_no,
+        effects=[] if chosen else _simple_effects(offer, work),
+        fields=fields,
+        open=shown,
+        seen=len(work.view.history),
+    )
+
+
+def _simple_effects(offer: Offer, work: Work) -> list[str]:
+    if offer.command == "claim":
+        return [_("Colleagues see that you are on it. The clock is not touched, and you can put it back.")]
+    if offer.command == "release":
+        return [_("It is free for colleagues again. The clock is not touched.")]
+    return effects_of(work, offer.first)
+
+
+def _hinted(field: Field, hints: Mapping[str, list[str]]) -> Field:
+    """A choice says beside each answer what comes of it."""
+    if field.kind != "radios" or field.name not in ("outcome", "node"):
+        return field
+    options = tuple(replace(option, hint=" ".join(hints.get(option.value, []))) for option in field.options)
+    return replace(field, options=options)
+
+
+def _step_group(
+    work: Work, task: TaskView, cards: Sequence[CommandCard], language: str, departments: DepartmentNames
+) -> dict[str, Any]:
+    own = [card for card in cards if card.task == task.no]
+    return {
+        "task": task,
+        "name": task.name.in_language(language),
+        "act": act_words(task.act),
+        "department": departments[task.department].short(language),
+        "main": [card for card in own if card.command.main],
+        "more": [card for card in own if not card.command.main],
+        "blocked": [
+            refusal_words(code=each.code, params=each.params)
+            for each in work.blocked
+            if each.command in _EXPLAINED and each.task and each.task.no == task.no
+        ],
+    }
+
+
+def holder_name(task: TaskView, language: str) -> str:
+    """Who has a step, in the reader's language; "" for nobody."""
+    return _in(task.claimed_name, language)
+
+
+def _warnings(work: Work, language: str) -> list[str]:
+    """Two people must not work on one file unknowingly."""
+    return [
+        _("%(name)s has been working on “%(step)s” since %(since)s.")
+        % {
+            "name": holder_name(task, language),
+            "step": task.name.in_language(language),
+            "since": moment(task.claimed, "short"),
+        }
+        for task in work.view.open_tasks
+        if task.may_act and task.claimed_by is not None and task.claimed_by != work.actor.user_id
+    ]
+
+
+# --- the clock -------------------------------------------------------------------------------------------------------
+
+
+def clock_lines(view: CaseView, at: datetime) -> dict[str, Any]:
+    """Both legal clocks as the card shows them, and why they stand still if they do."""
+    state = view.state
+    lines = [
+        _clock_line(words, shown, clock, at)
+        for words, shown, clock in (
+            (_("Promised"), view.promised, state.promised),
+            (_("By law"), view.statutory, state.statutory),
+        )
+        if shown is not None and clock is not None
+    ]
+    silence = next((timer.due for timer in state.timers if timer.node < 0), None)
+    paused = state.statutory is not None and state.statutory.is_paused
+    return {
+        "lines": lines,
+        "silence": date_words(silence) if silence else "",
+        "paused": procedure_words(state.statutory.reason) if paused and state.statutory else "",
+        "paused_since": state.statutory.paused_at if paused and state.statutory else None,
+        "extended": state.extended,
+        "limits": {
+            "promised": amount_words(state.limits.promised.amount, state.limits.promised.unit.value)
+            if state.limits.promised
+            else "",
+            "statutory": amount_words(state.limits.statutory.amount, state.limits.statutory.unit.value)
+            if state.limits.statutory
+            else "",
+        },
+    }
+
+
+def _clock_line(words: str, shown: ClockView, clock: LegalClock, at: datetime) -> dict[str, Any]:
+    total = clock.total
+    left = shown.remaining
+    due = clock.due_if_resumed(at, get_calendar()) if clock.is_paused else shown.due
+    percent = 100 if left < 0 else min(100, 100 * shown.used // max(1, total.amount))
+    tone = "sun" if clock.is_paused else "done" if clock.is_stopped and left >= 0 else "seal" if left < 0 else ""
+    return {
+        "name": words,
+        "figure": abs(left),
+        "unit": _left_words(left, total.unit.value),
+        "used": amount_words(shown.used, total.unit.value),
+        "total": amount_words(total.amount, total.unit.value),
+        "percent": percent,
+        "tone": tone or ("sun" if left <= 1 else ""),
+        "due": date_words(due) if due else "",
+        "paused": clock.is_paused,
+        "stopped": clock.is_stopped,
+    }
+
+
+def _left_words(left: int, unit: str) -> str:
+    days = unit in ("working_days", "calendar_days")
+    if left < 0:
+        return ngettext("day late", "days late", -left) if days else ngettext("hour late", "hours late", -left)
+    if unit == "working_days":
+        return ngettext("working day left", "working days left", left)
+    return ngettext("day left", "days left", left) if days else ngettext("hour left", "hours left", left)
+
+
+# --- what there is to read -------------------------------------------------------------------------------------------
+
+_SAID = frozenset({"handle", "review", "inspect", "opinion", "decide"})
+_TONES = {"pass": "done", "granted": "done", "fail": "seal", "denied": "seal"}
+
+
+def _opinion(task: TaskView, work: Work, language: str, departments: DepartmentNames, at: datetime) -> OpinionLine:
+    open_now = task.finished is None
+    return OpinionLine(
+        step=task.name.in_language(language),
+        department=_short(task.department, language, departments),
+        mine=task.department in work.actor.departments,
+        who=holder_name(task, language) if open_now else _in(task.finished_name, language),
+        at=task.finished,
+        outcome=_("not answered yet") if open_now else step_outcome_words(task.outcome),
+        tone="" if open_now else _TONES.get(task.outcome, ""),
+        opinion=task.opinion,
+        due=due_of(due=task.due, since=task.opened, at=at, paused=work.view.row.paused) if open_now else None,
+    )
+
+
+def _open_step(task: TaskView, work: Work, language: str, departments: DepartmentNames, at: datetime) -> dict[str, Any]:
+    return {
+        "name": task.name.in_language(language),
+        "department": departments[task.department].short(language)
+        if task.department in departments
+        else task.department,
+        "holder": holder_name(task, language),
+        "mine": task.claimed_by is not None and task.claimed_by == work.actor.user_id,
+        "due": due_of(due=task.due, since=task.opened, at=at, paused=work.view.row.paused),
+    }
+
+
+def _data(work: Work, language: str) -> list[dict[str, Any]]:
+    """The form as it was answered, step by step; numbers of people stay masked."""
+    form = work.view.definition.form
+    return [
+        {
+            "name": step.title.in_language(language),
+            "rows": answer_rows(form=form, asked=form.fields_for(step, work.answers), answers=work.answers),
+        }
+        for step in form.steps_for(work.answers)
+    ]
+
+
+def _missing(work: Work, language: str) -> list[str]:
+    """Materials that this applicant should hand in and that are not there."""
+    given = {item.code for item in work.view.materials}
+    specs = work.view.definition.materials_for(work.answers)
+    return [spec.name.in_language(language) for spec in specs if spec.is_necessary and spec.code not in given]
+
+
+def _supplement(view: CaseView, language: str) -> dict[str, Any] | None:
+    asked = view.supplement
+    if asked is None:
+        return None
+    specs = {spec.code: spec.name.in_language(language) for spec in view.definition.materials}
+    due = asked.get("due")
+    return {
+        "items": [specs.get(item, item) for item in asked.get("items", ())],
+        "note": asked.get("note", ""),
+        "due": datetime.fromisoformat(due) if due else None,
+    }
+
+
+def _log_line(entry: TimelineEntry, language: str, departments: DepartmentNames) -> dict[str, Any]:
+    where = departments.get(entry.department)
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "what": event_words(kind=entry.kind, data=entry.data, official=True),
+        "node": entry.node.in_language(language) if entry.node else "",
+        "who": _in(entry.actor_name, language) or capacity_words(entry.capacity),
+        "department": where.short(language) if where else "",
+        "words": str(entry.data.get("opinion") or entry.data.get("reason") or entry.data.get("note") or ""),
+        "outcome": step_outcome_words(str(entry.data["outcome"])) if entry.kind == "task.completed" else "",
+    }
+
+
+def _proof(number: int) -> dict[str, int]:
+    """Whether the log's hashes follow from each other, checked now; ``broken`` is where they first do not."""
+    proof = prove(number=number)
+    return {"broken": proof.broken[0].seq if proof.broken else 0, "entries": proof.events}
+
+
+def _short(code: str, language: str, departments: DepartmentNames) -> str:
+    return departments[code].short(language) if code in departments else code
+
+
+def _in(name: tuple[str, str] | None, language: str) -> str:
+    return name[0 if language.startswith("zh") else 1] if name else ""

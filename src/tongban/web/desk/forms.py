@@ -1,0 +1,215 @@
+"""What an officer says with a command. What may be chosen comes from the case; the kernel has the last word."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tongban.apps.cases.consequences import Offer, Work
+from tongban.kernel import flow
+from tongban.web.wording import amount_words, procedure_words, step_outcome_words
+
+__all__ = [
+    "CommandForm",
+    "CompleteForm",
+    "DecideForm",
+    "DeliverForm",
+    "ExtendForm",
+    "RefuseForm",
+    "ReturnForm",
+    "SupplementForm",
+    "SuspendForm",
+]
+
+_LONGEST = 2000
+
+
+def _words(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("Please write this down: it goes on record and the applicant can read it.")},
+    )
+
+
+class CommandForm(forms.Form):
+    """The common root; by itself the form of a command that needs no words."""
+
+    def __init__(self, data: Any = None, *, work: Work, offer: Offer) -> None:
+        super().__init__(data, auto_id=f"{offer.command}_{offer.task_no}_%s", use_required_attribute=False)
+        self.language = get_language() or "zh-hans"
+        self.shape(work, offer)
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """Fit choices to the case."""
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class RefuseForm(CommandForm):
+    """Not accepting owes a reason (Administrative Licensing Law, 32)."""
+
+    reason = _words(_("Why it is not accepted"), help_text=_("The applicant receives these words."))
+
+
+class SupplementForm(CommandForm):
+    """Everything that is missing, at once: the applicant is asked once only."""
+
+    items = forms.MultipleChoiceField(
+        label=_("What is missing or not in order"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    other = forms.CharField(
+        label=_("Anything else"),
+        help_text=_("One thing a line."),
+        required=False,
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    note = _words(
+        _("What exactly to do"), help_text=_("Say it so that a neighbour would understand it."), required=False
+    )
+    days = forms.IntegerField(
+        label=_("Working days to answer"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        initial=10,
+        widget=forms.NumberInput(attrs={"data-width": "3", "inputmode": "numeric"}),
+    )
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """Offer the matter's materials that this applicant hands in."""
+        specs = work.view.definition.materials_for(work.answers)
+        self._choose("items", [(spec.code, spec.name.in_language(self.language)) for spec in specs if spec.is_asked])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for something."""
+        data = super().clean() or {}
+        data["asked"] = [*data.get("items", ()), *filter(None, (x.strip() for x in data.get("other", "").splitlines()))]
+        if not data["asked"]:
+            self.add_error("items", _now("Choose at least one thing, or write it under “Anything else”."))
+        return data
+
+
+class CompleteForm(CommandForm):
+    """The result of a step and the opinion beside it."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your result"), widget=forms.RadioSelect, error_messages={"required": _("Choose a result.")}
+    )
+    opinion = _words(_("Your opinion"), help_text=_("All departments in this case can read it."), required=False)
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """Offer the results that the diagram knows for this step."""
+        self._choose("outcome", [(each, step_outcome_words(each)) for each in offer.options])
+
+    def clean(self) -> dict[str, Any]:
+        """A step that is not in order needs its reasons."""
+        data = super().clean() or {}
+        if data.get("outcome") == "fail" and not data.get("opinion", "").strip():
+            self.add_error("opinion", _now("Please say what is not in order: the decision rests on it."))
+        return data
+
+
+class DecideForm(CommandForm):
+    """Grant or deny; a denial owes its reasons (Administrative Licensing Law, 38)."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
+    )
+    reason = _words(_("Reasons"), help_text=_("Necessary for a denial: facts, law, and what follows."), required=False)
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """Both decisions, as far as the process allows them."""
+        words = {"granted": _("Grant"), "denied": _("Deny")}
+        self._choose("outcome", [(each, words.get(each, each)) for each in offer.options])
+
+    def clean(self) -> dict[str, Any]:
+        """No denial without reasons."""
+        data = super().clean() or {}
+        if data.get("outcome") == "denied" and not data.get("reason", "").strip():
+            self.add_error("reason", _now("A denial needs its reasons: the applicant has a right to know them."))
+        return data
+
+
+class ReturnForm(CommandForm):
+    """Back to an earlier step, with the reason for whoever does it again."""
+
+    node = forms.ChoiceField(
+        label=_("Back to which step"), widget=forms.RadioSelect, error_messages={"required": _("Choose a step.")}
+    )
+    reason = _words(_("What has to be done again, and why"))
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """The steps that led to this one."""
+        names = work.returnable
+        self._choose("node", [(node, names[node].in_language(self.language)) for node in offer.options])
+
+
+class SuspendForm(CommandForm):
+    """A special procedure, whose time is not counted."""
+
+    procedure = forms.ChoiceField(label=_("Which procedure"), widget=forms.Select(attrs={"data-width": "0"}))
+    reason = _words(_("Why it is needed"), help_text=_("The applicant is told."))
+    days = forms.IntegerField(
+        label=_("Working days that it will take"),
+        required=False,
+        min_value=1,
+        max_value=180,
+        widget=forms.NumberInput(attrs={"data-width": "3", "inputmode": "numeric"}),
+    )
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """The procedures that the law knows."""
+        self._choose("procedure", [(each, procedure_words(each)) for each in flow.SPECIAL])
+
+
+class ExtendForm(CommandForm):
+    """More time, once, by the head of the authority."""
+
+    amount = forms.IntegerField(
+        label=_("How much longer"),
+        min_value=1,
+        widget=forms.NumberInput(attrs={"data-width": "3", "inputmode": "numeric"}),
+    )
+    reason = _words(_("Why more time is needed"), help_text=_("The applicant is told."))
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """At most what the matter allows."""
+        allowed = work.view.state.limits.extension
+        assert allowed is not None
+        field = self.fields["amount"]
+        assert isinstance(field, forms.IntegerField)
+        field.initial = allowed.amount
+        field.validators = [*field.validators, MaxValueValidator(allowed.amount)]
+        limit = amount_words(allowed.amount, allowed.unit.value)
+        field.help_text = _now("At most %(limit)s, and only once.") % {"limit": limit}
+        self.unit = allowed.unit.value
+
+    def clean(self) -> dict[str, Any]:
+        """In the unit of the limit."""
+        return {**(super().clean() or {}), "unit": self.unit}
+
+
+class DeliverForm(CommandForm):
+    """How the result reached the applicant."""
+
+    way = forms.ChoiceField(
+        label=_("How it reached the applicant"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("online", _("in their account")),
+            ("counter", _("handed over at the counter")),
+            ("post", _("by post")),
+        ],
+        initial="online",
+    )

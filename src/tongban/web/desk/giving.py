@@ -1,0 +1,228 @@
+"""From a posted form to a command given, asked back, or refused: nothing that was typed is lost on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tongban.apps.cases.consequences import Offer, Work, consequence_of
+from tongban.apps.cases.errors import CaseError
+from tongban.apps.cases.queries import TaskView
+from tongban.kernel import flow
+from tongban.web.desk.commands import DeskCommand
+from tongban.web.desk.dossier import effects_of, holder_name
+from tongban.web.desk.forms import CommandForm
+from tongban.web.templatetags.tongban_ui import moment
+from tongban.web.wording import event_words, refusal_words, step_outcome_words
+
+__all__ = ["Attempt", "again", "attempt"]
+
+_OWN = ("csrfmiddlewaretoken", "task", "seen", "next", "confirmed", "edit")
+_STATUS = {"invalid": 422, "edit": 200, "refused": 409}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What came of a posted command. ``state``: done, confirm, invalid, edit (back from confirming) or refused."""
+
+    state: str
+    command: DeskCommand
+    work: Work
+    task: int
+    posted: QueryDict
+    form: CommandForm | None = None
+    offer: Offer | None = None
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    news: tuple[str, ...] = field(default=())
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows it."""
+        return _STATUS.get(self.state, 200)
+
+    @property
+    def card(self) -> str:
+        """The command's card on the page of the case."""
+        return f"{self.command.name}-{self.task}"
+
+    @property
+    def wrong(self) -> CommandForm | None:
+        """The form whose errors head the page."""
+        return self.form if self.state == "invalid" else None
+
+    @property
+    def typed(self) -> list[str]:
+        """Words that were typed and have no place on the page any more, to be copied from it."""
+        return [
+            value for name in ("reason", "opinion", "note", "other") if (value := self.posted.get(name, "").strip())
+        ]
+
+    def refusal(self, work: Work) -> dict[str, Any] | None:
+        """Why it was not done, said with the case as it is now: who was faster, and what was typed in vain."""
+        if self.state != "refused":
+            return None
+        title = _who_did_it(work.task(self.task), work)
+        return {
+            "title": title or _("This was not done"),
+            "text": refusal_words(code=self.code, params=self.params),
+            "typed": self.typed,
+        }
+
+    def confirmation(self) -> dict[str, Any]:
+        """What ``desk/confirm.html`` shows."""
+        assert self.form is not None
+        data = self.form.cleaned_data
+        command = self.command.as_flow(self.task, data, self.work.actor)
+        view = self.work.view
+        return {
+            "case": view.row,
+            "title": _question(self.command.name, data),
+            "matter": view.row.matter_name.in_language(get_language() or "zh-hans"),
+            "effects": effects_of(self.work, consequence_of(work=self.work, command=command)),
+            "said": _said(self.form),
+            "action": reverse("desk:act", args=[view.number, self.command.name]),
+            "hidden": [
+                (name, value) for name in self.posted for value in self.posted.getlist(name) if name not in _OWN
+            ],
+            "task": self.task,
+            "seen": len(view.history),
+            "button": _yes(self.command.name, data),
+            "danger": data.get("outcome") == "denied" or self.command.name == "refuse",
+            "news": self.news,
+        }
+
+
+def again(kept: QueryDict) -> QueryDict:
+    """What was posted when the session had ended, to be looked at once more: nothing is done without a new press."""
+    kept = kept.copy()
+    kept.pop("confirmed", None)
+    kept["edit"] = "yes"
+    return kept
+
+
+def attempt(command: DeskCommand, work: Work, posted: QueryDict) -> Attempt:
+    """Try a posted command: check the form, ask once where it is final, give it to the domain."""
+    number = posted.get("task", "0")
+    task = int(number) if number.isascii() and number.isdigit() else 0
+    common: dict[str, Any] = {"command": command, "work": work, "task": task, "posted": posted}
+    offer = work.offer(command=command.name, task=task)
+    if offer is None:
+        return _refused(common, *_why_not(command, work, task))
+    form = command.bound(posted, work=work, offer=offer)
+    common |= {"form": form, "offer": offer}
+    if "edit" in posted:
+        return Attempt(state="edit", **common)
+    if not form.is_valid():
+        return Attempt(state="invalid", **common)
+    news = _news(work, posted)
+    if command.final and ("confirmed" not in posted or news):
+        return _asked_back(common, news)
+    try:
+        command.carry_out(number=work.view.number, task=task, data=form.cleaned_data, actor=work.actor, at=work.at)
+    except (flow.Refused, CaseError) as error:
+        return _refused(common, error.code, error.params)
+    return Attempt(state="done", **common)
+
+
+def _asked_back(common: dict[str, Any], news: tuple[str, ...]) -> Attempt:
+    asked = Attempt(state="confirm", news=news, **common)
+    try:
+        asked.confirmation()
+    except flow.Refused as error:
+        return _refused(common, error.code, error.params)
+    return asked
+
+
+def _refused(common: dict[str, Any], code: str, params: Mapping[str, Any]) -> Attempt:
+    return Attempt(state="refused", code=code, params=params, **common)
+
+
+def _why_not(command: DeskCommand, work: Work, task: int) -> tuple[str, Mapping[str, Any]]:
+    """The reason why a command is not on offer."""
+    found = work.task(task)
+    if found is not None and found.finished is not None:
+        return "task.not-open", {}
+    for each in work.blocked:
+        if each.command == command.name and (each.task.no if each.task else 0) == task:
+            return each.code, each.params
+    return "case.not-yours", {}
+
+
+def _news(work: Work, posted: QueryDict) -> tuple[str, ...]:
+    """What others have done to the case since the page with the form was made."""
+    seen = posted.get("seen", "")
+    if not (seen.isascii() and seen.isdigit()):
+        return ()
+    language = get_language() or "zh-hans"
+    return tuple(
+        _("%(at)s: %(what)s %(step)s")
+        % {
+            "at": moment(entry.at, "short"),
+            "what": event_words(kind=entry.kind, data=entry.data, official=True),
+            "step": entry.node.in_language(language) if entry.node else "",
+        }
+        for entry in work.view.timeline
+        if entry.seq > int(seen) and entry.actor != work.actor.id
+    )
+
+
+def _who_did_it(task: TaskView | None, work: Work) -> str:
+    """The name of whoever was first, if that is why."""
+    if task is None:
+        return ""
+    language = get_language() or "zh-hans"
+    if task.finished is None:
+        name = holder_name(task, language)
+        mine = task.claimed_by == work.actor.user_id
+        return _("%(name)s has this step") % {"name": name} if name and not mine else ""
+    ended = [event for event in work.view.history if event.task == task.no and event.at == task.finished]
+    facts = {
+        "name": task.finished_name[0 if language.startswith("zh") else 1] if task.finished_name else _("The system"),
+        "outcome": step_outcome_words(task.outcome) or _("done"),
+        "at": moment(task.finished, "short"),
+    }
+    if ended and ended[-1].actor == work.actor.id:
+        return _("You have finished this step already: %(outcome)s, %(at)s") % facts
+    return _("%(name)s was faster: %(outcome)s, %(at)s") % facts
+
+
+def _question(name: str, data: Mapping[str, Any]) -> str:
+    return {
+        "granted": _("Grant this application?"),
+        "denied": _("Deny this application?"),
+        "request_supplement": _("Ask the applicant for this?"),
+        "return_to": _("Return it for rework?"),
+        "extend": _("Extend the limit?"),
+        "refuse": _("Not accept this application?"),
+    }[str(data["outcome"]) if name == "decide" else name]
+
+
+def _yes(name: str, data: Mapping[str, Any]) -> str:
+    return {
+        "granted": _("Yes, grant it"),
+        "denied": _("Yes, deny it"),
+        "request_supplement": _("Yes, ask for it"),
+        "return_to": _("Yes, return it"),
+        "extend": _("Yes, extend it"),
+        "refuse": _("Yes, do not accept it"),
+    }[str(data["outcome"]) if name == "decide" else name]
+
+
+def _said(form: CommandForm) -> list[dict[str, str]]:
+    """What was typed and chosen, to be read over once more."""
+    rows = []
+    for bound in form:
+        value = form.cleaned_data.get(bound.name)
+        choices = dict(getattr(bound.field, "choices", ()))
+        if isinstance(value, list):
+            words = _(", ").join(str(choices.get(each, each)) for each in value)
+        else:
+            words = str(choices.get(value, value)) if value not in (None, "") else ""
+        if words:
+            rows.append({"key": str(bound.label), "value": words})
+    return rows

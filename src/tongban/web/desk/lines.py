@@ -1,0 +1,141 @@
+"""The queue as a page shows it: one line a step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.apps.cases.queries import CaseRow
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import DepartmentNames
+from tongban.web.desk.due import Due, due_of, end_of_day
+from tongban.web.fields import Field, Option
+
+__all__ = ["WITHIN", "Asked", "QueueLine", "filter_fields", "queue_lines", "read_asked"]
+
+WITHIN = {
+    "": gettext_lazy("any time"),
+    "late": gettext_lazy("late already"),
+    "today": gettext_lazy("today"),
+    "2": gettext_lazy("2 working days"),
+    "5": gettext_lazy("5 working days"),
+}
+"""Choices of the filter by due date."""
+
+_PARTS = ("department", "mine", "free", "paused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the reader asked of the queue; whatever cannot be read counts as not asked."""
+
+    group: str
+    matter: str
+    within: str
+    after: str
+
+    def until(self, at: datetime) -> datetime | None:
+        """Before which instant a step must be due to be shown; None for all."""
+        if self.within == "late":
+            return at
+        if self.within == "today":
+            return end_of_day(at)
+        return end_of_day(at, working_days=int(self.within)) if self.within else None
+
+    def url(self, **changes: str) -> str:
+        """The queue with other choices."""
+        asked = {"group": self.group, "matter": self.matter, "within": self.within, "after": self.after} | changes
+        kept = {name: value for name, value in asked.items() if value and (name, value) != ("group", "department")}
+        return reverse("desk:queue") + (f"?{urlencode(kept)}" if kept else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """A step in the queue, in words. ``holder`` is who has it: "" for nobody."""
+
+    row: CaseRow
+    matter: str
+    step: str
+    department: str
+    holder: str
+    mine: bool
+    may_act: bool
+    due: Due
+    url: str
+    note: str
+
+
+def read_asked(data: Mapping[str, Any]) -> Asked:
+    """Read the query string of the queue."""
+    group, within = str(data.get("group", "")), str(data.get("within", ""))
+    return Asked(
+        group=group if group in _PARTS else _PARTS[0],
+        matter=str(data.get("matter", ""))[:64],
+        within=within if within in WITHIN else "",
+        after=_read_after(str(data.get("after", ""))),
+    )
+
+
+def filter_fields(asked: Asked, matters: Sequence[tuple[str, str]]) -> list[Field]:
+    """The two selects over the queue; a matter that has left the queue meanwhile stays chosen until it is unchosen."""
+    offered = [("", _("all")), *matters]
+    if asked.matter and asked.matter not in dict(matters):
+        offered.append((asked.matter, asked.matter))
+    within = [(value, str(words)) for value, words in WITHIN.items()]
+    return [
+        _select("matter", _("Matter"), offered, asked.matter),
+        _select("within", _("Due within"), within, asked.within),
+    ]
+
+
+def _select(name: str, label: str, choices: Sequence[tuple[str, str]], chosen: str) -> Field:
+    options = tuple(Option(value=value, label=words, selected=value == chosen) for value, words in choices)
+    return Field(kind="select", name=name, label=label, options=options, required=True)
+
+
+def queue_lines(
+    rows: Sequence[CaseRow], *, actor: Actor, at: datetime, language: str, departments: DepartmentNames
+) -> list[QueueLine]:
+    """Turn rows of the queue into lines."""
+    return [_line(row, actor, at, language, departments) for row in rows]
+
+
+def _line(row: CaseRow, actor: Actor, at: datetime, language: str, departments: DepartmentNames) -> QueueLine:
+    task = row.task
+    assert task is not None
+    waits = row.paused or row.status == "supplement"
+    holder = task.claimed_name[0 if language.startswith("zh") else 1] if task.claimed_name else ""
+    mine = task.claimed_by is not None and task.claimed_by == actor.user_id
+    return QueueLine(
+        row=row,
+        matter=row.matter_name.in_language(language),
+        step=task.name.in_language(language),
+        department=departments[task.department].short(language) if task.department in departments else task.department,
+        holder=holder,
+        mine=mine,
+        may_act=task.may_act,
+        due=due_of(due=task.due, since=task.opened, at=at, paused=waits),
+        url=reverse("desk:case", args=[row.number]),
+        note=_note(row),
+    )
+
+
+def _note(row: CaseRow) -> str:
+    if row.status == "supplement":
+        return _("waiting for the applicant")
+    return _("special procedure") if row.paused else ""
+
+
+def _read_after(cursor: str) -> str:
+    """A cursor that somebody cut off in the address bar leads to the first page, not to an error."""
+    try:
+        due, number, no = cursor.split("~")
+        datetime.fromisoformat(due), int(number), int(no)
+    except ValueError:
+        return ""
+    return cursor

@@ -1,0 +1,46 @@
+"""The side of all staff pages: my queues with their counts, and the other rooms that my roles open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongban.apps.people.actors import Actor
+
+__all__ = ["GROUPS", "side_groups"]
+
+GROUPS = {
+    "department": (gettext_lazy("All open"), "inbox"),
+    "mine": (gettext_lazy("Mine"), "person"),
+    "free": (gettext_lazy("Nobody has it"), "flag"),
+    "paused": (gettext_lazy("Paused"), "pause"),
+}
+"""Parts of the queue, in the order of the side."""
+
+
+def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
+    """Groups of links for ``desk/side.html``. ``here`` is the part of the queue, ``window`` or ``supervise``."""
+    groups: list[dict[str, Any]] = []
+    if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
+        groups.append({"name": _("Queue"), "links": [_queue_link(name, here, counts) for name in GROUPS]})
+    if actor.has_role("clerk"):
+        link = {"name": _("File for someone"), "url": reverse("window:home"), "icon": "users", "here": here == "window"}
+        groups.append({"name": _("Front desk"), "links": [link]})
+    if actor.has_role("supervisor") or actor.has_role("administrator"):
+        link = {
+            "name": _("What is late"),
+            "url": reverse("supervise:board"),
+            "icon": "chart",
+            "here": here == "supervise",
+        }
+        groups.append({"name": _("Supervision"), "links": [link]})
+    return groups
+
+
+def _queue_link(name: str, here: str, counts: Mapping[str, int] | None) -> dict[str, Any]:
+    words, icon = GROUPS[name]
+    url = reverse("desk:queue") + ("" if name == "department" else f"?group={name}")
+    count = counts.get(name) if counts is not None else None
+    return {"name": str(words), "url": url, "icon": icon, "here": here == name, "count": count}

@@ -1,0 +1,134 @@
+"""What an officer asks for. A view reads the request, asks the domain once, and shows what came of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongban.apps.cases import consequences, queries
+from tongban.apps.cases.boards import list_queue_matters
+from tongban.apps.cases.queries import MaterialView
+from tongban.apps.evidence.queries import read_file
+from tongban.apps.people.queries import get_department_names
+from tongban.web.access import official
+from tongban.web.desk.commands import COMMANDS
+from tongban.web.desk.dossier import case_page
+from tongban.web.desk.giving import Attempt, again, attempt
+from tongban.web.desk.lines import filter_fields, queue_lines, read_asked
+from tongban.web.desk.side import GROUPS, side_groups
+from tongban.web.keeping import keeps_posted, take_posted
+from tongban.web.requests import Request
+
+__all__ = ["act", "case", "material", "queue"]
+
+
+@official()
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """The open steps of my departments, the most urgent first."""
+    asked = read_asked(request.GET)
+    page = queries.list_queue(
+        actor=request.actor,
+        group=asked.group,
+        matter=asked.matter,
+        urgent_before=asked.until(request.at),
+        cursor=asked.after,
+    )
+    language = get_language() or "zh-hans"
+    matters = list_queue_matters(actor=request.actor)
+    counts = queries.count_queue(actor=request.actor)
+    context = {
+        "asked": asked,
+        "heading": GROUPS[asked.group][0],
+        "groups": side_groups(actor=request.actor, here=asked.group, counts=counts),
+        "lines": queue_lines(
+            page.rows, actor=request.actor, at=request.at, language=language, departments=get_department_names()
+        ),
+        "filters": filter_fields(asked, [(code, name.in_language(language)) for code, name in matters]),
+        "plain_url": asked.url(after="", matter="", within=""),
+        "first_url": asked.url(after="") if asked.after else "",
+        "next_url": asked.url(after=page.next) if page.next else "",
+    }
+    return render(request, "desk/queue.html", context)
+
+
+@official()
+@require_GET
+def case(request: Request, number: int) -> HttpResponse:
+    """A case with everything that I may do to it, and what each of it would do."""
+    return show_case(request, _work(request, number))
+
+
+@keeps_posted
+@official()
+@require_http_methods(["GET", "POST"])
+def act(request: Request, number: int, command: str) -> HttpResponse:
+    """Give a command. What is final is asked once more; what is refused changes nothing and loses nothing."""
+    here = reverse("desk:case", args=[number])
+    if command not in COMMANDS:
+        raise Http404
+    kept = None if request.method == "POST" else take_posted(request)
+    if request.method != "POST" and kept is None:
+        return redirect(here)
+    tried = attempt(COMMANDS[command], _work(request, number), request.POST if kept is None else again(kept))
+    if tried.state == "confirm":
+        return render(request, "desk/confirm.html", _common(request) | tried.confirmation())
+    if tried.state == "done":
+        messages.success(request, str(COMMANDS[command].done))
+        return redirect(_back(request, here))
+    return show_case(request, _work(request, number) if tried.state == "refused" else tried.work, tried)
+
+
+@official()
+@require_GET
+def material(request: Request, number: int, no: int) -> HttpResponse:
+    """A file of the case, to look at or (``?save``) to keep."""
+    found = next((item for item in _work(request, number).view.materials if item.no == no), None)
+    if found is None:
+        raise Http404
+    return file_response(found, keep="save" in request.GET)
+
+
+def show_case(request: Request, work: consequences.Work, tried: Attempt | None = None) -> HttpResponse:
+    """The page of a case, with what was wrong with a command just given, if any."""
+    page = case_page(work, at=request.at, bound=tried.form if tried else None, card=tried.card if tried else "")
+    context = (
+        _common(request)
+        | page
+        | {
+            "refusal": tried.refusal(work) if tried else None,
+            "errors": tried.wrong if tried else None,
+        }
+    )
+    return render(request, "desk/case.html", context, status=tried.status if tried else 200)
+
+
+def file_response(item: MaterialView, *, keep: bool) -> HttpResponse:
+    """Bytes that strangers handed in: shown in a box that may do nothing."""
+    file = item.file
+    response = HttpResponse(read_file(sha256=file.sha256), content_type=file.media_type)
+    inline = not keep and file.media_type in ("application/pdf", "image/png", "image/jpeg", "image/webp")
+    response["Content-Disposition"] = content_disposition_header(not inline, file.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _work(request: Request, number: int) -> consequences.Work:
+    return consequences.get_work(number=number, actor=request.actor, at=request.at)
+
+
+def _common(request: Request) -> dict[str, Any]:
+    return {"groups": side_groups(actor=request.actor)}
+
+
+def _back(request: HttpRequest, here: str) -> str:
+    """Where the command was given from: the list, or the case."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith(reverse("desk:queue"))
+    return target if safe else here

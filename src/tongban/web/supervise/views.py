@@ -1,0 +1,41 @@
+"""The supervisor's board."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from tongban.apps.cases.boards import list_loads
+from tongban.apps.cases.queries import list_late
+from tongban.apps.people.queries import get_department_names
+from tongban.web.access import official
+from tongban.web.desk.due import soon_until
+from tongban.web.desk.side import side_groups
+from tongban.web.requests import Request
+from tongban.web.supervise.lines import late_lines, load_lines, read_cursor, totals
+
+__all__ = ["board"]
+
+
+@official("supervisor", "administrator")
+@require_GET
+def board(request: Request) -> HttpResponse:
+    """Accepted cases past or near their promised date, the latest first, and the load of each authority."""
+    language, departments = get_language() or "zh-hans", get_department_names()
+    soon = soon_until(request.at)
+    chosen = request.GET.get("department", "")
+    chosen = chosen if chosen in departments else ""
+    cursor = read_cursor(request.GET.get("after", ""))
+    page = list_late(at=soon, departments=[chosen] if chosen else [], cursor=cursor)
+    loads = list_loads(at=request.at, soon=soon)
+    keep = f"department={chosen}&" if chosen else ""
+    context = {
+        "groups": side_groups(actor=request.actor, here="supervise"),
+        "stats": totals(loads),
+        "loads": load_lines(loads, language=language, departments=departments, chosen=chosen),
+        "lines": late_lines(page.rows, at=request.at, language=language, departments=departments),
+        "chosen": departments[chosen].name(language) if chosen else "",
+        "first_url": f"?{keep}" if cursor else "",
+        "next_url": f"?{keep}after={page.next}" if page.next else "",
+    }
+    return render(request, "supervise/board.html", context)
