@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.core import is_ratelimited
@@ -140,7 +141,12 @@ def certificate(request: Request, identifier: str) -> HttpResponse:
         return render(request, "open/verify.html", context, status=422)
     except UnknownCertificate:
         return render(request, "open/certificate.html", {"identifier": identifier, "found": None}, status=404)
-    context = {"found": found, "is_valid": found.is_valid(on=timezone.localdate(request.at)), "identifier": plain}
+    context = {
+        "found": found,
+        "name": found.name(get_language() or "zh-hans"),
+        "is_valid": found.is_valid(on=timezone.localdate(request.at)),
+        "identifier": plain,
+    }
     return render(request, "open/certificate.html", context)
 
 

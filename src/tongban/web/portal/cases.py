@@ -4,17 +4,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.apps.cases import services
 from tongban.apps.cases.errors import AlreadyRated, UnknownCase
 from tongban.apps.cases.queries import CaseView, get_case, list_cases
+from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.intake.queries import list_drafts
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
 from tongban.web.fields import Field, Option
 from tongban.web.following import follow, parts_of
+from tongban.web.questions import answer_rows
 from tongban.web.requests import Request
 from tongban.web.wording import error_words, grade_words
 
@@ -57,7 +60,15 @@ def follow_case(request: Request, number: int) -> HttpResponse:
     case = get_case(number=number, actor=request.actor, at=request.at)
     if not case.is_owner:  # an official who may see it has a page of their own for it
         return _to_desk(number)
-    return render(request, "portal/case.html", {"case": case, "row": case.row, "following": follow(case=case)})
+    form = case.definition.form
+    context = {
+        "case": case,
+        "row": case.row,
+        "following": follow(case=case),
+        "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers),
+        "certificate_name": case.certificate.name(get_language() or "zh-hans") if case.certificate else "",
+    }
+    return render(request, "portal/case.html", context)
 
 
 @signed_in
@@ -112,6 +123,10 @@ def own_case(request: Request, number: int) -> CaseView:
     if not case.is_owner:
         raise UnknownCase
     return case
+
+
+def _answered(case: CaseView) -> list[Asked]:
+    return [field for name, field in case.definition.form.fields.items() if name in case.answers]
 
 
 def _ask_rating(request: Request, case: CaseView, words: str, wrong: tuple[str, ...]) -> HttpResponse:
