@@ -56,7 +56,19 @@ def postgres() -> Iterator[str]:
         "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
     )
     quiet = subprocess.DEVNULL
-    run = [*prefix, str(server / "initdb"), "-D", str(data), "-U", "tongban", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    run = [
+        *prefix,
+        str(server / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "tongban",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
     subprocess.run(run, check=True, stdout=quiet, cwd=folder)
     start = [*prefix, str(server / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start"]
     subprocess.run(start, check=True, stdout=quiet, cwd=folder)

@@ -76,7 +76,12 @@ def _arrivals(count: int, since: datetime, until: datetime, random: Random) -> l
     zone = get_calendar().timezone
     hours = [since + timedelta(hours=hour) for hour in range(int((until - since).total_seconds() // 3600))]
     totals = list(accumulate(arrival_weight(hour.astimezone(zone)) for hour in hours))
-    picked = (hours[bisect.bisect(totals, random.random() * totals[-1])] for _ in range(count))
+    # A small city would have an empty desk: some of its cases are of the last weeks, so that there is work to see.
+    recent = min(count // 3, max(0, 80 - count * 14 * 24 // len(hours)))
+    floor = totals[-14 * 24] if len(totals) > 14 * 24 else 0
+    drawn = [random.random() * totals[-1] for _ in range(count - recent)]
+    drawn += [floor + random.random() * (totals[-1] - floor) for _ in range(recent)]
+    picked = [hours[min(bisect.bisect(totals, each), len(hours) - 1)] for each in drawn]
     return sorted(each + timedelta(seconds=random.randrange(3600)) for each in picked)
 
 

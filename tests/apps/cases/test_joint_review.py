@@ -1,0 +1,76 @@
+"""Several departments at once under one clock; the lead decides when all have answered."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tongban.apps.cases import services
+from tongban.apps.cases.models import Case, Task
+from tongban.apps.cases.queries import list_queue
+from tongban.kernel.flow import Refused
+
+OFFICERS = {
+    "market-regulation": "chenli",
+    "fire-rescue": "luhao",
+}
+
+
+@pytest.fixture
+def number(file_case: Callable[..., int], act: Any) -> int:
+    number = file_case(matter="restaurant-opening", applicant="organisation:91361700MA00001A5K", username="zhoumin")
+    act(number, "accept", by="wangqian")
+    return number
+
+
+def _officer(department: str) -> str:
+    from tongban.apps.people.models import Membership
+
+    held = Membership.objects.filter(department=department, role__in=("handler", "reviewer"))
+    return held.order_by("pk")[0].user.username
+
+
+def test_every_department_has_its_part_at_once(number: int, actor_for: Callable[[str], Any]) -> None:
+    tasks = Task.objects.filter(case=number, finished=None)
+    departments = {task.department for task in tasks}
+    assert len(departments) == 4
+    for department in departments:
+        queue = list_queue(actor=actor_for(_officer(department)))
+        assert number in {row.number for row in queue.rows}, department
+
+
+def test_the_lead_decides_when_all_have_answered(number: int, act: Any) -> None:
+    tasks = list(Task.objects.filter(case=number, finished=None).order_by("no"))
+    for task in tasks[:-1]:
+        act(number, "complete", by=_officer(task.department), node=task.node, outcome="pass", opinion="可以。")
+        assert not Task.objects.filter(case=number, node="decide").exists()
+    last = tasks[-1]
+    act(number, "complete", by=_officer(last.department), node=last.node, outcome="fail", opinion="排水图不对。")
+    act(number, "decide", by="hejun", node="decide", outcome="denied", reason="排水不符合要求。")
+    case = Case.objects.get(pk=number)
+    assert (case.status, case.outcome) == ("concluded", "denied")
+
+
+def test_one_department_cannot_answer_for_another(number: int, actor_for: Callable[[str], Any]) -> None:
+    from django.utils import timezone
+
+    from tongban.apps.cases.errors import NotYours
+
+    fire = Task.objects.get(case=number, finished=None, department="fire-rescue")
+    with pytest.raises(NotYours):
+        services.complete(
+            number=number, task=fire.no, outcome="pass", opinion="", actor=actor_for("chenli"), at=timezone.now()
+        )
+
+
+def test_an_answered_part_is_not_answered_twice(number: int, act: Any, actor_for: Callable[[str], Any]) -> None:
+    from django.utils import timezone
+
+    fire = Task.objects.get(case=number, finished=None, department="fire-rescue")
+    officer = _officer("fire-rescue")
+    act(number, "complete", by=officer, node=fire.node, outcome="pass", opinion="可以。")
+    with pytest.raises(Refused) as refusal:
+        services.complete(
+            number=number, task=fire.no, outcome="fail", opinion="", actor=actor_for(officer), at=timezone.now()
+        )
+    assert refusal.value.code == "task.not-open"

@@ -1,0 +1,62 @@
+"""Five working days without a word, and the clock itself accepts the case, from the day of receipt, on record."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tongban.apps.cases import services
+from tongban.apps.cases.models import Case, Task, Timer
+from tongban.apps.ledger.queries import get_history
+from tongban.kernel.flow import Refused
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FILED = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)  # a Monday
+LAST_DAY = datetime(2026, 3, 9, 23, 59, tzinfo=SHANGHAI)
+NEXT_DAY = datetime(2026, 3, 10, 0, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def number(file_case: Callable[..., int]) -> int:
+    return file_case(at=FILED)
+
+
+def test_it_works(number: int) -> None:
+    assert services.fire_due_timers(at=NEXT_DAY) == 1
+    case = Case.objects.get(pk=number)
+    assert case.status == "accepted"
+    accepted = next(event for event in get_history(case=number) if event.kind == "case.accepted")
+    assert accepted.data["silent"] is True
+    assert accepted.actor == "system"
+    # From the day of receipt: 20 working days after 2 March, not after 9 March.
+    assert case.statutory_due is not None
+    assert case.statutory_due.astimezone(SHANGHAI).date().isoformat() == "2026-03-30"
+
+
+def test_not_before_the_fifth_day_is_over(number: int) -> None:
+    assert services.fire_due_timers(at=LAST_DAY) == 0
+    assert Case.objects.get(pk=number).status == "received"
+
+
+def test_a_word_in_time_stops_it(number: int, act: Any) -> None:
+    act(number, "request_supplement", by="wangqian", at=LAST_DAY, items=["floor_plan"], note="", within=None)
+    assert services.fire_due_timers(at=NEXT_DAY) == 0
+    assert Case.objects.get(pk=number).status == "supplement"
+
+
+def test_it_fires_once_only(number: int) -> None:
+    services.fire_due_timers(at=NEXT_DAY)
+    assert services.fire_due_timers(at=NEXT_DAY) == 0
+    assert not Timer.objects.filter(case=number).exists()
+    kinds = [event.kind for event in get_history(case=number)]
+    assert kinds.count("case.accepted") == 1
+
+
+def test_a_refusal_that_comes_too_late_is_refused(number: int, actor_for: Callable[[str], Any]) -> None:
+    task = Task.objects.get(case=number, finished=None)
+    with pytest.raises(Refused) as refusal:
+        services.refuse(number=number, task=task.no, reason="No.", actor=actor_for("wangqian"), at=NEXT_DAY)
+    assert refusal.value.code == "case.accepted-by-silence"
+    assert Case.objects.get(pk=number).status == "received"  # nothing half done
