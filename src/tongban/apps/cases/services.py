@@ -140,8 +140,8 @@ def begin(
         restarts=definition.restarts,
     )
     capacity = "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"
-    if actor.person_id is None and actor.is_official:
-        capacity = "clerk"
+    if channel == "window" and actor.is_official:
+        capacity = "clerk"  # who may well be a resident too, but does not ask as one
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **_digest(answers, materials)}
     journal.run(command=flow.File(limits=limits, about=about), actor=actor, capacity=capacity, at=at)
     return journal

@@ -125,7 +125,7 @@ def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
         row.case = file_directly(
             matter=published,
             applicant=applicant,
-            agent_id=actor.person_id if applicant.person_id != actor.person_id else None,
+            agent_id=_agent(row, applicant, actor),
             answers=open_answers(answers=row.answers),
             materials=materials,
             channel=row.channel,
@@ -203,6 +203,11 @@ def _applicant(row: Draft, actor: Actor, at: datetime) -> Applicant:
     if applicant is None:
         raise NoMandate
     return applicant
+
+
+def _agent(row: Draft, applicant: Applicant, actor: Actor) -> int | None:
+    """Who acts for the applicant. A clerk does not: the file is the applicant's, not the helper's."""
+    return None if row.channel == "window" or applicant.person_id == actor.person_id else actor.person_id
 
 
 def _upload_spec(definition: MatterDefinition, code: str) -> MaterialSpec:
