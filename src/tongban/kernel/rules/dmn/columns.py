@@ -10,6 +10,9 @@ from tongban.kernel.rules.values import Value, kind
 
 __all__ = ["Column", "column_of"]
 
+# Kinds that are looked up, not searched for between bounds.
+_POINTS: dict[str, type] = {"string": str, "boolean": bool}
+
 # A test as an interval of constants: (low, low included, high, high included); None is no bound.
 Interval = tuple[Value, bool, Value, bool]
 
@@ -18,13 +21,14 @@ Interval = tuple[Value, bool, Value, bool]
 class Column:
     """An index over the rows of one column, for values of `types`.
 
-    Strings: `exact` and `otherwise`. Numbers and dates: `masks` has an entry for each gap between `bounds` and for each
-    bound, found at bisect_left + bisect_right. `rest` are the rows whose cells must be asked all the same.
+    Strings and booleans: `exact` and `otherwise`. Numbers and dates: `masks` has an entry for each gap between
+    `bounds` and for each bound, found at bisect_left + bisect_right. `rest` are the rows whose cells must be asked all
+    the same.
     """
 
     types: tuple[type, ...]
     rest: int
-    exact: dict[str, int] | None = None
+    exact: dict[Value, int] | None = None
     otherwise: int = 0
     bounds: list[Value] | None = None
     masks: list[int] | None = None
@@ -67,7 +71,7 @@ def column_of(cells: list[n.Tests]) -> Column | None:
     """The index of a column, or None when too little of it is constant to be worth one."""
     read = [_cell(cell) if cell.tests else None for cell in cells]
     kinds = [_kind_of(intervals) for intervals in read if intervals is not None]
-    for wanted in ("string", "number", "date"):
+    for wanted in ("string", "number", "date", "boolean"):
         if wanted in kinds:
             break
     else:
@@ -76,31 +80,31 @@ def column_of(cells: list[n.Tests]) -> Column | None:
     held: list[tuple[int, list[Interval], bool]] = []
     free = 0
     for row, (cell, intervals) in enumerate(zip(cells, read, strict=True)):
-        points = wanted != "string" or (intervals is not None and all(low == high for low, _, high, _ in intervals))
+        points = wanted not in _POINTS or (intervals is not None and all(low == high for low, _, high, _ in intervals))
         if not cell.tests:
             free |= 1 << row
         elif intervals is not None and _kind_of(intervals) == wanted and points:
             held.append((row, intervals, cell.negated))
         else:
             rest |= 1 << row
-    if wanted == "string":
-        return _exact(held, free | rest, rest)
+    if wanted in _POINTS:
+        return _exact(held, free | rest, rest, _POINTS[wanted])
     return _ordered(held, free | rest, rest, (int, Decimal) if wanted == "number" else (date,))
 
 
-def _exact(held: list[tuple[int, list[Interval], bool]], always: int, rest: int) -> Column:
+def _exact(held: list[tuple[int, list[Interval], bool]], always: int, rest: int, python: type) -> Column:
     otherwise = always
     for row, _, negated in held:
         if negated:
             otherwise |= 1 << row
-    exact: dict[str, int] = {}
+    exact: dict[Value, int] = {}
     for value in {low for _, intervals, _ in held for low, _, _, _ in intervals}:
         mask = always
         for row, intervals, negated in held:
             if any(low == value for low, _, _, _ in intervals) is not negated:
                 mask |= 1 << row
         exact[value] = mask
-    return Column((str,), rest, exact=exact, otherwise=otherwise)
+    return Column((python,), rest, exact=exact, otherwise=otherwise)
 
 
 def _passes(interval: Interval, place: int, places: dict[Value, int]) -> bool:
