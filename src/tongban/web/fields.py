@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.forms import BoundField, widgets
-from django.utils.datastructures import MultiValueDict
 
 __all__ = ["KINDS", "Field", "Option", "field_of"]
 
@@ -120,14 +119,14 @@ def field_of(bound: BoundField) -> Field:
     value = bound.value()
     if kind == "checkbox":
         value = "on" if value else ""
-    elif isinstance(value, (list, tuple, MultiValueDict)):
-        value = ""
+    elif isinstance(value, (list, tuple)) or kind == "file" or isinstance(widget, widgets.PasswordInput):
+        value = ""  # the options hold it, or it is not ours to write back
     return Field(
         kind=kind,
         name=bound.html_name,
         label=str(bound.label),
         hint=str(bound.help_text),
-        value="" if value is None or kind == "file" or attributes.pop("data-blank", "") else str(value),
+        value="" if value is None else str(value),
         errors=tuple(str(error) for error in bound.errors),
         options=_options_of(bound) if kind in ("select", "radios", "checkboxes", "rating") else (),
         required=bound.field.required,

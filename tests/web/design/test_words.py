@@ -1,0 +1,47 @@
+"""The small filters: words in a language, numbers in groups, dates as people say them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.paginator import Paginator
+from django.utils import translation
+
+from tongban.web.templatetags import tongban_ui as ui
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "店招"), ("en", "Shop sign")])
+def test_words_in_the_readers_language(language: str, words: str) -> None:
+    with translation.override(language):
+        assert ui.local({"zh": "店招", "en": "Shop sign"}) == words
+
+
+def test_words_that_have_no_languages_stay_as_they_are() -> None:
+    assert ui.local("店招") == "店招"
+    assert ui.local(None) == ""
+    with translation.override("en"):
+        assert ui.local({"zh": "店招"}) == "店招"
+
+
+def test_a_moment_is_said_in_the_citys_own_time() -> None:
+    at = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
+    with translation.override("zh-hans"):
+        assert ui.moment(at) == "2026 年 11 月 23 日 04:30"
+        assert ui.moment(at, "short") == "11 月 23 日 04:30"
+        assert ui.day(at) == "2026 年 11 月 23 日"
+    with translation.override("en"):
+        assert ui.day(date(2026, 3, 6)) == "6 Mar 2026"
+        assert ui.day(None) == ""
+
+
+def test_page_numbers_leave_gaps() -> None:
+    assert ui.page_numbers(Paginator(range(200), 10), 7) == [1, 0, 6, 7, 8, 0, 20]
+    assert ui.page_numbers(Paginator(range(20), 10), 1) == [1, 2]
+
+
+def test_an_icon_is_decoration_unless_it_has_a_title() -> None:
+    assert 'aria-hidden="true"' in ui.icon("bowl")
+    named = ui.icon("check", title='Done "<b>"')
+    assert 'role="img"' in named
+    assert "<b>" not in named
+    with pytest.raises(KeyError):
+        ui.icon("unicorn")
