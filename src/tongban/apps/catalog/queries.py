@@ -220,7 +220,7 @@ def _row(matter: Matter, version_id: int, former: PublishedMatter | None) -> Mat
 
 
 def _compiled(row: MatterVersion) -> PublishedMatter:
-    compiled = compile_matter(MatterFiles(row.matter_id, row.files))
+    compiled = compile_matter(MatterFiles(row.matter_id, row.files), published=True)
     if compiled.definition is None:
         raise DefinitionsInvalid(compiled.problems)
     return PublishedMatter(row.pk, row.version, row.effective_from, compiled.definition)

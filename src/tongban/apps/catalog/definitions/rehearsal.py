@@ -246,7 +246,9 @@ def _differences(
         "promised_due": due(state.promised),
         "open": sorted(definition.process.nodes[task.node].id for task in state.tasks),
         "events": [event.kind for event in events],
-        "reason": next((event.data.get("reason") for event in reversed(events) if event.kind == "case.decided"), None),
+        "reason": next(
+            (event.data.get("reason", "") for event in reversed(events) if event.kind == "case.decided"), ""
+        ),
     }
     wanted = {**expect, **({"open": sorted(expect["open"])} if "open" in expect else {})}
     told = [
@@ -260,7 +262,7 @@ def _differences(
 
 
 def _shown(value: Any) -> str:
-    return " ".join(value) or "nothing" if isinstance(value, list) else str(value)
+    return (" ".join(value) if isinstance(value, list) else str(value)) or "nothing"
 
 
 def _refusal(refused: flow.Refused) -> str:

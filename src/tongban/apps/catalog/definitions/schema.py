@@ -74,6 +74,10 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
     where = _dotted(path)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     cure = str(schema.get("description", ""))
+    if "propertyNames" in error.absolute_schema_path:
+        message = f"{_shown(error.instance)} is no good name here."
+        yield document.problem([*path, str(error.instance)], "schema.key-name", message, cure or "choose another name")
+        return
     match error.validator:
         case "required":
             yield from _missing(error, document, path)
@@ -139,8 +143,6 @@ def _reason(error: ValidationError) -> str:
             return f"it is less than {limit}"
         case "uniqueItems":
             return "a value stands in it twice"
-        case "propertyNames":
-            return f"{_shown(error.instance)} is no good name"
         case _:
             return f"{_shown(error.instance)} has not the right form"
 

@@ -22,6 +22,8 @@ class Command(BaseCommand):
     """Each subcommand ends with a line that says what came of it, and with status 1 when something is wrong."""
 
     help = "Check, test or publish the matters of a city's folder."
+    # A folder can be checked wherever the program runs, with or without a database and pages that work.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="subcommand", required=True)

@@ -1,0 +1,275 @@
+"""The checker: one thing broken in a right city, found with its file, line, code and cure."""
+
+import pytest
+from tests.apps.catalog.tiny import TinyCity
+
+from tongban.apps.catalog.definitions.checker import check_city
+from tongban.apps.catalog.definitions.problems import Problem
+
+MATTER, FORM, RULES = TinyCity.MATTER, TinyCity.FORM, TinyCity.RULES
+PROCESS, EXAMPLE = TinyCity.PROCESS, TinyCity.EXAMPLE
+
+
+def problems(tiny: TinyCity) -> list[Problem]:
+    found = list(check_city(tiny.folder).problems)
+    assert found == sorted(found)
+    for problem in found:
+        assert problem.message, problem
+        assert problem.cure, problem
+    return found
+
+
+def test_it_works(tiny: TinyCity) -> None:
+    report = check_city(tiny.folder)
+    assert report.problems == ()
+    assert [matter.files.code for matter in report.matters] == ["bread-licence"]
+    definition = report.matters[0].definition
+    assert definition is not None
+    assert definition.name.in_language("en") == "Bread licence"
+    assert definition.name.in_language("zh-hans") == "面包许可"
+    assert str(definition.promised) == "8 working days"
+    assert definition.implementation_code("113617000000000196") == "1136170000000001963000131023000"
+    assert [one.code for one in definition.materials_for({"kind_of_shop": "stall"})] == ["identity"]
+
+
+# Each row changes one thing: the file, what stands there, what is put instead, the code ("" when it stays right, None
+# for any), and where it must be told (lines from the changed one; None: wherever).
+BROKEN = [
+    # The shape of a file.
+    (MATTER, "icon: shop", "icon: spaceship", "schema.choice", 0),
+    (MATTER, "icon: shop", "icon: 7", "schema.choice", 0),
+    (MATTER, "kind: promised", "kinds: promised", "schema.unknown-key", 0),
+    (MATTER, "visits: 0\n", "", "schema.missing", None),
+    (MATTER, 'level: "3"', "level: 3", "schema.choice", 0),
+    (MATTER, "topics: [business]", "topics: [business, business]", "schema.unique-items", 0),
+    (MATTER, "promised: 8 working days", "promised: a while", "schema.pattern", 0),
+    (MATTER, "fee: {amount: 0,", "fee: {amount: 1.234,", "schema.multiple-of", 0),
+    (MATTER, 'name: {zh: "面包许可", en: "Bread licence"}', 'name: {zh: "面包许可"}', "language.missing", 0),
+    (MATTER, 'name: {zh: "面包许可", en: "Bread licence"}', 'name: {zh: " ", en: "Bread"}', "language.missing", 0),
+    (MATTER, 'name: {zh: "面包许可"', f'name: {{zh: "{"长" * 121}"', "schema.max-length", 0),
+    (MATTER, "code: bread-licence", "code: bread-licence\ncode: again", "yaml.repeated-key", 1),
+    (FORM, "type: object\n", "type: array\n", "schema.choice", 0),
+    (FORM, "type: string, format: mobile,", "type: string, format: fax,", "schema.choice", 0),
+    (FORM, "maxLength: 300", "maxLength: many", "schema.type", 0),
+    (FORM, "  note: {", "  two words: {", "schema.key-name", 0),
+    (FORM, "maxLength: 300", "pattern: '['", "schema.format", 0),
+    (EXAMPLE, "at: 2026-03-02T09:30:00+08:00", "at: 2026-03-02T09:30:00", "schema.format", 0),
+    (EXAMPLE, "do: accept", "do: dance", "schema.choice", 0),
+    # The form as a whole.
+    (FORM, "fields: [exits]", "fields: [exit]", "form.unknown-field", 0),
+    (FORM, "fields: [exits]", "fields: [shop_name]", "form.asked-twice", 0),
+    (FORM, "fields: [exits]", "fields: [shop_name]", "form.unasked", None),
+    (FORM, "{id: fire,", "{id: shop,", "form.step-twice", 0),
+    (FORM, "required: [shop_name,", "required: [shopname,", "form.unknown-field", 0),
+    (FORM, 'stall: {zh: "摊子", en: "A stall"}', "", "language.missing", None),
+    (FORM, ', stall: {zh: "摊子"', ', tent: {zh: "帐", en: "T"}, stall: {zh: "摊子"', "form.label-unused", 0),
+    (FORM, "{type: string, maxLength: 300,", "{type: integer, maxLength: 300,", "form.word-for-other-type", 0),
+    (FORM, "x-when: 'kind_of_shop = \"oven\"'", "x-when: 'kind_of_shop ='", "feel.syntax", 0),
+    (FORM, "x-when: 'kind_of_shop = \"oven\"'", "x-when: 'kind_of_shops = \"oven\"'", "feel.unknown-name", 0),
+    (FORM, "x-when: 'kind_of_shop = \"oven\"'", "x-when: 'exits > 1'", "feel.unknown-name", 0),
+    (FORM, 'when: "ovens > 3"', 'when: "exits > 3"', "feel.unknown-name", 0),
+    # The rules of the catalogue.
+    (MATTER, "promised: 8 working days", "promised: 21 working days", "limit.promise-longer", 0),
+    (MATTER, "promised: 8 working days", "promised: 30 calendar days", "limit.promise-longer", 0),
+    (MATTER, "promised: 8 working days", "promised: 2 working days", "limit.steps-longer", 0),
+    (MATTER, "kind: promised", "kind: instant", "limit.instant", 0),
+    (MATTER, "visits: 0", "visits: 1", "visits.no-reason", 0),
+    (MATTER, 'ways: ["1", "2"]', 'ways: ["1", "3"]', "visits.no-way", 0),
+    (MATTER, 'visits: 0', 'visits: 1\nvisits_reason: {zh: "看", en: "look"}\n#', "", None),
+    (MATTER, 'ways: ["1", "2"]\narea: city', 'ways: ["2"]\narea: city', "", None),
+    (MATTER, 'complaint: "0789-8812346"', 'complaint: "07898810001"', "phones.same", 0),
+    (MATTER, "faq:", "#faq:", "faq.missing", None),
+    (MATTER, "minutes: 3", "minutes: 3\nonline_payment: true", "fee.free-payment", 1),
+    (MATTER, '  sample: {shop_name: "样例"}\n', "", "result.no-sample", None),
+    (MATTER, 'sample: {shop_name: "样例"}', 'sample: {other: "样例"}', "result.no-sample", 0),
+    (MATTER, "  code: MB\n", "", "result.no-code", None),
+    (MATTER, 'source: "20", form: fetched', 'source: "20", form: upload', "material.government", 0),
+    (MATTER, 'source: "20", form: fetched', 'source: "10", form: held', "material.not-held", 0),
+    (MATTER, "{code: identity,", "{code: floor_plan,", "material.twice", 0),
+    (MATTER, "{node: inspect,", "{node: inspection,", "special.unknown-node", 0),
+    (MATTER, "{node: inspect,", "{node: decide,", "special.not-marked", 0),
+    (MATTER, "{node: inspect,", "{node: decide,", "special.not-told", None),
+    # One file about another.
+    (MATTER, "code: bread-licence", "code: cake-licence", "matter.code", 0),
+    (MATTER, "authority: bakery", "authority: bakers", "department.unknown", 0),
+    (MATTER, "authority: bakery", "authority: bakery\njoint_with: [police]", "department.unknown", 1),
+    (MATTER, "authority: bakery", "authority: bakery\njoint_with: [fire]", "lane.joint", 1),
+    (MATTER, "process: processes/inspected.bpmn", "process: processes/other.bpmn", "file.missing", 0),
+    (MATTER, "process: processes/inspected.bpmn", "process: ../../../outside.bpmn", "file.outside", 0),
+    (MATTER, "rules: [rules.dmn]", "rules: [other.dmn]", "file.missing", 0),
+    (MATTER, "{field: shop_name,", "{field: name_of_shop,", "result.unknown-field", 0),
+    (MATTER, "when: 'kind_of_shop = \"oven\"'", "when: 'kind = \"oven\"'", "feel.unknown-name", 0),
+    (MATTER, "rules: [rules.dmn]\n", "", "decision.unknown", None),
+    (PROCESS, 'tb:decision="size"', 'tb:decision="weight"', "decision.unknown", 0),
+    (PROCESS, 'shop_name != "none"', 'shop != "none"', "feel.unknown-name", -1),
+    (PROCESS, 'shop_name != "none"', 'shop_name != ', "condition.feel", None),
+    (PROCESS, 'tb:department="window"', 'tb:department="door"', "lane.department", None),
+    (PROCESS, 'id="big" default="f_small"', 'id="big"', "condition.missing", 0),
+    (PROCESS, 'tb:act="decide"', 'tb:act="review"', "process.no-decision", None),
+    (PROCESS, 'sourceRef="seen" targetRef="decide"', 'sourceRef="seen" targetRef="inspect"', "node.unreachable", None),
+    (PROCESS, '<userTask id="decide"', '<callActivity id="decide"', "element.unsupported", 0),
+    (PROCESS, '<endEvent id="end"/>', '<endEvent id="end">', "xml.malformed", None),
+    (PROCESS, '<endEvent id="end"/>', '<endEvent id="end"/><callActivity id="x"/>', "element.unsupported", 0),
+    (RULES, '<text>ovens</text>', '<text>oven</text>', "rules.unknown-name", None),
+    (RULES, '<text>"denied"</text>', '<text>"denied</text>', None, None),
+    (RULES, "</definitions>", "", None, None),
+    # Examples.
+    (EXAMPLE, 'phone: "13900000001"', 'phone: "1390000"', "example.answer", 0),
+    (EXAMPLE, "exits: 2", "exits: 2, sign: big", "example.answer", 0),
+    (EXAMPLE, "ovens: 4", "ovens: 2", "example.not-asked", 0),
+    (EXAMPLE, "materials: [floor_plan]", "materials: []", "example.material", 0),
+    (EXAMPLE, "materials: [floor_plan]", "materials: [floor_plan, cake]", "example.material", 0),
+    (EXAMPLE, "node: inspect", "node: inspection", "example.node", 0),
+    (EXAMPLE, "node: decide, ", "", "example.node", 0),
+    (EXAMPLE, "by: window", "by: door", "department.unknown", 0),
+    # The city.
+    ("departments.yaml", '"113617000000000196"', '"113617000000000197"', "number.credit-code", 0),
+    ("departments.yaml", "code: fire", "code: bakery", "department.twice", None),
+    ("departments.yaml", "code: fire", "code: Fire", "schema.pattern", 0),
+    ("city.yaml", "timezone: Asia/Shanghai", "zone: Asia/Shanghai", "schema.missing", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "line"), BROKEN)
+def test_a_broken_thing_is_found(
+    tiny: TinyCity, file: str, old: str, new: str, code: str | None, line: int | None
+) -> None:
+    at = tiny.change(file, old, new)
+    found = problems(tiny)
+    if code == "":
+        assert found == []
+        return
+    if code is None:
+        assert file in {problem.file for problem in found}
+        return
+    assert code in {problem.code for problem in found}, found
+    if line is not None:
+        assert (file, at + line) in {(problem.file, problem.line) for problem in found if problem.code == code}, found
+
+
+def test_everything_is_told_at_once(tiny: TinyCity) -> None:
+    tiny.change(MATTER, "icon: shop", "icon: spaceship")
+    tiny.change(FORM, "fields: [exits]", "fields: [exit]")
+    tiny.change(PROCESS, 'tb:decision="size"', 'tb:decision="weight"')
+    tiny.change("departments.yaml", "code: fire", "code: Fire")
+    files = {problem.file for problem in problems(tiny)}
+    assert {MATTER, FORM, "departments.yaml"} <= files
+
+
+def test_a_cure_guesses_what_was_meant(tiny: TinyCity) -> None:
+    tiny.change(MATTER, "kind: promised", "knid: promised")
+    cures = {problem.code: problem.cure for problem in problems(tiny)}
+    assert cures["schema.unknown-key"] == "did you mean `kind`?"
+
+
+def test_a_number_for_a_text_is_cured_with_quotes(tiny: TinyCity) -> None:
+    tiny.change(MATTER, 'basic_code: "000131023000"', "basic_code: 131023000000")
+    (problem,) = [problem for problem in problems(tiny) if problem.code == "schema.type"]
+    assert "in quotes" in problem.cure
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "code"),
+    [
+        (MATTER, b"\xff\xfe\x00", "file.not-utf8"),
+        (MATTER, b"", "yaml.empty"),
+        (MATTER, b"- just\n- a list\n", "schema.type"),
+        (MATTER, b"name: [1, 2\n", "yaml.syntax"),
+        (FORM, b"a: &a [*a]\n", "yaml.alias"),
+        (PROCESS, b"", "xml.malformed"),
+        (PROCESS, b"<html/>", "bpmn.not-bpmn"),
+        (PROCESS, b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "xml.doctype"),
+        (EXAMPLE, b"name: x\n", "schema.missing"),
+        ("departments.yaml", b"departments: {}\n", "schema.type"),
+        ("calendar.yaml", b"country: CN\n", "schema.missing"),
+        (
+            "calendar.yaml",
+            b'country: CN\ntimezone: Mars/Olympus\noffice_hours: [{start: "09:00", end: "17:00"}]\n',
+            "calendar.invalid",
+        ),
+        (
+            "calendar.yaml",
+            b'country: CN\ntimezone: Asia/Shanghai\noffice_hours: [{start: "17:00", end: "09:00"}]\n',
+            "calendar.invalid",
+        ),
+    ],
+)
+def test_a_file_that_is_something_else(tiny: TinyCity, file: str, content: bytes, code: str) -> None:
+    (tiny.folder / file).write_bytes(content)
+    assert (file, code) in {(problem.file, problem.code) for problem in problems(tiny)}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<html/>", b"<a><b></a>", b"\x00\x01", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"]
+)
+def test_rules_that_are_something_else(tiny: TinyCity, content: bytes) -> None:
+    (tiny.folder / RULES).write_bytes(content)
+    assert RULES in {problem.file for problem in problems(tiny)}
+
+
+@pytest.mark.parametrize("file", [MATTER, FORM, PROCESS, RULES, "city.yaml", "departments.yaml"])
+def test_a_missing_file_is_named(tiny: TinyCity, file: str) -> None:
+    (tiny.folder / file).unlink()
+    assert "file.missing" in {problem.code for problem in problems(tiny)}
+
+
+def test_a_matter_needs_an_example(tiny: TinyCity) -> None:
+    (tiny.folder / EXAMPLE).unlink()
+    assert [problem.code for problem in problems(tiny)] == ["example.none"]
+
+
+def test_two_matters_do_not_share_a_basic_code(tiny: TinyCity) -> None:
+    tiny.copy_matter("cake-licence")
+    assert problems(tiny) == []
+    text = tiny.read("matters/cake-licence/matter.yaml")
+    line = next(line for line in text.splitlines() if line.startswith("basic_code"))
+    tiny.change("matters/cake-licence/matter.yaml", line, 'basic_code: "000131023000"')
+    assert [(one.file, one.code) for one in problems(tiny)] == [
+        ("matters/cake-licence/matter.yaml", "matter.basic-code")
+    ]
+
+
+def test_a_rule_that_decides_says_granted_and_denied(tiny: TinyCity) -> None:
+    tiny.change(
+        PROCESS,
+        '<businessRuleTask id="classify" name="分类"',
+        '<businessRuleTask id="classify" tb:act="decide" name="分类"',
+    )
+    assert problems(tiny) == []
+    line = tiny.change(RULES, '<text>"denied"</text>', '<text>"perhaps"</text>')
+    told = {(problem.line, problem.code) for problem in problems(tiny)}
+    assert (line, "rules.outcome") in told
+    tiny.change(RULES, '<text>"perhaps"</text>', '<text>"granted"</text>')
+    (problem,) = problems(tiny)
+    assert "never says `denied`" in problem.message
+
+
+def test_no_such_folder(tiny: TinyCity) -> None:
+    report = check_city(tiny.folder / "nowhere")
+    assert [problem.code for problem in report.problems] == ["city.missing"]
+
+
+def test_a_city_without_matters(tiny: TinyCity) -> None:
+    for path in sorted((tiny.folder / "matters").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    assert [problem.code for problem in problems(tiny)] == ["city.no-matters"]
+
+
+def test_people_and_windows_are_checked(tiny: TinyCity) -> None:
+    tiny.write(
+        "people.yaml",
+        'people:\n  - {username: a1, name: {zh: "甲", en: "A"}, roles: [handler], department: nowhere, '
+        'identity_number: "440524188001010015"}\n'
+        "mandates:\n  - {agent: nobody, matters: all, valid_from: 2026-01-01}\n",
+    )
+    tiny.write(
+        "windows.yaml",
+        'centres:\n  - code: hall\n    name: {zh: "厅", en: "Hall"}\n    address: {zh: "街", en: "Street"}\n'
+        '    windows: [{code: "A1", name: {zh: "窗", en: "Desk"}, matters: [flying-licence]}]\n',
+    )
+    assert {(problem.file, problem.line, problem.code) for problem in problems(tiny)} == {
+        ("people.yaml", 2, "department.unknown"),
+        ("people.yaml", 2, "people.identity-number"),
+        ("people.yaml", 4, "people.unknown"),
+        ("windows.yaml", 5, "matter.unknown"),
+    }

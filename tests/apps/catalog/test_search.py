@@ -1,0 +1,78 @@
+"""Search in the demo city: what people type, and what they must find."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.apps.catalog.test_publish import DAY, bakery, publish
+from tests.apps.catalog.tiny import TinyCity
+
+from tongban.apps.catalog import queries
+from tongban.apps.people.models import Department
+
+__all__ = ["bakery"]
+
+ON = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("我要开个小饭馆", {"food-business-licence", "restaurant-opening"}),
+        ("开餐馆", {"food-business-licence", "restaurant-opening"}),
+        ("restaurant", {"food-business-licence", "restaurant-opening"}),
+        ("I want to open a restaurant", {"food-business-licence", "restaurant-opening"}),
+        ("restau", {"food-business-licence", "restaurant-opening"}),
+        ("老年证", {"senior-card"}),
+        ("老人坐公交", {"senior-card"}),
+        ("senior citizen card", {"senior-card"}),
+        ("低保", {"minimum-living-allowance"}),
+        ("居住证怎么办", {"residence-permit"}),
+        ("怎么办理退休", {"pension-claim"}),
+        ("孩子出生上户口", {"newborn-registration"}),
+        ("food business licences", {"food-business-licence"}),
+    ],
+)
+def test_the_first_is_what_was_meant(city: Path, typed: str, first: set[str]) -> None:
+    found = queries.search(text=typed, on=ON)
+    assert found, typed
+    assert found[0].code in first, [row.code for row in found]
+
+
+def test_both_restaurant_matters_are_found(city: Path) -> None:
+    codes = [row.code for row in queries.search(text="我要开个小饭馆", on=ON)]
+    assert {"food-business-licence", "restaurant-opening"} <= set(codes[:3])
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "zzzzqqq", "？！", "龘", "%", "_", "'; drop table matter; --" * 50])
+def test_nothing_found_is_no_error(city: Path, typed: str) -> None:
+    assert isinstance(queries.search(text=typed, on=ON), tuple)
+
+
+def test_nothing_fits_nonsense(city: Path) -> None:
+    assert queries.search(text="zzzzqqq", on=ON) == ()
+
+
+def test_name_over_keyword_over_summary(tiny: TinyCity, bakery: Department) -> None:
+    for code, old, new in (
+        ("by-name", '"面包许可", en: "Bread licence"}\nsummary', '"苜蓿许可", en: "Lucerne licence"}\nsummary'),
+        ("by-keyword", '["开面包店", "烘焙"]', '["苜蓿", "烘焙"]'),
+        ("by-summary", '"开面包店之前要办的证。"', '"种苜蓿之前要办的证。"'),
+    ):
+        tiny.copy_matter(code)
+        tiny.change(f"matters/{code}/matter.yaml", old, new)
+    publish(tiny)
+    # A summary alone may be too weak to be shown beside the others, but never stands before them.
+    codes = [row.code for row in queries.search(text="苜蓿", on=DAY)]
+    assert codes[:2] == ["by-name", "by-keyword"]
+    assert codes[2:] in ([], ["by-summary"])
+
+
+def test_what_was_just_published_is_found(tiny: TinyCity, bakery: Department) -> None:
+    assert "bread-licence" not in [row.code for row in queries.search(text="烘焙", on=DAY)]
+    publish(tiny)
+    assert [row.code for row in queries.search(text="烘焙", on=DAY)] == ["bread-licence"]
+    tiny.change(tiny.MATTER, '"烘焙"', '"苜蓿"')
+    publish(tiny)
+    assert queries.search(text="烘焙", on=DAY) == ()
+    assert [row.code for row in queries.search(text="苜蓿", on=DAY)] == ["bread-licence"]
