@@ -124,7 +124,8 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
     ("content", "code"),
     [
         ('<endEvent id="e"/>', "start.missing"),
-        (line('<userTask id="t"/>') + '<startEvent id="r"/><sequenceFlow id="z" sourceRef="r" targetRef="t"/>', "start.many"),
+        (line('<userTask id="t"/>') + '<startEvent id="r"/><sequenceFlow id="z" sourceRef="r" targetRef="t"/>',
+         "start.many"),
         (line('<userTask id="t"/>') + '<userTask id="t"/>', "id.twice"),
         (line('<userTask id="t"/>') + "<userTask/>", "id.missing"),
         (line('<userTask id="t"/>') + '<userTask id="u"/>', "node.unreachable"),

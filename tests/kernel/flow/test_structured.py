@@ -25,12 +25,16 @@ from tongban.kernel.flow import (
 TASK = Shape("task")
 
 
+def _of(kind: str, parts: list[Shape]) -> Shape:
+    return Shape(kind, tuple(parts))
+
+
 def _deeper(inner: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
-    several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    one = inner.map(lambda part: (part,))
+    several = st.lists(inner, min_size=2, max_size=3)
+    one = st.lists(inner, min_size=1, max_size=1)
     return st.one_of(
-        *(several.map(lambda parts, kind=kind: Shape(kind, parts)) for kind in ("seq", "par", "xor", "inc")),
-        *(one.map(lambda parts, kind=kind: Shape(kind, parts)) for kind in ("sub", "loop")),
+        st.builds(_of, st.sampled_from(["seq", "par", "xor", "inc"]), several),
+        st.builds(_of, st.sampled_from(["sub", "loop"]), one),
     )
 
 
@@ -77,8 +81,9 @@ def test_returns_at_random_points_strand_nothing(what: Shape, data: st.DataObjec
         life.facts = {name: data.draw(st.booleans()) for name in built.conditions}
         task = data.draw(st.sampled_from(life.state.tasks))
         targets = return_targets(definition=built.definition, state=life.state, history=life.log, task=task.no)
-        if targets and data.draw(st.booleans()):
-            node = data.draw(st.sampled_from(targets))
+        back: bool = data.draw(st.booleans())
+        if targets and back:
+            node: str = data.draw(st.sampled_from(targets))
             life.do(ReturnTo(task=task.no, node=node, reason="again"))
             assert node in life.open
             assert life.state.task(task.no) is None

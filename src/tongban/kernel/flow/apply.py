@@ -40,9 +40,8 @@ def apply(*, definition: Definition, state: State, event: Event) -> State:
         changes["last_activity"] = activity_of(event)
         changes["last_department"] = event.department
         changes["last_at"] = event.at
-    after = state._replace(**changes)
-    status = _status(definition, after)
-    return after if status is after.status else after._replace(status=status)
+    changes["status"] = _status(definition, state, changes)
+    return state._replace(**changes)
 
 
 def replay(*, definition: Definition, events: Iterable[Event]) -> State:
@@ -95,18 +94,20 @@ def _assigned(variables: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str
     return kept
 
 
-def _status(definition: Definition, state: State) -> Status:
-    if state.closed or state.decided is not None:
-        if state.outcome is Outcome.WITHDRAWN:
+def _status(definition: Definition, state: State, changes: _Changes) -> Status:
+    new = changes.get
+    if new("closed", state.closed) or new("decided", state.decided) is not None:
+        outcome = new("outcome", state.outcome)
+        if outcome is Outcome.WITHDRAWN:
             return Status.WITHDRAWN
-        return Status.NOT_ACCEPTED if state.outcome is Outcome.NOT_ACCEPTED else Status.CONCLUDED
-    if state.supplement == "open":
+        return Status.NOT_ACCEPTED if outcome is Outcome.NOT_ACCEPTED else Status.CONCLUDED
+    if new("supplement", state.supplement) == "open":
         return Status.SUPPLEMENT
-    if state.accepted is None:
+    if new("accepted", state.accepted) is None:
         return Status.RECEIVED
-    if state.suspension:
+    if new("suspension", state.suspension):
         return Status.SUSPENDED
-    if definition.has_special and any(definition.nodes[task.node].special for task in state.tasks):
+    if definition.has_special and any(definition.nodes[task.node].special for task in new("tasks", state.tasks)):
         return Status.SUSPENDED
     return Status.ACCEPTED
 

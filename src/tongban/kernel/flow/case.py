@@ -84,9 +84,9 @@ def step(
     events, after = _decided(definition, state, command, facts, at, calendar, history, actor, capacity)
     linked = []
     before = state
-    for event in events:
+    for number, event in enumerate(events, 1):
         linked.append(link(definition=definition, state=before, event=event, calendar=calendar))
-        if len(events) > 1:
+        if number < len(events):
             before = apply(definition=definition, state=before, event=event)
     return tuple(linked), after
 

@@ -33,7 +33,7 @@ def wrap(text: str, *, width: float, size: float, most: int) -> list[str]:
     if len(lines) > most:
         lines = lines[:most]
         while lines[-1] and width_of(lines[-1] + "…", size=size) > width:
-            lines[-1] = lines[-1][:-1]
+            lines[-1] = lines[-1].rpartition(" ")[0] or lines[-1][:-1]
         lines[-1] += "…"
     return lines
 
@@ -42,11 +42,11 @@ def _pieces(text: str, width: float, size: float) -> list[str]:
     """Ideographs one by one, words whole, words that are too long in parts."""
     found: list[str] = []
     for piece in _PIECES.findall(text):
-        while width_of(piece, size=size) > width and len(piece) > 1:
-            cut = max(1, int(width / (size * 0.56)))
-            if cut >= len(piece):
-                break
-            found.append(piece[:cut])
-            piece = piece[cut:]
-        found.append(piece)
+        part = ""
+        for char in piece:
+            if part and width_of(part + char, size=size) > width:
+                found.append(part)
+                part = ""
+            part += char
+        found.append(part)
     return found

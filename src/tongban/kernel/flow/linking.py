@@ -24,14 +24,16 @@ def link(*, definition: Definition, state: State, event: Event, calendar: Calend
     Working minutes (office hours): `waiting` from the opening of the task to its claim, `working` from the claim to its
     end. A task that nobody claimed was only waited for.
     """
-    linked = event._replace(
-        previous_activity=state.last_activity, previous_department=state.last_department, previous_at=state.last_at
-    )
     task = state.task(event.task) if event.task and event.kind in _ENDING else None
     if task is None:
-        return linked
+        return event._replace(
+            previous_activity=state.last_activity, previous_department=state.last_department, previous_at=state.last_at
+        )
     touched = task.claimed or event.at
-    return linked._replace(
+    return event._replace(
+        previous_activity=state.last_activity,
+        previous_department=state.last_department,
+        previous_at=state.last_at,
         opened=task.opened,
         claimed=task.claimed,
         finished=event.at,
