@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from tongban.apps.cases.models import Case, Rating, Task
 from tongban.apps.cases.proof import verify
@@ -41,10 +42,9 @@ def test_it_has_what_lists_and_analysis_need() -> None:
 @pytest.mark.usefixtures("city")
 def test_equal_seeds_give_equal_cases() -> None:
     def numbers() -> list[int]:
-        simulate(cases=12, seed=9, until=UNTIL, years=0.1)
-        found = sorted(Case.objects.values_list("number", flat=True))
-        for model in (Event, Rating, Task, Case):
-            model.objects.all().delete()
-        return found
+        with transaction.atomic():
+            simulate(cases=12, seed=9, until=UNTIL, years=0.1)
+            transaction.set_rollback(True)
+            return sorted(Case.objects.values_list("number", flat=True))
 
     assert numbers() == numbers()

@@ -66,8 +66,8 @@ class Life:
 
     def run(self) -> None:
         """Play the case to the end of the period; what is refused by the kernel does not happen."""
-        if self.random.random() < 0.02:
-            self._plan(self.journal.case.filed_at + timedelta(days=self.random.uniform(0.5, 6)), self._withdraw)
+        if self.random.random() < 0.04:
+            self._plan(self.journal.case.filed_at + timedelta(days=self.random.uniform(0.1, 3)), self._withdraw)
         self._look_ahead(self.journal.case.filed_at)
         while self._agenda:
             at, _, action = heapq.heappop(self._agenda)
