@@ -44,7 +44,8 @@ def test_equal_seeds_give_equal_cases() -> None:
     def numbers() -> list[int]:
         with transaction.atomic():
             simulate(cases=12, seed=9, until=UNTIL, years=0.1)
+            found = sorted(Case.objects.values_list("number", flat=True))
             transaction.set_rollback(True)
-            return sorted(Case.objects.values_list("number", flat=True))
+        return found
 
     assert numbers() == numbers()
