@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import get_matter, list_matters, list_topics
 from tongban.apps.insight.queries import MatterFigures, get_matter_figures
+from tongban.apps.intake.errors import UnknownDraft
 from tongban.apps.intake.queries import DraftView, get_draft, list_drafts
 from tongban.apps.intake.services import discard, start
 from tongban.apps.people.queries import get_department_names, list_applicants
@@ -82,7 +83,7 @@ def begin(request: Request, code: str) -> HttpResponse:
     chosen = request.POST.get("applicant", "")
     if request.method == "POST" and chosen:
         if afresh := request.POST.get("afresh"):
-            discard(draft=UUID(afresh), actor=request.actor)
+            discard(draft=_draft_id(afresh), actor=request.actor)
         draft = start(actor=request.actor, matter=code, applicant_key=chosen, channel="web", at=request.at)
         return redirect("portal:resume", draft=draft)
     context = {
@@ -93,6 +94,13 @@ def begin(request: Request, code: str) -> HttpResponse:
         "asked": [spec for spec in published.definition.materials if spec.is_asked],
     }
     return render(request, "portal/start.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _draft_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise UnknownDraft from None
 
 
 def _open_drafts(request: Request, code: str) -> list[DraftView]:

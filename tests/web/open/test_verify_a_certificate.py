@@ -1,0 +1,63 @@
+"""Anybody checks whether a certificate is genuine."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tongban.apps.evidence.models import Certificate
+from tongban.kernel.numbers import CertificateIdentifier
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate(granted: Any) -> Certificate:
+    return Certificate.objects.get(case=granted())
+
+
+def test_it_works(client_for: Callable[..., Client], certificate: Certificate) -> None:
+    client = client_for("")
+    response = client.get("/verify/", {"identifier": f" {certificate.identifier.lower()} "})
+    assert response["Location"] == f"/verify/{certificate.identifier}/"
+    page = client.get(response["Location"])
+    assert page.status_code == 200
+    assert "This certificate was issued by us and is valid today." in page.text
+    assert "林晓梅" in page.text
+    assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_an_expired_one_is_genuine_but_expired(client_for: Callable[..., Client], certificate: Certificate) -> None:
+    Certificate.objects.update(valid_until=date(2020, 1, 1))
+    page = client_for("").get(f"/verify/{certificate.identifier}/")
+    assert page.status_code == 200
+    assert "Genuine, but expired" in page.text
+    assert "1 Jan 2020" in page.text
+
+
+def test_a_made_up_one_is_told_apart(client_for: Callable[..., Client], city: Any) -> None:
+    made_up = CertificateIdentifier(type="JY", authority="11361700MB00000041", serial="26110000000001")
+    page = client_for("").get(f"/verify/{made_up}/")
+    assert page.status_code == 404
+    assert "Not issued by us" in page.text
+
+
+@pytest.mark.parametrize("typed", ["JY1234", "1.2.156.3005.2.JY", "x"])
+def test_what_is_no_number_is_told_apart_too(client_for: Callable[..., Client], city: Any, typed: str) -> None:
+    page = client_for("").get(f"/verify/{typed}/")
+    assert page.status_code == 422
+    assert "not a whole certificate number" in page.text
+
+
+def test_a_slip_of_the_finger_is_told(client_for: Callable[..., Client], certificate: Certificate) -> None:
+    check = certificate.identifier[-1]
+    wrong = certificate.identifier[:-1] + ("A" if check != "A" else "B")
+    assert "check character does not fit" in client_for("").get(f"/verify/{wrong}/").text
+
+
+def test_it_is_not_asked_without_end(client_for: Callable[..., Client], city: Any, settings: Any) -> None:
+    settings.RATE_VERIFICATION = "2/m"
+    client = client_for("")
+    assert [client.get("/verify/x/").status_code for _ in range(3)] == [422, 422, 429]
