@@ -1,8 +1,12 @@
 """The checker: one thing broken in a right city, found with its file, line, code and cure."""
 
+import json
+from importlib import resources
+
 import pytest
 from tests.apps.catalog.tiny import TinyCity
 
+from tongban.apps.catalog import definitions
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.definitions.problems import Problem
 
@@ -273,3 +277,8 @@ def test_people_and_windows_are_checked(tiny: TinyCity) -> None:
         ("people.yaml", 4, "people.unknown"),
         ("windows.yaml", 5, "matter.unknown"),
     }
+
+
+def test_topics_are_those_of_the_schema() -> None:
+    schema = json.loads((resources.files(definitions) / "schemas" / "matter.json").read_text("utf-8"))
+    assert tuple(schema["properties"]["topics"]["items"]["enum"]) == definitions.TOPICS

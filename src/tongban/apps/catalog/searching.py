@@ -23,7 +23,7 @@ from tongban.apps.catalog.models import Matter, MatterVersion
 
 __all__ = ["MOST_RESULTS", "forget", "ranked", "search_text"]
 
-MOST_RESULTS = 500
+MOST_RESULTS = 200
 _WEIGHTS = (5.0, 3.0, 1.0)  # names, keywords, summaries: the lines of a search text
 _LONGEST_QUERY = 200
 _PARTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+")

@@ -4,6 +4,7 @@ from .compiled import Compiled, compile_matter
 from .folder import MatterFiles, read_folder
 from .form import Choice, Field, FieldError, Form, FormResult, FormStep
 from .model import (
+    TOPICS,
     Article,
     Example,
     ExampleStep,
@@ -20,6 +21,7 @@ from .problems import Problem
 from .text import Text
 
 __all__ = [
+    "TOPICS",
     "Article",
     "Choice",
     "Compiled",

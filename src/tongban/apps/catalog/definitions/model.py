@@ -14,6 +14,7 @@ from .form import Form
 from .text import Text
 
 __all__ = [
+    "TOPICS",
     "Article",
     "Example",
     "ExampleStep",
@@ -26,6 +27,9 @@ __all__ = [
     "ResultSpec",
     "SpecialProcedure",
 ]
+
+TOPICS = ("business", "family", "work", "housing", "retirement", "health", "transport", "papers", "rights")
+"""Under what people look for a matter; the schema of ``matter.yaml`` allows these."""
 
 
 @dataclass(frozen=True, slots=True)
