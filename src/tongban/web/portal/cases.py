@@ -111,7 +111,7 @@ def rate(request: Request, number: int) -> HttpResponse:
         return _ask_rating(request, case, words, wrong)
     try:
         services.rate(number=number, grade=int(grade), words=words, actor=request.actor, at=request.at)
-        messages.success(request, _("Thank you. Low grades are followed up by a person."))
+        messages.success(request, _("Thank you for telling us."))
     except (AlreadyRated, Refused) as refused:
         messages.info(request, error_words(refused))
     return redirect("portal:case", number=number)
@@ -136,7 +136,7 @@ def _ask_rating(request: Request, case: CaseView, words: str, wrong: tuple[str, 
         kind="textarea",
         name="words",
         label=_("What should we know?"),
-        hint=_("Only we read this. Please leave out numbers of your cards and telephones."),
+        hint=_("Please leave out numbers of cards and telephones."),
         value=words,
         required=False,
     )

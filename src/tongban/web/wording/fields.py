@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 __all__ = ["field_error_words"]
@@ -53,4 +53,4 @@ def field_error_words(*, code: str, params: Mapping[str, Any], label: str, contr
     else:
         said = _ERRORS.get(code, _ERRORS["type"])
     advice = str(said) % dict(params) if "limit" in params else str(said)
-    return _now("%(question)s: %(advice)s") % {"question": label.rstrip("?？:： "), "advice": advice}
+    return gettext("%(question)s: %(advice)s") % {"question": label.rstrip("?？:： "), "advice": advice}

@@ -24,7 +24,7 @@ _TOPICS = {
     "retirement": (_("Retirement"), "clock"),
     "health": (_("Health and support"), "heart"),
     "transport": (_("Streets and transport"), "road"),
-    "papers": (_("Papers"), "id"),
+    "papers": (_("Cards and papers"), "id"),
     "rights": (_("Your rights"), "scales"),
 }
 _WAYS = {
