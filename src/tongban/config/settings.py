@@ -157,6 +157,8 @@ CALENDAR_COUNTRY = env.str("TONGBAN_CALENDAR_COUNTRY", "CN")
 # --- static files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(exist_ok=True)  # in production `collectstatic` makes it, and its absence should be seen
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -2,6 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongban.api.v1.api import build
+from tongban.api.v1.words import Speech
+from tongban.web.access import public
+from tongban.web.wording import error_words, field_error_words
+
+# Pages and API know nothing of each other; here, where both are at hand, the API is given the pages' words, and its
+# routes are declared as guarding themselves.
+api = build(speech=Speech(error=error_words, answer=field_error_words))
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("tongban.web.urls")),
@@ -10,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tongban.web.desk.urls")),
     path("window/", include("tongban.web.window.urls")),
     path("supervise/", include("tongban.web.supervise.urls")),
+    path("api/v1/", api.patterns(declare=public)),
 ]
 
 handler403 = "tongban.web.errors.forbidden"

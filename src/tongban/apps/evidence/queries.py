@@ -1,11 +1,11 @@
 """Reads: files, certificates, and whether a certificate is genuine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from tongban.apps.evidence import files, pdf
+from tongban.apps.evidence import files
 from tongban.apps.evidence.errors import UnknownCertificate
 from tongban.apps.evidence.models import Certificate, StoredFile
 from tongban.apps.people.queries import DepartmentName, get_department_names
@@ -13,6 +13,7 @@ from tongban.apps.people.queries import DepartmentName, get_department_names
 __all__ = [
     "CertificateView",
     "FileView",
+    "fits",
     "get_certificate",
     "get_certificate_of_case",
     "list_files",
@@ -71,12 +72,20 @@ def get_certificate_of_case(*, case: int) -> CertificateView | None:
 
 def render_certificate(*, certificate: CertificateView, verify_url: str) -> bytes:
     """Return the certificate as PDF: equal bytes for equal content."""
+    from tongban.apps.evidence import pdf  # fonts and drawing take a second to load, and few processes draw
+
     return pdf.render(certificate, verify_url=verify_url)
 
 
-def list_files(*, ids: Iterable[UUID]) -> dict[UUID, FileView]:
-    """Return what is known of stored files, by id, in one query."""
-    return {row.id: _file(row) for row in StoredFile.objects.filter(pk__in=list(ids))}
+def list_files(*, ids: Iterable[UUID], by: str = "") -> dict[UUID, FileView]:
+    """Return what is known of stored files, by id, in one query; only those that ``by`` handed in, where it is given."""
+    rows = StoredFile.objects.filter(pk__in=list(ids))
+    return {row.id: _file(row) for row in (rows.filter(uploaded_by=by) if by else rows)}
+
+
+def fits(*, file: FileView, allowed: Sequence[str], max_megabytes: int) -> bool:
+    """Whether a stored file may serve where these endings and this size are asked for."""
+    return file.size <= max_megabytes * 1_000_000 and not set(files.ENDINGS[file.media_type]).isdisjoint(allowed)
 
 
 def read_file(*, sha256: str) -> bytes:

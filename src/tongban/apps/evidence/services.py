@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from tongban.apps.evidence import files, samples
+from tongban.apps.evidence import files
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
 from tongban.apps.evidence.models import Certificate, StoredFile
 from tongban.kernel.numbers import CertificateIdentifier
@@ -41,6 +41,8 @@ def store_file(
 
 def store_sample(*, ending: str, at: datetime) -> UUID:
     """Keep a small file that says that it is a sample, for generated cases; return its id."""
+    from tongban.apps.evidence import samples  # drawing takes a second to load, and only generated cases need it
+
     content = samples.make(ending)
     stored = store_file(
         content=content, name=f"sample.{ending}", allowed=[ending], max_megabytes=1, by="simulate-history", at=at

@@ -1,6 +1,6 @@
 """What can go wrong with people, as types with codes; screens turn codes into words."""
 
-__all__ = ["NotAllowed", "PeopleError", "SealBroken"]
+__all__ = ["NameDiffers", "NotAllowed", "PeopleError", "SealBroken"]
 
 
 class PeopleError(Exception):
@@ -19,3 +19,9 @@ class SealBroken(PeopleError):
     """A sealed number does not open: its key is missing or a byte was changed."""
 
     code = "people.seal-broken"
+
+
+class NameDiffers(PeopleError):
+    """The number is on file under another name: a slip of the finger must not file in another person's name."""
+
+    code = "people.name-differs"

@@ -16,6 +16,7 @@ __all__ = [
     "Applicant",
     "DepartmentName",
     "DepartmentNames",
+    "count_departments",
     "get_actor",
     "get_applicant",
     "get_contact",
@@ -182,3 +183,8 @@ def list_officials() -> list[Actor]:
         )
         for pk, held in roles.items()
     ]
+
+
+def count_departments() -> int:
+    """Return how many departments are loaded."""
+    return Department.objects.count()

@@ -7,11 +7,15 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 
+from tongban.apps.people.errors import NameDiffers
 from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, User
+from tongban.apps.people.queries import Applicant
 from tongban.apps.people.sealing import lookup_hash, seal
 from tongban.kernel.numbers import parse_identity_number
 
 __all__ = [
+    "find_or_register_organisation",
+    "find_or_register_person",
     "give_mandate",
     "load_accounts",
     "load_departments",
@@ -154,6 +158,36 @@ def _load_user(row: Mapping[str, Any], password: str | None) -> User:
         user.set_password(password)
         user.save(update_fields=["password"])
     return user
+
+
+def find_or_register_person(*, name: str, identity_number: str, phone: str = "") -> Applicant:
+    """Return the applicant with this identity number, registered if unknown: who stands before an official.
+
+    What is on file is not changed by what is typed: the name only has to agree with it, else ``NameDiffers``. Raises
+    ``NumberError`` as ``register_person`` does.
+    """
+    person = register_person(name=name.strip(), identity_number=identity_number, phone=phone)
+    _require_same(name, person.name, person.name_en)
+    return Applicant(key=f"person:{person.pk}", name=person.name, person_id=person.pk)
+
+
+def find_or_register_organisation(*, name: str, credit_code: str, phone: str = "") -> Applicant:
+    """Return the organisation with this credit code, registered if unknown; as ``find_or_register_person``."""
+    found = Organisation.objects.filter(pk=credit_code).first()
+    if found is None:
+        found = register_organisation(credit_code=credit_code, name=name.strip(), phone=phone)
+    _require_same(name, found.name, found.name_en)
+    return Applicant(key=f"organisation:{credit_code}", name=found.name, organisation_code=credit_code)
+
+
+def _require_same(typed: str, *known: str) -> None:
+    """Spaces and brackets of two widths are the same name."""
+    if _plain(typed) not in {_plain(name) for name in known if name}:
+        raise NameDiffers
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold().translate(str.maketrans("（）", "()"))
 
 
 @transaction.atomic

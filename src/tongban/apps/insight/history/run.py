@@ -77,8 +77,8 @@ def _arrivals(count: int, since: datetime, until: datetime, random: Random) -> l
     hours = [since + timedelta(hours=hour) for hour in range(int((until - since).total_seconds() // 3600))]
     totals = list(accumulate(arrival_weight(hour.astimezone(zone)) for hour in hours))
     # A small city would have an empty desk: some of its cases are of the last weeks, so that there is work to see.
-    recent = min(count // 3, max(0, 80 - count * 14 * 24 // len(hours)))
-    floor = totals[-14 * 24] if len(totals) > 14 * 24 else 0
+    recent = min(count // 3, max(0, 200 - count * 8 * 24 // len(hours)))
+    floor = totals[-8 * 24] if len(totals) > 8 * 24 else 0
     drawn = [random.random() * totals[-1] for _ in range(count - recent)]
     drawn += [floor + random.random() * (totals[-1] - floor) for _ in range(recent)]
     picked = [hours[min(bisect.bisect(totals, each), len(hours) - 1)] for each in drawn]

@@ -1,5 +1,6 @@
 """``tongban demo``: the demo city, ready to be tried: database, people, matters, some history, server and worker."""
 
+import hashlib
 import secrets
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tongban.apps.cases.queries import count_cases
+from tongban.apps.people.queries import count_departments
 from tongban.config.management.commands.load_city import load_city
 
 __all__ = ["Command"]
@@ -42,8 +44,10 @@ class Command(BaseCommand):
             raise CommandError("The demo city has printed passwords. It does not run in production.")
         call_command("migrate", verbosity=0)
         self.stdout.write("Database ready.")
-        load_city(password=_password())
-        self.stdout.write("Mingchuan loaded: departments, people, matters.")
+        if _city_changed():
+            load_city(password=_password())
+            _note_city()
+            self.stdout.write("Mingchuan loaded: departments, people, matters.")
         if options["cases"] and count_cases() == 0:
             self.stdout.write(f"Generating two years of history, {options['cases']} cases …")
             call_command("simulate_history", cases=options["cases"], verbosity=1, stdout=self.stdout)
@@ -59,6 +63,23 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name:<12} {what}")
         self.stdout.write("  (every account of cities/mingchuan/people.yaml works)\n")
         self.stdout.flush()
+
+
+def _city_changed() -> bool:
+    """Whether the city's folder differs from what was loaded last, or this is another database."""
+    noted = settings.VAR / "demo-city"
+    return count_departments() == 0 or not noted.exists() or noted.read_text() != _city_digest()
+
+
+def _note_city() -> None:
+    (settings.VAR / "demo-city").write_text(_city_digest())
+
+
+def _city_digest() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(each for each in settings.CITY.rglob("*") if each.is_file()):
+        digest.update(str(path.relative_to(settings.CITY)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _password() -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 __all__ = ["Command"]
@@ -16,12 +17,14 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes")
-        parser.add_argument("--threads", type=int, default=8, help="threads a process")
+        parser.add_argument("--threads", type=int, default=4, help="threads a process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         Server(
             "tongban.config.wsgi:application",
             interface=Interfaces.WSGI,
+            websockets=False,
+            log_level=LogLevels.warning,
             address=options["host"],
             port=options["port"],
             workers=options["workers"],
