@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.apps.catalog.tiny import TinyCity
+
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.definitions.rehearsal import rehearse
 
