@@ -189,6 +189,8 @@ def _candidates(work: Work) -> Iterator[_Candidate]:
     for task in work.mine:
         yield "claim", task, {"": flow.Claim(task=task.no, by=work.actor.id)}
         yield "release", task, {"": flow.Release(task=task.no)}
+        if task.claimed_by not in (None, work.actor.user_id):
+            continue  # whoever has it does it; others read, and may ask them to put it back
         yield from _FOR_ACT.get(task.act, _work_candidates)(work, task)
     if work.view.state.closed:
         return

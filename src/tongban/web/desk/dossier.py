@@ -123,25 +123,27 @@ def _card(
     command = COMMANDS[offer.command]
     shown = f"{offer.command}-{offer.task_no}" == card
     form = bound if bound is not None and shown else command.bound(None, work=work, offer=offer)
-    hints = {option: effects_of(work, found) for option, found in offer.options.items()}
+    effects = {option: effects_of(work, found) for option, found in offer.options.items()}
+    common = [each for each in next(iter(effects.values())) if all(each in said for said in effects.values())]
+    hints = {option: [each for each in said if each not in common] for option, said in effects.items()}
     fields = [_hinted(field_of(item), hints) for item in form]
-    chosen = any(field.kind == "radios" and field.name in ("outcome", "node") for field in fields)
     return CommandCard(
         command=command,
         task=offer.task_no,
-        effects=[] if chosen else _simple_effects(offer, work),
+        effects=_untimed(offer.command) or common,
         fields=fields,
         open=shown,
         seen=len(work.view.history),
     )
 
 
-def _simple_effects(offer: Offer, work: Work) -> list[str]:
-    if offer.command == "claim":
+def _untimed(command: str) -> list[str]:
+    """What taking on and putting back do: nothing to the clock."""
+    if command == "claim":
         return [_("Colleagues see that you are on it. The clock is not touched, and you can put it back.")]
-    if offer.command == "release":
+    if command == "release":
         return [_("It is free for colleagues again. The clock is not touched.")]
-    return effects_of(work, offer.first)
+    return []
 
 
 def _hinted(field: Field, hints: Mapping[str, list[str]]) -> Field:
@@ -179,7 +181,7 @@ def holder_name(task: TaskView, language: str) -> str:
 def _warnings(work: Work, language: str) -> list[str]:
     """Two people must not work on one file unknowingly."""
     return [
-        _("%(name)s has been working on “%(step)s” since %(since)s.")
+        _("%(step)s: %(name)s has been working on it since %(since)s.")
         % {
             "name": holder_name(task, language),
             "step": task.name.in_language(language),
@@ -246,6 +248,8 @@ def _clock_line(words: str, shown: ClockView, clock: LegalClock, at: datetime) -
 def _left_words(left: int, unit: str) -> str:
     days = unit in ("working_days", "calendar_days")
     if left < 0:
+        if unit == "working_days":
+            return ngettext("working day late", "working days late", -left)
         return ngettext("day late", "days late", -left) if days else ngettext("hour late", "hours late", -left)
     if unit == "working_days":
         return ngettext("working day left", "working days left", left)
@@ -326,9 +330,18 @@ def _log_line(entry: TimelineEntry, language: str, departments: DepartmentNames)
         "node": entry.node.in_language(language) if entry.node else "",
         "who": _in(entry.actor_name, language) or capacity_words(entry.capacity),
         "department": where.short(language) if where else "",
-        "words": str(entry.data.get("opinion") or entry.data.get("reason") or entry.data.get("note") or ""),
+        "words": _words_of(entry),
         "outcome": step_outcome_words(str(entry.data["outcome"])) if entry.kind == "task.completed" else "",
     }
+
+
+def _words_of(entry: TimelineEntry) -> str:
+    """What whoever did it wrote beside it."""
+    data = entry.data
+    if entry.kind == "clock.paused":
+        return procedure_words(str(data.get("reason", "")))
+    said = str(data.get("opinion") or data.get("reason") or data.get("note") or "")
+    return f"{procedure_words(str(data['procedure']))}: {said}" if entry.kind == "case.suspended" else said
 
 
 def _proof(number: int) -> dict[str, int]:

@@ -147,6 +147,8 @@ def _why_not(command: DeskCommand, work: Work, task: int) -> tuple[str, Mapping[
     found = work.task(task)
     if found is not None and found.finished is not None:
         return "task.not-open", {}
+    if found is not None and found.may_act and found.claimed_by not in (None, work.actor.user_id):
+        return "task.claimed-by-other", {}
     for each in work.blocked:
         if each.command == command.name and (each.task.no if each.task else 0) == task:
             return each.code, each.params

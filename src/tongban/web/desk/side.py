@@ -26,12 +26,17 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         groups.append({"name": _("Queue"), "links": [_queue_link(name, here, counts) for name in GROUPS]})
     if actor.has_role("clerk"):
-        link = {"name": _("File for someone"), "url": reverse("window:home"), "icon": "users", "here": here == "window"}
+        link = {
+            "name": _("File for someone"),
+            "url": reverse("window:start"),
+            "icon": "users",
+            "here": here == "window",
+        }
         groups.append({"name": _("Front desk"), "links": [link]})
     if actor.has_role("supervisor") or actor.has_role("administrator"):
         link = {
             "name": _("What is late"),
-            "url": reverse("supervise:board"),
+            "url": reverse("supervise:overview"),
             "icon": "chart",
             "here": here == "supervise",
         }

@@ -5,4 +5,4 @@ from django.urls import path
 from tongban.web.supervise import views
 
 app_name = "supervise"
-urlpatterns = [path("", views.board, name="board")]
+urlpatterns = [path("", views.overview, name="overview")]

@@ -14,12 +14,12 @@ from tongban.web.desk.side import side_groups
 from tongban.web.requests import Request
 from tongban.web.supervise.lines import late_lines, load_lines, read_cursor, totals
 
-__all__ = ["board"]
+__all__ = ["overview"]
 
 
 @official("supervisor", "administrator")
 @require_GET
-def board(request: Request) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """Accepted cases past or near their promised date, the latest first, and the load of each authority."""
     language, departments = get_language() or "zh-hans", get_department_names()
     soon = soon_until(request.at)
@@ -38,4 +38,4 @@ def board(request: Request) -> HttpResponse:
         "first_url": f"?{keep}" if cursor else "",
         "next_url": f"?{keep}after={page.next}" if page.next else "",
     }
-    return render(request, "supervise/board.html", context)
+    return render(request, "supervise/overview.html", context)

@@ -6,6 +6,6 @@ from tongban.web.window import views
 
 app_name = "window"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.start, name="start"),
     path("<slug:matter>/", views.who, name="who"),
 ]

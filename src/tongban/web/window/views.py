@@ -16,12 +16,12 @@ from tongban.web.requests import Request
 from tongban.web.window.forms import OrganisationForm, PersonForm, mismatch_words
 from tongban.web.window.standing import NameDiffers, find_or_register
 
-__all__ = ["home", "who"]
+__all__ = ["start", "who"]
 
 
 @official("clerk")
 @require_GET
-def home(request: Request) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """What is asked for, what I have begun, what I have filed today."""
     today, language = timezone.localdate(request.at), get_language() or "zh-hans"
     text = request.GET.get("q", "").strip()[:80]
@@ -36,7 +36,7 @@ def home(request: Request) -> HttpResponse:
         "drafts": [(row, row.matter_name.in_language(language)) for row in list_drafts(actor=request.actor)],
         "filed": [(row, row.matter_name.in_language(language)) for row in list_filed(actor=request.actor, on=today)],
     }
-    return render(request, "window/home.html", context)
+    return render(request, "window/start.html", context)
 
 
 @official("clerk")
