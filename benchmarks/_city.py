@@ -20,10 +20,10 @@ def city(*, postgres: bool = False) -> Iterator[None]:
         os.environ["TONGBAN_LOG_LEVEL"] = "WARNING"
         os.environ["DJANGO_SETTINGS_MODULE"] = "tongban.config.settings"
         if postgres:
-            sys.path.insert(0, str(ROOT / "tests"))
-            import run  # the tests' own server
+            sys.path.insert(0, str(ROOT))
+            from tests.run import postgres as server  # the tests' own
 
-            os.environ["TONGBAN_DATABASE_URL"] = stack.enter_context(run.postgres())
+            os.environ["TONGBAN_DATABASE_URL"] = stack.enter_context(server())
         else:
             os.environ.pop("TONGBAN_DATABASE_URL", None)
         import django

@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks._city import city, now
 
 LIVES = 60
-STEPS = (
+STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("accept", "wangqian", {}),
     ("claim", "chenli", {}),
     ("complete", "chenli", {"outcome": "pass", "opinion": "齐全"}),

@@ -132,8 +132,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # SQLite has no row locks: a writer takes its place in the queue when its transaction begins.
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={env.str('TONGBAN_SQLITE_SYNCHRONOUS', 'NORMAL')};"
-        "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
+        f"PRAGMA synchronous={env.str('TONGBAN_SQLITE_SYNCHRONOUS', 'NORMAL')};",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("TONGBAN_DATABASE_CONNECTION_SECONDS", 60)

@@ -17,4 +17,4 @@ class Request(HttpRequest):
     at: datetime
     actor: Actor
     htmx: HtmxDetails
-    user: User  # type: ignore[assignment]  # views that read it are behind a sign-in
+    user: User  # views that read it are behind a sign-in

@@ -182,9 +182,20 @@ class Journal:
                 self.changed.setdefault(task.no, {})["due"] = due
 
 
-_CASE_FIELDS = (
-    "status outcome reason accepted_at decided_at closed_at state last_seq last_hash paused promised_due statutory_due"
-).split()
+_CASE_FIELDS = [
+    "status",
+    "outcome",
+    "reason",
+    "accepted_at",
+    "decided_at",
+    "closed_at",
+    "state",
+    "last_seq",
+    "last_hash",
+    "paused",
+    "promised_due",
+    "statutory_due",
+]
 
 
 def save(journals: Iterable[Journal]) -> None:

@@ -281,7 +281,7 @@ def list_late(*, at: datetime, departments: Iterable[str] = (), cursor: str = ""
 
 
 def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
-    """Return a case as ``actor`` may see it. Raises ``UnknownCase`` for a stranger as for a number that is not there."""
+    """Return a case as ``actor`` may see it. Raises ``UnknownCase`` for a stranger, as for a number not there."""
     case = Case.objects.filter(pk=number).first()
     if case is None:
         raise UnknownCase

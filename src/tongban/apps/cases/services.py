@@ -1,4 +1,4 @@
-"""Commands on cases. Each is one transaction: it locks the case, lets the kernel decide, writes log and rows together."""
+"""Commands on cases. Each is one transaction: lock the case, let the kernel decide, write log and rows together."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -130,7 +130,12 @@ def begin(
         last_hash=GENESIS,
     )
     journal = Journal(
-        case=case, definition=definition, calendar=calendar, new=True, operations=OPERATIONS, facts=_facts(definition, answers)
+        case=case,
+        definition=definition,
+        calendar=calendar,
+        new=True,
+        operations=OPERATIONS,
+        facts=_facts(definition, answers),
     )
     _add_materials(journal, materials, first=1, at=at)
     limits = flow.Limits(
@@ -150,9 +155,7 @@ def begin(
 # --- the applicant ---------------------------------------------------------------------------------------------------
 
 
-def answer_supplement(
-    *, number: int, answers: Mapping[str, Any], materials: Given, actor: Actor, at: datetime
-) -> None:
+def answer_supplement(*, number: int, answers: Mapping[str, Any], materials: Given, actor: Actor, at: datetime) -> None:
     """Hand in what was asked for; changed ``answers`` replace those given before."""
     with transaction.atomic():
         journal = _lock(number)

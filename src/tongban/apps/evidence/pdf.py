@@ -1,4 +1,4 @@
-"""The certificate on paper: A4, both languages, an embedded subset of our font, a QR code that leads to verification."""
+"""The certificate on paper: A4, both languages, an embedded subset of our font, a QR code that leads to its proof."""
 
 import io
 from functools import cache

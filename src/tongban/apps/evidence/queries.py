@@ -78,7 +78,7 @@ def render_certificate(*, certificate: CertificateView, verify_url: str) -> byte
 
 
 def list_files(*, ids: Iterable[UUID], by: str = "") -> dict[UUID, FileView]:
-    """Return what is known of stored files, by id, in one query; only those that ``by`` handed in, where it is given."""
+    """Return what is known of stored files, by id, in one query; where ``by`` is given, only those it handed in."""
     rows = StoredFile.objects.filter(pk__in=list(ids))
     return {row.id: _file(row) for row in (rows.filter(uploaded_by=by) if by else rows)}
 

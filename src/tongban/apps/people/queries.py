@@ -104,11 +104,12 @@ def get_applicant(*, actor: Actor, key: str, on: date, matter: str | None = None
 
 
 def get_contact(*, person_id: int | None, organisation_code: str | None) -> dict[str, str]:
-    """Return what is on file of an applicant, opened, for forms and certificates; never for logs."""
+    """Return what is on file of an applicant (one of the two), opened, for forms and certificates; never for logs."""
     if organisation_code is not None:
         organisation = Organisation.objects.get(pk=organisation_code)
         phone = open_sealed(organisation.phone_sealed) if organisation.phone_sealed else ""
         return {"name": organisation.name, "credit_code": organisation.credit_code, "phone": phone}
+    assert person_id is not None
     person = Person.objects.get(pk=person_id)
     phone = open_sealed(person.phone_sealed) if person.phone_sealed else ""
     return {"name": person.name, "identity_number": open_sealed(person.identity_sealed), "phone": phone}

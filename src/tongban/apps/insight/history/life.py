@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -88,7 +89,7 @@ class Life:
                 self._expect_step(task, at)
         for timer in state.timers:
             if self._new("timer", timer.no):
-                self._plan(timer.due + timedelta(seconds=5), lambda when, no=timer.no: self._fire(no, when))
+                self._plan(timer.due + timedelta(seconds=5), partial(self._fire, timer.no))
         if state.supplement == "open" and self._new("supplement", 0) and self.random.random() < 0.93:
             self._plan(at + timedelta(hours=self.random.lognormvariate(3.2, 0.8)), self._answer_supplement)
         if state.suspension and self._new("suspension", 0):
