@@ -1,5 +1,7 @@
 """What became of it: my cases, following one of them, and what the applicant may do on the way."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -48,7 +50,7 @@ def listing(request: Request) -> HttpResponse:
         "group": group,
         "groups": (("all", _("All")), ("open", _("Under way")), ("done", _("Finished"))),
         "first_url": f"?group={group}" if cursor else "",
-        "next_url": f"?group={group}&after={found.next}" if found.next else "",
+        "next_url": "?" + urlencode({"group": group, "after": found.next}) if found.next else "",
     }
     return render(request, "portal/cases.html", context)
 

@@ -1,5 +1,6 @@
 """Finding a matter, knowing what it takes, and starting it."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from tongban.apps.insight.queries import MatterFigures, get_matter_figures
 from tongban.apps.intake.errors import UnknownDraft
 from tongban.apps.intake.queries import DraftView, get_draft, list_drafts
 from tongban.apps.intake.services import discard, start
-from tongban.apps.people.queries import get_department_names, list_applicants
+from tongban.apps.people.queries import Applicant, get_department_names, list_applicants
 from tongban.web.access import public, signed_in
+from tongban.web.fields import Field, Option
 from tongban.web.portal.home import topics_of
 from tongban.web.processes import draw_matter, list_steps
 from tongban.web.requests import Request
@@ -86,14 +88,31 @@ def begin(request: Request, code: str) -> HttpResponse:
             discard(draft=_draft_id(afresh), actor=request.actor)
         draft = start(actor=request.actor, matter=code, applicant_key=chosen, channel="web", at=request.at)
         return redirect("portal:resume", draft=draft)
+    whom = _whom(applicants, wrong=request.method == "POST")
     context = {
         "matter": published.definition,
         "applicants": applicants,
         "drafts": _open_drafts(request, code),
-        "missing": request.method == "POST",
+        "whom": whom,
+        "fields": [whom],
         "asked": [spec for spec in published.definition.materials if spec.is_asked],
     }
     return render(request, "portal/start.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _whom(applicants: Sequence[Applicant], *, wrong: bool) -> Field:
+    """In whose name: oneself, or an organisation under a mandate. Who can only be oneself need not choose."""
+    options = tuple(
+        Option(
+            value=each.key,
+            label=each.name if each.is_organisation else _("%(name)s (you)") % {"name": each.name},
+            hint=each.masked,
+            selected=len(applicants) == 1,
+        )
+        for each in applicants
+    )
+    errors = (_("Choose in whose name you ask"),) if wrong else ()
+    return Field(kind="radios", name="applicant", label=_("In whose name do you ask?"), options=options, errors=errors)
 
 
 def _draft_id(text: str) -> UUID:
@@ -154,8 +173,8 @@ def _taken(figures: MatterFigures) -> dict[str, object]:
     elif days < 1:
         value = _("%(count)s hours") % {"count": minutes // 60}
     else:
-        value = _("%(count)s working days") % {"count": days}
-    note = _("%(count)s cases this year") % {"count": figures.decided}
+        value = _("%(count)s days") % {"count": days}
+    note = _("in working time, %(count)s cases this year") % {"count": figures.decided}
     return {"label": _("Really taken (median)"), "value": value, "note": note}
 
 

@@ -92,6 +92,7 @@ def _ask(
         "asked": " ".join(field.name for field in fields),
         "number": number,
         "total": total,
+        "failed": bool(errors),
         "notice": version_notice(request, view),
     }
     return render(request, "portal/step.html", context, status=status)
@@ -160,6 +161,7 @@ def _papers(request: Request, view: DraftView, errors: Mapping[str, str]) -> Htt
         "fetched": [spec for spec in view.definition.materials_for(view.answers) if not spec.is_asked],
         "number": number,
         "total": total,
+        "failed": bool(errors),
         "notice": version_notice(request, view),
     }
     return render(request, "portal/materials.html", context, status=422 if errors else 200)
