@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.paginator import Paginator
+from django.template import Context, Template
 from django.utils import translation
 
 from tongban.web.templatetags import tongban_ui as ui
@@ -45,3 +46,20 @@ def test_an_icon_is_decoration_unless_it_has_a_title() -> None:
     assert "<b>" not in named
     with pytest.raises(KeyError):
         ui.icon("unicorn")
+
+
+def test_a_drawing_says_how_wide_it_is() -> None:
+    assert (
+        ui.drawing_width('<svg class="tb-flow" viewBox="0 0 9 9" width="262.5" height="9"><rect width="5"/></svg>')
+        == 262.5
+    )
+    assert ui.drawing_width('<svg class="tb-flow"><rect width="5"/></svg>') == 0
+
+
+def test_a_long_process_is_drawn_downwards_only() -> None:
+    wide, tall = '<svg width="1400"><title>wide</title></svg>', '<svg width="200"><title>tall</title></svg>'
+    draw = Template('{% include "components/flow.html" %}').render
+    assert "wide" not in draw(Context({"horizontal": wide, "vertical": tall}))
+    both = draw(Context({"horizontal": wide.replace("1400", "700"), "vertical": tall}))
+    assert "wide" in both
+    assert "tall" in both

@@ -1,5 +1,6 @@
 """Tags and filters of the visual language; built in, so that a template need not load them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ __all__ = [
     "case_number",
     "current",
     "day",
+    "drawing_width",
     "error_summary",
     "field",
     "icon",
@@ -31,6 +33,7 @@ __all__ = [
     "moment",
     "notice",
     "page_numbers",
+    "person_name",
     "the_city",
 ]
 
@@ -129,6 +132,14 @@ def local(words: Any) -> Any:
 
 
 @register.filter
+def person_name(user: Any) -> str:
+    """The name of who is signed in, in the reader's language; the user name when there is none."""
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    names = (user.name, user.name_en) if chinese else (user.name_en, user.name)
+    return str(next((name for name in names if name), user.get_username()))
+
+
+@register.filter
 def case_number(number: int) -> SafeString:
     """A case number in groups of four that stay on one line."""
     return format_html('<span class="tb-number">{}</span>', format_case_number(int(number)))
@@ -162,6 +173,13 @@ def moment(value: datetime | None, show: str = "") -> str:
     if not value:
         return ""
     return f"{day(value, show)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def drawing_width(svg: str) -> float:
+    """How wide a drawing is by its own ``width``, in pixels; 0 when it does not say."""
+    found = re.search(r'<svg[^>]*\swidth="([0-9.]+)"', svg)
+    return float(found.group(1)) if found else 0
 
 
 @register.filter
