@@ -1,0 +1,130 @@
+"""A department's work: its queue, and the commands on its open steps."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from tongban.api.v1.addresses import case_href
+from tongban.api.v1.once import KEYED, once
+from tongban.api.v1.paging import Paging, give_cursor, read_cursor
+from tongban.api.v1.routes.cases import case_summary
+from tongban.api.v1.schemas.calls import Completion, Decision, Delivery, Nothing, Refusal, SupplementRequest
+from tongban.api.v1.schemas.cases import CaseSummary, TaskPage, waiting_task
+from tongban.api.v1.schemas.common import CaseNumber, Line
+from tongban.api.v1.security import ApiRequest, needs
+from tongban.apps.cases import services
+from tongban.apps.cases.queries import list_queue
+from tongban.kernel.clock import Limit, Unit
+from tongban.kernel.numbers import parse_case_number
+
+__all__ = ["router"]
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+router = Router(tags=["desk"])
+_WORKS = needs("desk:tasks", "desk:decide")
+StepNo = Annotated[int, Path(ge=1, le=100_000, description="`no` of the open step.")]
+
+
+class QueueFilter(Paging):
+    """Which part of the queue."""
+
+    group: Literal["department", "free", "paused"] = Field(
+        "department", description="All that run; those that nobody has taken on; those that wait for somebody else."
+    )
+    matter: Line = Field("", description="Code of a matter.")
+
+
+@router.get("/tasks", response=TaskPage, auth=_WORKS, summary="The department's queue")
+def list_tasks(request: ApiRequest, query: Query[QueueFilter]) -> TaskPage:
+    """Open steps of the client's department, the most urgent first."""
+    page = list_queue(
+        actor=request.auth.actor,
+        group=query.group,
+        matter=query.matter,
+        cursor=read_cursor(query.cursor, of="tasks"),
+        limit=query.limit,
+    )
+    return TaskPage(
+        items=[waiting_task(row, href=case_href(row.number)) for row in page.rows],
+        next=give_cursor(page.next, of="tasks"),
+    )
+
+
+def _command(name: str, *, summary: str, auth: Any = _WORKS) -> Callable[[Operation], Operation]:
+    return router.post(
+        f"/cases/{{number}}/tasks/{{no}}/{name}",
+        response=CaseSummary,
+        auth=auth,
+        summary=summary,
+        operation_id=f"task_{name}",
+        openapi_extra=KEYED,
+    )
+
+
+@_command("accept", summary="Accept the case")
+@once()
+def accept(request: ApiRequest, number: CaseNumber, no: StepNo, body: Nothing) -> CaseSummary:
+    """Take the case on: the legal clocks start."""
+    parsed = parse_case_number(number)
+    services.accept(number=parsed, task=no, actor=request.auth.actor, at=request.at)
+    return case_summary(parsed)
+
+
+@_command("refuse", summary="Do not accept the case")
+@once()
+def refuse(request: ApiRequest, number: CaseNumber, no: StepNo, body: Refusal) -> CaseSummary:
+    """The case ends, and the applicant is told why."""
+    parsed = parse_case_number(number)
+    services.refuse(number=parsed, task=no, reason=body.reason, actor=request.auth.actor, at=request.at)
+    return case_summary(parsed)
+
+
+@_command("supplement", summary="Ask for what is missing")
+@once()
+def request_supplement(request: ApiRequest, number: CaseNumber, no: StepNo, body: SupplementRequest) -> CaseSummary:
+    """Once, all at once; the clocks stand until it is there (Administrative Licensing Law, 32)."""
+    parsed, days = parse_case_number(number), body.within_working_days
+    services.request_supplement(
+        number=parsed,
+        task=no,
+        items=body.items,
+        note=body.note,
+        within=Limit(days, Unit.WORKING_DAYS) if days else None,
+        actor=request.auth.actor,
+        at=request.at,
+    )
+    return case_summary(parsed)
+
+
+@_command("complete", summary="Finish a step")
+@once()
+def complete(request: ApiRequest, number: CaseNumber, no: StepNo, body: Completion) -> CaseSummary:
+    """Handle, review, inspect or give an opinion: a result, and words beside it."""
+    parsed = parse_case_number(number)
+    services.complete(
+        number=parsed, task=no, outcome=body.outcome, opinion=body.opinion, actor=request.auth.actor, at=request.at
+    )
+    return case_summary(parsed)
+
+
+@_command("decide", summary="Grant or deny", auth=needs("desk:decide"))
+@once()
+def decide(request: ApiRequest, number: CaseNumber, no: StepNo, body: Decision) -> CaseSummary:
+    """Decide the case. A denial owes its reason."""
+    parsed = parse_case_number(number)
+    services.decide(
+        number=parsed, task=no, outcome=body.outcome, reason=body.reason, actor=request.auth.actor, at=request.at
+    )
+    return case_summary(parsed)
+
+
+@_command("deliver", summary="Record the delivery")
+@once()
+def deliver(request: ApiRequest, number: CaseNumber, no: StepNo, body: Delivery) -> CaseSummary:
+    """Put on record that the result has reached the applicant."""
+    parsed = parse_case_number(number)
+    services.deliver(number=parsed, task=no, way=body.way, actor=request.auth.actor, at=request.at)
+    return case_summary(parsed)

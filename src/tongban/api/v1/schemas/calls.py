@@ -1,0 +1,113 @@
+"""What callers send."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tongban.api.v1.schemas.common import Answers, Code, Given, Line, Paragraph, Received
+
+__all__ = [
+    "Applicant",
+    "AskedOrganisation",
+    "AskedPerson",
+    "Completion",
+    "Decision",
+    "Delivery",
+    "Filing",
+    "Nothing",
+    "Rated",
+    "Refusal",
+    "SupplementAnswer",
+    "SupplementRequest",
+    "Withdrawal",
+]
+
+
+class AskedPerson(Received):
+    """A person for whom the front desk files, as on the identity card."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=80)]
+    identity_number: Annotated[Line, Field(max_length=30)]
+    phone: Annotated[Line, Field(max_length=30)] = ""
+
+
+class AskedOrganisation(Received):
+    """An organisation for which the front desk files, as on the licence."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    credit_code: Annotated[Line, Field(max_length=30)]
+    phone: Annotated[Line, Field(max_length=30)] = ""
+
+
+class Applicant(Received):
+    """For whom: exactly one of the two."""
+
+    person: AskedPerson | None = None
+    organisation: AskedOrganisation | None = None
+
+
+class Filing(Received):
+    """A whole filing. A client of an organisation files for that organisation and leaves ``applicant`` out."""
+
+    matter: Code
+    answers: Answers = {}
+    materials: Given = {}
+    applicant: Applicant | None = None
+
+
+class SupplementAnswer(Received):
+    """What was asked for, all of it at once."""
+
+    answers: Answers = {}
+    materials: Given = {}
+
+
+class Withdrawal(Received):
+    """Why, if one likes to say."""
+
+    reason: Paragraph = ""
+
+
+class Rated(Received):
+    """5 very satisfied … 1 very dissatisfied."""
+
+    grade: int = Field(ge=1, le=5)
+    words: Paragraph = ""
+
+
+class Nothing(Received):
+    """No more need be said."""
+
+
+class Refusal(Received):
+    """Why the case is not accepted; the applicant receives these words."""
+
+    reason: Annotated[Paragraph, Field(min_length=1)]
+
+
+class Completion(Received):
+    """The result of a step, and the opinion beside it."""
+
+    outcome: Literal["pass", "fail"]
+    opinion: Paragraph = ""
+
+
+class Decision(Received):
+    """Granted, or denied with the reason that is owed."""
+
+    outcome: Literal["granted", "denied"]
+    reason: Paragraph = ""
+
+
+class SupplementRequest(Received):
+    """Everything that is missing, at once: codes of materials, names of fields, or words."""
+
+    items: Annotated[list[Annotated[Line, Field(min_length=1)]], Field(min_length=1, max_length=30)]
+    note: Paragraph = ""
+    within_working_days: int | None = Field(None, ge=1, le=60)
+
+
+class Delivery(Received):
+    """How the result reached the applicant."""
+
+    way: Annotated[Line, Field(max_length=80)] = ""
