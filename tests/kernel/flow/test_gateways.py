@@ -67,6 +67,14 @@ def test_conditions_see_answers_and_earlier_outcomes() -> None:
     assert life.open == ["a"]
 
 
+def test_today_is_the_day_on_the_wall() -> None:
+    """At half past six in the morning it is still yesterday in UTC."""
+    content = tasks("t", "a", "b") + '<exclusiveGateway id="g" default="f3"/>'
+    life = live(content + flows("s>t", "t>g", 'g>a:today() = date("2026-03-03")', "g>b", "a>e", "b>e"))
+    life.do(Complete(task=1), after=timedelta(hours=21))
+    assert life.open == ["a"]
+
+
 def test_no_way_is_said_and_changes_nothing() -> None:
     content = tasks("t", "a", "b") + '<exclusiveGateway id="g"/>'
     life = live(content + flows("s>t", "t>g", "g>a:amount > 1", "g>b:amount > 2", "a>e", "b>e"), amount=0)

@@ -12,13 +12,14 @@ from datetime import datetime
 from tongban.kernel.clock import Calendar
 from tongban.kernel.rules import Value
 
+from .acceptance import accept_by_silence
 from .apply import apply
 from .commands import Accept, Command, Deliver, File, FireTimer, Refuse
 from .definition import Definition
 from .drafting import Drafting
 from .errors import Refusal, Refused
 from .events import Event
-from .handlers import HANDLERS, accept_by_silence
+from .handlers import HANDLERS
 from .linking import link
 from .state import NEW, Limits, State, Status, Timer
 

@@ -13,7 +13,7 @@ from . import commands as c
 from .case import step
 from .definition import Act, Definition, Node
 from .events import Event
-from .handlers import WORK
+from .handling import WORK
 from .returning import returnable
 from .state import State, Status, Task
 

@@ -46,11 +46,6 @@ class Drafting:
         self.capacity = capacity
         self.events: list[Event] = []
 
-    @property
-    def local(self) -> datetime:
-        """The instant of the command in the time of the place: its date is what rules call today."""
-        return self.at.astimezone(self.calendar.timezone)
-
     def emit(
         self,
         kind: str,

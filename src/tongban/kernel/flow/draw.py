@@ -12,17 +12,14 @@ from .events import Event
 from .layering import Edge, Item, Placed, Spacing, place
 from .lettering import width_of, wrap
 from .progress import Phase, Progress, describe, name_of, progress
+from .shapes import EVENT, GATEWAY, SIZE, SMALL, Canvas, px
 from .state import State
 
 __all__ = ["draw"]
 
-_SIZE = 14
-_SMALL = 12
 _WIDE = 136.0
 _NARROWING = (168.0, 144.0, 120.0, 100.0, 84.0)
 _PHONE = 372.0
-_GATEWAY = 40.0
-_EVENT = 32.0
 _LABEL = 88.0
 _HEADER = 92.0
 _PAD = 14.0
@@ -47,8 +44,9 @@ def draw(
     )
 
 
-class _Drawing:
+class _Drawing(Canvas):
     def __init__(self, definition: Definition, found: Progress, language: str, orientation: str) -> None:
+        super().__init__()
         self.definition = definition
         self.found = found
         self.language = language
@@ -56,8 +54,6 @@ class _Drawing:
         self.task = (_WIDE, 66.0)
         self.spacing = Spacing() if self.across else Spacing(layer=30, channel=8, row=14)
         self.layouts: dict[int, Placed] = {}
-        self.parts: list[str] = []
-        self.over: list[str] = []
         self.right = 0.0  # how far labels reach beyond the layout
 
     def svg(self, steps: Sequence[str]) -> str:
@@ -76,8 +72,8 @@ class _Drawing:
         return "".join(
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" class="tb-flow tb-flow--{kind}" role="img"',
-                f' aria-labelledby="{key}-title {key}-desc" viewBox="0 0 {_n(width)} {_n(height)}"',
-                f' width="{_n(width)}" height="{_n(height)}" lang="{escape(self.language)}">',
+                f' aria-labelledby="{key}-title {key}-desc" viewBox="0 0 {px(width)} {px(height)}"',
+                f' width="{px(width)}" height="{px(height)}" lang="{escape(self.language)}">',
                 f'<title id="{key}-title">{escape(title)}</title>',
                 f'<desc id="{key}-desc">{escape(("；" if chinese else "; ").join(steps))}</desc>',
                 f'<defs><marker id="{key}-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9"',
@@ -110,7 +106,7 @@ class _Drawing:
         """The name of a step in lines; in a wide one the corner is left to its mark."""
         spare = 34 if width >= _WIDE else 12
         most = 2 if self.across else 5
-        return wrap(name_of(node, self.language) or node.id, width=width - spare, size=_SIZE, most=most)
+        return wrap(name_of(node, self.language) or node.id, width=width - spare, size=SIZE, most=most)
 
     def layout(self, scope: int) -> Placed:
         """Place the nodes of a scope, inner scopes first."""
@@ -126,7 +122,7 @@ class _Drawing:
             if source.scope != scope:
                 continue
             label = name_of(flow, self.language)
-            room = min(width_of(label, size=_SMALL), _LABEL) + 6 if label else 0.0
+            room = min(width_of(label, size=SMALL), _LABEL) + 6 if label else 0.0
             begin = source.attached if source.kind is Kind.BOUNDARY else source.index
             edges.append(Edge(flow.index, begin, flow.target, room if self.across else (20.0 if label else 0.0)))
         start = next(node.index for node in nodes if node.kind is Kind.START)
@@ -142,9 +138,9 @@ class _Drawing:
                 width = max(width, _LABEL)
                 height += 2 * (len(self.label(node)) * 15 + 4)
             else:
-                width += 2 * (max(width_of(line, size=_SMALL) for line in self.label(node)) + 4)
+                width += 2 * (max(width_of(line, size=SMALL) for line in self.label(node)) + 4)
         elif self.definition.boundaries[node.index]:
-            height += 2 * _EVENT
+            height += 2 * EVENT
         band = node.lane if self.across else 0
         main, cross = self.xy(width, height)
         return Item(main, cross, band)
@@ -158,12 +154,12 @@ class _Drawing:
         if node.kind in (Kind.TASK, Kind.RULE):
             return self.task
         if node.kind in (Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE):
-            return _GATEWAY, _GATEWAY
-        return _EVENT, _EVENT
+            return GATEWAY, GATEWAY
+        return EVENT, EVENT
 
     def label(self, node: Node) -> list[str]:
         """The lines below a mark that has no room inside."""
-        return wrap(name_of(node, self.language), width=_LABEL, size=_SMALL, most=2)
+        return wrap(name_of(node, self.language), width=_LABEL, size=SMALL, most=2)
 
     # Parts
 
@@ -173,14 +169,14 @@ class _Drawing:
             return
         for number, (band, (top, bottom)) in enumerate(sorted(placed.bands.items())):
             kind = "odd" if number % 2 else "even"
-            wide, high = _n(left + width), _n(bottom - top)
+            wide, high = px(left + width), px(bottom - top)
             self.parts.append(
-                f'<rect class="tb-lane tb-lane--{kind}" x="0" y="{_n(top)}" width="{wide}" height="{high}"/>'
+                f'<rect class="tb-lane tb-lane--{kind}" x="0" y="{px(top)}" width="{wide}" height="{high}"/>'
             )
             if band >= 0:
                 name = name_of(self.definition.lanes[band], self.language)
-                lines = wrap(name, width=_HEADER - 16, size=_SMALL, most=4)
-                self.text(lines, 8, (top + bottom) / 2, "tb-lane__name", size=_SMALL, anchor="start")
+                lines = wrap(name, width=_HEADER - 16, size=SMALL, most=4)
+                self.text(lines, 8, (top + bottom) / 2, "tb-lane__name", size=SMALL, anchor="start")
 
     def scope(self, scope: int, left: float, top: float) -> None:
         """All flows, then all nodes of a scope, moved to where it stands."""
@@ -205,17 +201,17 @@ class _Drawing:
         points = self.to_mark(self.definition.nodes[flow.target], points, -1)
         moved = [(x + left, y + top) for x, y in points]
         taken = " tb-edge--done" if index in self.found.taken else ""
-        line = " ".join(f"{_n(x)},{_n(y)}" for x, y in moved)
+        line = " ".join(f"{px(x)},{px(y)}" for x, y in moved)
         self.parts.append(f'<polyline class="tb-edge{taken}" points="{line}" fill="none" marker-end="url(#arrow)"/>')
         label = name_of(flow, self.language)
         if label:
             x, y = moved[0] if len(moved) == 2 else moved[min(2, len(moved) - 1)]
             if len(moved) == 2 and not self.across:
                 y = moved[1][1] - 24
-            lines = wrap(label, width=_LABEL, size=_SMALL, most=1)
+            lines = wrap(label, width=_LABEL, size=SMALL, most=1)
             shift = (5.0, -8.0) if self.across else (6.0, 10.0)
-            self.text(lines, x + shift[0], y + shift[1], "tb-edge__name", size=_SMALL, anchor="start", over=True)
-            self.right = max(self.right, x + shift[0] + width_of(lines[0], size=_SMALL) + 4)
+            self.text(lines, x + shift[0], y + shift[1], "tb-edge__name", size=SMALL, anchor="start", over=True)
+            self.right = max(self.right, x + shift[0] + width_of(lines[0], size=SMALL) + 4)
         if self.found.tokens.get(index):
             x, y = moved[-1]
             self.token(x - (14 if self.across else 0), y - (0 if self.across else 14), self.found.tokens[index])
@@ -228,8 +224,8 @@ class _Drawing:
             last = rest[0]
             rest = [(last[0] - 12, last[1]), last] if self.across else [(last[0], last[1] - 12), last]
         if self.across:
-            return [(x, y + _EVENT / 2), (x, y + _EVENT / 2 + 8), (rest[0][0], y + _EVENT / 2 + 8), *rest]
-        return [(x + _EVENT / 2, y), (x + _EVENT / 2 + 8, y), (x + _EVENT / 2 + 8, rest[0][1]), *rest]
+            return [(x, y + EVENT / 2), (x, y + EVENT / 2 + 8), (rest[0][0], y + EVENT / 2 + 8), *rest]
+        return [(x + EVENT / 2, y), (x + EVENT / 2 + 8, y), (x + EVENT / 2 + 8, rest[0][1]), *rest]
 
     def border(self, event: Node, placed: Placed) -> tuple[float, float]:
         """Where a boundary event sits."""
@@ -239,8 +235,8 @@ class _Drawing:
         siblings = self.definition.boundaries[host.index]
         number = siblings.index(event.index)
         if self.across:
-            return x + width / 2 - 26 - number * (_EVENT + 6), y + height / 2
-        return x + width / 2, y + height / 2 - 20 - number * (_EVENT + 4)
+            return x + width / 2 - 26 - number * (EVENT + 6), y + height / 2
+        return x + width / 2, y + height / 2 - 20 - number * (EVENT + 4)
 
     def to_mark(self, node: Node, points: list[tuple[float, float]], end: int) -> list[tuple[float, float]]:
         """Lead the end of a line to the mark itself: the room for its label is wider than the mark."""
@@ -279,9 +275,9 @@ class _Drawing:
             self.mark(node, x, y)
             lines = self.label(node) if name else []
             if self.across:
-                self.text(lines, x, y + height / 2 + 6 + 7.5 * len(lines), "tb-node__label", size=_SMALL)
+                self.text(lines, x, y + height / 2 + 6 + 7.5 * len(lines), "tb-node__label", size=SMALL)
             else:
-                self.text(lines, x + width / 2 + 4, y, "tb-node__label", size=_SMALL, anchor="start")
+                self.text(lines, x + width / 2 + 4, y, "tb-node__label", size=SMALL, anchor="start")
             self.parts.append("</g>")
         self.hangers(node, x, y, width, height)
         self.phase(node, phase, x, y, width, height)
@@ -294,8 +290,8 @@ class _Drawing:
             self.text(lines, x, y, "tb-node__name")
             return
         self.text(lines, x, y - 8, "tb-node__name")
-        small = wrap(lane, width=width - 12, size=_SMALL, most=1)
-        self.text(small, x, y + self.task[1] / 2 - 11, "tb-node__department", size=_SMALL)
+        small = wrap(lane, width=width - 12, size=SMALL, most=1)
+        self.text(small, x, y + self.task[1] / 2 - 11, "tb-node__department", size=SMALL)
 
     def hangers(self, node: Node, x: float, y: float, width: float, height: float) -> None:
         """Boundary events on the border."""
@@ -311,36 +307,6 @@ class _Drawing:
             self.mark(event, at_x + dx, at_y + dy)
             self.parts.append("</g>")
 
-    def box(self, x: float, y: float, width: float, height: float, radius: float) -> None:
-        """A step."""
-        self.parts.append(
-            f'<rect class="tb-node__shape" x="{_n(x - width / 2)}" y="{_n(y - height / 2)}" width="{_n(width)}"'
-            f' height="{_n(height)}" rx="{_n(radius)}"/>'
-        )
-
-    def mark(self, node: Node, x: float, y: float) -> None:
-        """A gateway or an event."""
-        half = _GATEWAY / 2
-        signs = {
-            Kind.EXCLUSIVE: f"M{_n(x - 6)} {_n(y - 6)}l12 12m0-12l-12 12",
-            Kind.PARALLEL: f"M{_n(x - 9)} {_n(y)}h18m-9-9v18",
-            Kind.CATCH: f"M{_n(x)} {_n(y - 8)}v8l5 4",
-            Kind.BOUNDARY: f"M{_n(x)} {_n(y - 8)}v8l5 4",
-        }
-        if node.kind in (Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE):
-            self.parts.append(
-                f'<path class="tb-node__shape" d="M{_n(x)} {_n(y - half)}l{_n(half)} {_n(half)}'
-                f'-{_n(half)} {_n(half)}-{_n(half)}-{_n(half)}z"/>'
-            )
-        else:
-            self.parts.append(f'<circle class="tb-node__shape" cx="{_n(x)}" cy="{_n(y)}" r="{_n(_EVENT / 2)}"/>')
-        if node.kind is Kind.INCLUSIVE:
-            self.parts.append(f'<circle class="tb-node__sign" cx="{_n(x)}" cy="{_n(y)}" r="9" fill="none"/>')
-        if node.kind is Kind.TERMINATE:
-            self.parts.append(f'<circle class="tb-node__core" cx="{_n(x)}" cy="{_n(y)}" r="9"/>')
-        if node.kind in signs:
-            self.parts.append(f'<path class="tb-node__sign" d="{signs[node.kind]}" fill="none"/>')
-
     def phase(self, node: Node, phase: Phase, x: float, y: float, width: float, height: float) -> None:
         """A tick for what is done, the token for what is open, two bars while the clock is paused."""
         inset = 13 if width >= _WIDE else 2
@@ -349,43 +315,8 @@ class _Drawing:
             return
         if phase is Phase.DONE:
             self.over.append(
-                f'<path class="tb-mark tb-mark--done" d="M{_n(right - 5)} {_n(top)}l4 4 7-8" fill="none"/>'
+                f'<path class="tb-mark tb-mark--done" d="M{px(right - 5)} {px(top)}l4 4 7-8" fill="none"/>'
             )
         count = self.found.tokens.get(self.definition.place(node.index), 0)
         if count:
             self.token(right, top, count, paused=phase is Phase.PAUSED)
-
-    def token(self, x: float, y: float, count: int, *, paused: bool = False) -> None:
-        """A token, or how many there are."""
-        kind = " tb-token--paused" if paused else ""
-        self.over.append(f'<circle class="tb-token{kind}" cx="{_n(x)}" cy="{_n(y)}" r="7"/>')
-        if paused:
-            self.over.append(f'<path class="tb-token__sign" d="M{_n(x - 2)} {_n(y - 3)}v6m4-6v6" fill="none"/>')
-        elif count > 1:
-            self.text([str(count)], x, y, "tb-token__count", size=10, over=True)
-
-    def text(
-        self,
-        lines: Sequence[str],
-        x: float,
-        y: float,
-        kind: str,
-        *,
-        size: int = _SIZE,
-        anchor: str = "middle",
-        over: bool = False,
-    ) -> None:
-        """Lines of text around a middle."""
-        height = size * 1.25
-        first = y - height * (len(lines) - 1) / 2 + size * 0.36
-        for number, line in enumerate(lines):
-            if line:
-                (self.over if over else self.parts).append(
-                    f'<text class="{kind}" x="{_n(x)}" y="{_n(first + number * height)}" font-size="{size}"'
-                    f' text-anchor="{anchor}">{escape(line)}</text>'
-                )
-
-
-def _n(value: float) -> str:
-    """A coordinate without needless digits."""
-    return f"{value:.1f}".removesuffix(".0")

@@ -5,6 +5,8 @@ Kept apart from `decide`: it judges nothing and changes no state, so it can be d
 
 from __future__ import annotations
 
+from typing import Any
+
 from tongban.kernel.clock import Calendar
 
 from .definition import Definition
@@ -12,6 +14,10 @@ from .events import Event
 from .state import State
 
 __all__ = ["link"]
+
+_OWN = Event._fields.index("previous_activity")
+"""How many fields an event has before its links."""
+_NO_TASK = (None,) * 5
 
 _ENDING = frozenset(
     {"task.completed", "task.returned", "case.accepted", "case.refused", "case.decided", "case.delivered"}
@@ -25,18 +31,11 @@ def link(*, definition: Definition, state: State, event: Event, calendar: Calend
     end. A task that nobody claimed was only waited for.
     """
     task = state.task(event.task) if event.task and event.kind in _ENDING else None
+    own: tuple[Any, ...] = event[:_OWN]
+    before = (state.last_activity, state.last_department, state.last_at)
     if task is None:
-        return event._replace(
-            previous_activity=state.last_activity, previous_department=state.last_department, previous_at=state.last_at
-        )
+        return Event._make((*own, *before, *_NO_TASK))
     touched = task.claimed or event.at
-    return event._replace(
-        previous_activity=state.last_activity,
-        previous_department=state.last_department,
-        previous_at=state.last_at,
-        opened=task.opened,
-        claimed=task.claimed,
-        finished=event.at,
-        waiting=calendar.working_minutes(task.opened, touched),
-        working=calendar.working_minutes(touched, event.at) if task.claimed is not None else 0,
-    )
+    waiting = calendar.working_minutes(task.opened, touched)
+    working = calendar.working_minutes(touched, event.at) if task.claimed is not None else 0
+    return Event._make((*own, *before, task.opened, task.claimed, event.at, waiting, working))

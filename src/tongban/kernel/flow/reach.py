@@ -29,8 +29,6 @@ def join_reach(
         places = 1 << entry
         while stack:
             source = nodes[flows[stack.pop()].source]
-            if source.index == join:
-                continue
             at = source.attached if source.kind is Kind.BOUNDARY else source.index
             places |= 1 << (len(flows) + at)
             fresh = [flow for flow in into[at] if flow not in seen] if at != join else []
