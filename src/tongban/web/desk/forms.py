@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.cases.consequences import Offer, Work
@@ -96,7 +95,7 @@ class SupplementForm(CommandForm):
         data = super().clean() or {}
         data["asked"] = [*data.get("items", ()), *filter(None, (x.strip() for x in data.get("other", "").splitlines()))]
         if not data["asked"]:
-            self.add_error("items", _now("Choose at least one thing, or write it under “Anything else”."))
+            self.add_error("items", gettext("Choose at least one thing, or write it under “Anything else”."))
         return data
 
 
@@ -116,7 +115,7 @@ class CompleteForm(CommandForm):
         """A step that is not in order needs its reasons."""
         data = super().clean() or {}
         if data.get("outcome") == "fail" and not data.get("opinion", "").strip():
-            self.add_error("opinion", _now("Please say what is not in order: the decision rests on it."))
+            self.add_error("opinion", gettext("Please say what is not in order: the decision rests on it."))
         return data
 
 
@@ -137,7 +136,7 @@ class DecideForm(CommandForm):
         """No denial without reasons."""
         data = super().clean() or {}
         if data.get("outcome") == "denied" and not data.get("reason", "").strip():
-            self.add_error("reason", _now("A denial needs its reasons: the applicant has a right to know them."))
+            self.add_error("reason", gettext("A denial needs its reasons: the applicant has a right to know them."))
         return data
 
 
@@ -192,7 +191,7 @@ class ExtendForm(CommandForm):
         field.initial = allowed.amount
         field.validators = [*field.validators, MaxValueValidator(allowed.amount)]
         limit = amount_words(allowed.amount, allowed.unit.value)
-        field.help_text = _now("At most %(limit)s, and only once.") % {"limit": limit}
+        field.help_text = gettext("At most %(limit)s, and only once.") % {"limit": limit}
         self.unit = allowed.unit.value
 
     def clean(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number, parse_mobile
@@ -88,4 +88,4 @@ class OrganisationForm(WhoForm):
 
 def mismatch_words() -> str:
     """A number belongs to one name: a slip of the finger must not file in another person's name."""
-    return _now("Another name is on file under this number. Please compare both with the card once more.")
+    return gettext("Another name is on file under this number. Please compare both with the card once more.")
