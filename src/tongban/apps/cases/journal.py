@@ -158,7 +158,6 @@ class Journal:
         case.outcome = state.outcome.value if state.outcome else ""
         case.accepted_at = state.accepted
         case.decided_at = state.decided
-        case.state = flow.state_to_json(state)
         case.paused = bool(state.promised and state.promised.is_paused)
         before = case.promised_due
         case.promised_due = state.promised.due(self.calendar) if state.promised else None
@@ -201,6 +200,8 @@ _CASE_FIELDS = [
 def save(journals: Iterable[Journal]) -> None:
     """Write journals in the caller's transaction: rows, events, certificates together or not at all."""
     batch = list(journals)
+    for each in batch:
+        each.case.state = flow.state_to_json(each.state)
     Case.objects.bulk_create([each.case for each in batch if each.new])
     for each in batch:
         if not each.new:

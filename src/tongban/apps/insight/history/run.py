@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.apps.cases.services import Journal, begin, save_all
+from tongban.apps.cases.queries import count_cases
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, list_matters
 from tongban.apps.evidence.services import store_sample
@@ -39,12 +40,14 @@ class Summary:
 def simulate(
     *, cases: int, seed: int, until: datetime, years: float = 2, report: Callable[[int], None] = lambda done: None
 ) -> Summary:
-    """Generate ``cases`` over the years before ``until`` and write them. Equal seeds give equal cases.
+    """Generate ``cases`` over the years before ``until`` and write them.
+
+    In an empty city equal seeds give equal cases; in one that has cases already, others.
 
     Every case goes through the kernel and the journal that a real one goes through; only the clock is virtual and the
     rows are written many at a time.
     """
-    random = Random(seed)  # noqa: S311  # a plausible past, not a secret
+    random = Random(f"{seed}/{count_cases()}")  # noqa: S311  # a plausible past, not a secret
     stage = _Stage(random=random, until=until, count=cases)
     summary, batch, numbers = Summary(), list[Journal](), set[int]()
     for at in _arrivals(cases, until - timedelta(days=365.25 * years), until, random):
@@ -100,6 +103,13 @@ class _Stage:
         codes = [row.code for row in list_matters(on=until.date(), limit=1000).items]
         self.matters = [get_matter(code=code, on=until.date()) for code in codes]
         self.weights = [3.0 if matter.definition.kind == "instant" else 1.0 for matter in self.matters]
+        # Checked once: what is changed below stays within what the forms allow.
+        self.examples = {
+            matter.version_id: [
+                matter.definition.form.validate(answers=example.answers).clean for example in matter.definition.examples
+            ]
+            for matter in self.matters
+        }
         self.samples: dict[str, UUID] = {}
 
     def live(self, at: datetime, taken: set[int]) -> Journal:
@@ -141,7 +151,7 @@ class _Stage:
 
     def _answers(self, matter: PublishedMatter, applicant: Applicant) -> Mapping[str, Any]:
         """Answers of one of the matter's examples, with names and places of their own."""
-        form, answers = matter.definition.form, dict(self.random.choice(matter.definition.examples).answers)
+        form, answers = matter.definition.form, dict(self.random.choice(self.examples[matter.version_id]))
         for name in answers:
             if name.endswith("address"):
                 answers[name] = street(self.random)
@@ -149,8 +159,7 @@ class _Stage:
                 answers[name] = shop_name(self.random)
             elif form.fields[name].prefill == "name":
                 answers[name] = applicant.name
-        result = form.validate(answers=answers)
-        return result.clean
+        return answers
 
     def _materials(self, matter: PublishedMatter, at: datetime) -> Mapping[str, Sequence[UUID]]:
         asked = [spec for spec in matter.definition.materials if spec.is_necessary and spec.when is None]
