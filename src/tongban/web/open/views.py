@@ -137,8 +137,8 @@ def certificate(request: Request, identifier: str) -> HttpResponse:
         plain = str(CertificateIdentifier.parse(identifier))
         found = get_certificate(identifier=plain)
     except NumberError as error:
-        context = {"field": _identifier_field(identifier, error_words(error))}
-        return render(request, "open/verify.html", context, status=422)
+        field = _identifier_field(identifier, error_words(error))
+        return render(request, "open/verify.html", {"field": field, "fields": [field]}, status=422)
     except UnknownCertificate:
         return render(request, "open/certificate.html", {"identifier": identifier, "found": None}, status=404)
     context = {

@@ -158,7 +158,7 @@ def _store(request: Request, specs: Sequence[MaterialSpec], errors: dict[str, st
     return stored
 
 
-def _store_one(request: Request, spec: MaterialSpec, file: UploadedFile) -> UUID:
+def _store_one(request: Request, spec: MaterialSpec, file: "UploadedFile[Any]") -> UUID:
     if (file.size or 0) > spec.max_mb * 1_000_000:
         raise FileTooLarge(limit=spec.max_mb)
     return store_file(

@@ -139,7 +139,7 @@ def _take_files(request: Request, view: DraftView) -> dict[str, str]:
     return errors
 
 
-def _take(request: Request, view: DraftView, spec: MaterialSpec, file: UploadedFile) -> None:
+def _take(request: Request, view: DraftView, spec: MaterialSpec, file: "UploadedFile[Any]") -> None:
     if (file.size or 0) > spec.max_mb * 1_000_000:  # not read into memory only to be refused
         raise FileTooLarge(limit=spec.max_mb)
     add_file(
