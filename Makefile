@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 NAME ?=
+# The environment finds the source where it stands; nothing is built or copied.
+LINK := "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 'tongban.pth').write_text(str(pathlib.Path('src').resolve()))"
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench lock assets messages system clean
@@ -25,8 +27,8 @@ check: $(VENV)/.dev ## style, types, contracts, definitions: no database needed
 	@echo "== djlint" && $(VENV)/bin/djlint --check --lint --quiet src/tongban/web/templates
 	@echo "== definitions" && $(PY) -m tongban definitions check && $(PY) -m tongban definitions test
 
-bench: $(VENV)/.dev $(VENV)/.bench ## figures beside peers, e.g. `make bench NAME=flow`
-	@$(PY) -m benchmarks $(NAME)
+bench: $(VENV)-bench/.bench system ## figures beside peers, e.g. `make bench NAME=flow`
+	@$(VENV)-bench/bin/python -m benchmarks $(NAME)
 
 lock: $(VENV)/.dev ## compile requirements/*.in to pinned, hashed requirements/*.txt
 	@$(PY) -m pip install -q uv
@@ -50,7 +52,7 @@ $(VENV)/bin/python:
 $(VENV)/.base: $(VENV)/bin/python requirements/base.txt
 	@echo "Installing what the product runs on …"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
-	@$(PY) -c "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 'tongban.pth').write_text(str(pathlib.Path('src').resolve()))"
+	@$(PY) -c $(LINK)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
@@ -58,10 +60,13 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.bench: requirements/bench.txt
-	@echo "Installing the peers that the benchmarks are measured against …"
+# Peers live in an environment of their own: they are measured, never imported by the product.
+$(VENV)-bench/.bench: requirements/base.txt requirements/bench.txt
+	@echo "Making the environment of the benchmarks, with the peers that they are measured against …"
 	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@$(VENV)-bench/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@$(VENV)-bench/bin/python -c $(LINK)
 	@touch $@
 
 clean: ## remove the environments and the demo city's data
