@@ -78,7 +78,6 @@ def _checked(value: Any) -> Any:
         for key in value:
             if not isinstance(key, str):
                 raise ChainError("chain.key", key=repr(key))
-            key.encode()
         return {key: _checked(member) for key, member in value.items()}
     if isinstance(value, list | tuple):
         return [_checked(member) for member in value]

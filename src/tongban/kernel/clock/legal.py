@@ -54,13 +54,9 @@ class LegalClock:
         if self.paused_at is not None and self.stopped_at is None:
             raise ClockError("clock.already-paused")
         at = self._next(at)
-        due = self._due(calendar)
-        return self._with(
-            spent=self._spent(at, calendar),
-            paused_at=at,
-            reason=reason,
-            lapsed_at=due.astimezone(UTC) if self._is_past(due, at, calendar) else None,
-        )
+        spent = self._spent(at, calendar)
+        lapsed_at = self._due(calendar).astimezone(UTC) if self._is_missed(at, spent, calendar) else None
+        return self._with(spent=spent, paused_at=at, reason=reason, lapsed_at=lapsed_at)
 
     def resume(self, at: datetime) -> Self:
         """Count on after a pause.
@@ -132,16 +128,19 @@ class LegalClock:
 
     def remaining(self, at: datetime, calendar: Calendar) -> int:
         """How much is left at `at`, in the limit's unit: 0 on the last day, negative exactly when late."""
-        left = self.limit.amount + self.extension - self.used(at, calendar)
-        return min(left, -1) if self.is_late(at, calendar) else left
+        if self.since is None:
+            return self.limit.amount
+        at = _utc(at)
+        spent = self._spent(at, calendar)
+        left = self.limit.amount + self.extension - spent // self.limit.unit.grain
+        return min(left, -1) if self._is_missed(at, spent, calendar) else left
 
     def is_late(self, at: datetime, calendar: Calendar) -> bool:
         """True when the limit was missed by `at`, or by the end of a clock that stopped before."""
         if self.since is None:
             return False
-        if self.paused_at is not None:
-            return self.lapsed_at is not None or self.spent > self._granted
-        return self._is_past(self._due(calendar), self._until(_utc(at)), calendar)
+        at = _utc(at)
+        return self._is_missed(at, self._spent(at, calendar), calendar)
 
     # JSON
 
@@ -222,11 +221,17 @@ class LegalClock:
         unit = self.limit.unit
         return calendar.reach(unit=unit, start=self.since, amount=self._granted - self.spent)
 
-    def _is_past(self, due: datetime, at: datetime, calendar: Calendar) -> bool:
+    def _is_missed(self, at: datetime, spent: int, calendar: Calendar) -> bool:
+        if self.lapsed_at is not None:
+            return True
+        if spent != self._granted:
+            return spent > self._granted
+        if self.paused_at is not None:
+            return False
+        # All is used and no more: missed once the last day or instant is over, if only a holiday has passed since.
         # A day has fractions of its last second, so limits in days compare days.
-        if self.limit.unit.in_days:
-            return calendar.local_date(at) > calendar.local_date(due)
-        return at > due
+        due, at = self._due(calendar), self._until(at)
+        return calendar.local_date(at) > calendar.local_date(due) if self.limit.unit.in_days else at > due
 
 
 _FIELDS = tuple(field.name for field in fields(LegalClock))
