@@ -4,11 +4,11 @@ Used by the page of whoever is signed in and by public tracking, which shows the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseRow, CaseView, ClockView, TaskView, TimelineEntry
@@ -86,7 +86,18 @@ def parts_of(row: CaseRow) -> list[dict[str, str]]:
 
 
 def _past(case: CaseView) -> list[Item]:
-    return [_item(case, entry) for entry in case.timeline if entry.kind not in _NOT_SHOWN]
+    told = [entry for entry in case.timeline if _is_told(entry)]
+    items = [_item(case, entry) for entry in told]
+    if case.state.supplement == "open":  # the way stands still there, not at the step that has asked
+        asked = max((at for at, entry in enumerate(told) if entry.kind == "supplement.requested"), default=None)
+        if asked is not None:
+            items[asked] = replace(items[asked], state="waiting")
+    return items
+
+
+def _is_told(entry: TimelineEntry) -> bool:
+    """What the system does by itself, such as making a certificate, is told by what comes of it."""
+    return entry.kind not in _NOT_SHOWN and not (entry.kind == "task.completed" and entry.capacity == "system")
 
 
 def _item(case: CaseView, entry: TimelineEntry) -> Item:
@@ -101,11 +112,7 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
     data = entry.data
     match entry.kind:
         case "case.filed":
-            return [
-                _("%(where)s, %(count)s files") % {"where": channel_words(case.channel), "count": len(case.materials)}
-                if case.materials
-                else channel_words(case.channel)
-            ]
+            return [_filed(case)]
         case "case.accepted":
             return [_who(entry), _limits(case)]
         case "supplement.requested":
@@ -124,6 +131,16 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_who(entry)]
         case _:
             return []
+
+
+def _filed(case: CaseView) -> str:
+    where, count = channel_words(case.channel), len(case.materials)
+    if not count:
+        return where
+    return ngettext("%(where)s, with %(count)s file", "%(where)s, with %(count)s files", count) % {
+        "where": where,
+        "count": count,
+    }
 
 
 def _who(entry: TimelineEntry) -> str:
@@ -158,8 +175,9 @@ def _wanted(case: CaseView) -> list[str]:
 def _present(case: CaseView) -> list[Item]:
     if case.row.outcome and case.row.closed_at:
         return []
-    waiting = case.state.supplement == "open" or case.row.paused
-    return [_open_item(task, waiting=waiting) for task in case.open_tasks]
+    if case.state.supplement == "open":
+        return [Item(name=task.name.in_language(_language()), state="ahead") for task in case.open_tasks]
+    return [_open_item(task, waiting=case.row.paused) for task in case.open_tasks]
 
 
 def _open_item(task: TaskView, *, waiting: bool) -> Item:
