@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tongban.apps.ledger.models import Event
 
@@ -68,3 +70,15 @@ def test_a_log_that_was_rewritten_is_called_that(client_for: Callable[..., Clien
 def test_an_unknown_number_is_not_found(client_for: Callable[..., Client], city: Any) -> None:
     assert client_for("chenli").get("/desk/cases/2611220483917724/").status_code == 404
     assert client_for("chenli").get("/desk/cases/12/").status_code == 404
+
+
+def test_the_count_of_queries_does_not_grow_with_the_log(client_for: Callable[..., Client], at_step: Any) -> None:
+    client = client_for("hejun")
+    counts = []
+    for path in (f"/desk/cases/{at_step('handle')}/", f"/desk/cases/{at_step('deliver')}/"):
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        counts.append(len(queries))
+    assert max(counts) <= 20
+    assert max(counts) - min(counts) <= 1

@@ -87,7 +87,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "missing": _missing(work, language),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
-        "log": [_log_line(entry, language, departments) for entry in reversed(view.timeline)],
+        "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
         "proof": _proof(view.number),
         "supplement": _supplement(view, language),
         "open_steps": [_open_step(task, work, language, departments, at) for task in view.open_tasks],
@@ -312,16 +312,21 @@ def _supplement(view: CaseView, language: str) -> dict[str, Any] | None:
     asked = view.supplement
     if asked is None:
         return None
-    specs = {spec.code: spec.name.in_language(language) for spec in view.definition.materials}
     due = asked.get("due")
     return {
-        "items": [specs.get(item, item) for item in asked.get("items", ())],
+        "items": _asked_for(view, asked, language),
         "note": asked.get("note", ""),
         "due": datetime.fromisoformat(due) if due else None,
     }
 
 
-def _log_line(entry: TimelineEntry, language: str, departments: DepartmentNames) -> dict[str, Any]:
+def _asked_for(view: CaseView, asked: Mapping[str, Any], language: str) -> list[str]:
+    """Names of what was asked for: materials by code, anything else as it was written."""
+    specs = {spec.code: spec.name.in_language(language) for spec in view.definition.materials}
+    return [specs.get(item, item) for item in asked.get("items", ())]
+
+
+def _log_line(entry: TimelineEntry, view: CaseView, language: str, departments: DepartmentNames) -> dict[str, Any]:
     where = departments.get(entry.department)
     return {
         "seq": entry.seq,
@@ -330,16 +335,18 @@ def _log_line(entry: TimelineEntry, language: str, departments: DepartmentNames)
         "node": entry.node.in_language(language) if entry.node else "",
         "who": _in(entry.actor_name, language) or capacity_words(entry.capacity),
         "department": where.short(language) if where else "",
-        "words": _words_of(entry),
+        "words": _words_of(entry, view, language),
         "outcome": step_outcome_words(str(entry.data["outcome"])) if entry.kind == "task.completed" else "",
     }
 
 
-def _words_of(entry: TimelineEntry) -> str:
+def _words_of(entry: TimelineEntry, view: CaseView, language: str) -> str:
     """What whoever did it wrote beside it."""
     data = entry.data
     if entry.kind == "clock.paused":
         return procedure_words(str(data.get("reason", "")))
+    if entry.kind == "supplement.requested":
+        return "\n".join(filter(None, [_(", ").join(_asked_for(view, data, language)), str(data.get("note", ""))]))
     said = str(data.get("opinion") or data.get("reason") or data.get("note") or "")
     return f"{procedure_words(str(data['procedure']))}: {said}" if entry.kind == "case.suspended" else said
 
