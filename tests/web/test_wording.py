@@ -66,3 +66,14 @@ def test_every_field_code_has_words() -> None:
             words = field_error_words(code=code, params={"limit": 3}, label="Question?", control="text")
             assert words.startswith("Question: "), code
             assert code == "type" or "cannot be read" not in words, code
+
+
+def test_everything_is_said_in_chinese_too() -> None:
+    cjk = re.compile(r"[\u4e00-\u9fff]")
+    with override("zh-hans"):
+        words = [error_words(Refused(refusal, {"limit": "10 working days"})) for refusal in Refusal]
+        words += [event_words(kind=kind, official=official) for kind in KINDS for official in (False, True)]
+        words += [status_words(status) for status in Status if status is not Status.NEW]
+        words += [outcome_words(outcome) for outcome in Outcome]
+        words += [field_error_words(code="too-long", params={"limit": 3}, label="名称", control="text")]
+    assert [said for said in words if not cjk.search(said)] == []

@@ -90,3 +90,14 @@ def test_a_stranger_cannot(client_for: Callable[..., Client], asked: Any, a_phot
     response = client_for("wuxiaochuan").post(f"/cases/{number}/supplement/", {"file-floor_plan": a_photo()})
     assert response.status_code == 404
     assert Case.objects.get(pk=number).status == "supplement"
+
+
+def test_what_was_typed_survives_a_lost_session(
+    client_for: Callable[..., Client], asked: Any, user_for: Callable[[str], Any]
+) -> None:
+    number = asked("staff_count")
+    client = client_for("")
+    response = client.post(f"/cases/{number}/supplement/", {"staff_count": "4711"})
+    assert response["Location"].startswith("/account/login/")
+    client.force_login(user_for("linxiaomei"))
+    assert 'value="4711"' in client.get(f"/cases/{number}/supplement/").text

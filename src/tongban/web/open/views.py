@@ -19,6 +19,7 @@ from tongban.apps.evidence.errors import UnknownCertificate
 from tongban.apps.evidence.queries import get_certificate
 from tongban.kernel.numbers import CertificateIdentifier, NumberError, parse_case_number
 from tongban.web.access import View, public
+from tongban.web.addresses import address_of
 from tongban.web.fields import Field
 from tongban.web.following import follow
 from tongban.web.problems import too_many_requests
@@ -164,5 +165,5 @@ def _identifier_field(value: str, error: str) -> Field:
 
 def _asks_too_often(request: HttpRequest, group: str, rate: str, *, key: str = "") -> bool:
     """Count this request; true when there were more than ``rate`` of them from one address, or for one ``key``."""
-    counted = (lambda _group, _request: key) if key else "ip"
-    return bool(is_ratelimited(request, group=group, key=counted, rate=rate, increment=True))
+    counted = key or address_of(request)
+    return bool(is_ratelimited(request, group=group, key=lambda *_: counted, rate=rate, increment=True))
