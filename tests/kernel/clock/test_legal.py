@@ -80,6 +80,18 @@ def test_a_clock_that_stopped_late_stays_late() -> None:
     assert clock.remaining(at("2026-09-01T10:00"), CHINA) == -2
 
 
+def test_a_clock_that_stopped_on_its_last_day_is_never_late() -> None:
+    clock = TWENTY.start(at("2026-02-02T10:00")).stop(at("2026-03-06T17:00"))
+    assert clock.remaining(at("2026-09-01T10:00"), CHINA) == 0
+    assert not clock.is_late(at("2026-09-01T10:00"), CHINA)
+
+
+def test_working_hours_are_late_in_the_evening_of_their_end() -> None:
+    clock = LegalClock(Limit(1, Unit.WORKING_HOURS)).start(at("2026-03-02T16:00"))
+    assert clock.remaining(at("2026-03-02T17:00"), CHINA) == 0
+    assert clock.remaining(at("2026-03-02T17:00:00.000001"), CHINA) == -1
+
+
 def test_a_missed_limit_is_not_cured_by_a_pause() -> None:
     # Paused on the Saturday after the last day, resumed weeks later: no working day was missed, the limit was.
     late = TWENTY.start(at("2026-02-02T10:00")).pause(at("2026-03-07T10:00"), CHINA, "inspection")
@@ -231,6 +243,19 @@ def test_remaining_is_negative_exactly_when_late(history: tuple[LegalClock, list
     assert clock.is_late(now, CHINA) is late
     assert (clock.remaining(now, CHINA) < 0) is late
     assert (clock.due(CHINA) is None) is clock.is_paused
+
+
+@given(histories(), st.integers(0, 60 * 86_400), st.integers(0, 60 * 86_400))
+def test_a_stopped_clock_shows_for_ever_what_it_showed_when_it_stopped(
+    history: tuple[LegalClock, list[datetime]], until: int, later: int
+) -> None:
+    clock, instants = history
+    end = instants[-1] + timedelta(seconds=until)
+    stopped, now = clock.stop(end), end + timedelta(seconds=later)
+    assert stopped.used(now, CHINA) == clock.used(end, CHINA)
+    assert stopped.remaining(now, CHINA) == clock.remaining(end, CHINA)
+    assert stopped.is_late(now, CHINA) is clock.is_late(end, CHINA)
+    assert stopped.due(CHINA) == clock.due(CHINA)
 
 
 @given(histories(), st.integers(0, 60 * 86_400))
