@@ -127,3 +127,28 @@ def test_a_matter_is_found_by_its_everyday_word(client_for: Callable[..., Client
 
 def test_an_unknown_matter_is_not_found(client_for: Callable[..., Client]) -> None:
     assert client_for("wangqian").get("/window/no-such-matter/").status_code == 404
+
+
+def test_what_is_decided_at_once_is_still_the_counters_to_see(client_for: Callable[..., Client], city: Any) -> None:
+    from django.utils import timezone
+
+    from tongban.apps.catalog.queries import get_matter
+    from tongban.apps.intake.services import file_directly
+    from tongban.apps.people.models import User
+    from tongban.apps.people.queries import Applicant, get_actor
+
+    published = get_matter(code="senior-card", on=timezone.localdate())
+    person = Person.objects.get(name="赵国安")
+    number = file_directly(
+        matter=published,
+        applicant=Applicant(key=f"person:{person.pk}", name=person.name, person_id=person.pk),
+        agent_id=None,
+        answers=published.definition.examples[0].answers,
+        materials={},
+        channel="window",
+        actor=get_actor(user=User.objects.get(username="wangqian"), on=timezone.localdate()),
+        at=timezone.now(),
+    )
+    assert client_for("wangqian").get(f"/desk/cases/{number}/").status_code == 200
+    assert client_for("sunbei").get(f"/desk/cases/{number}/").status_code == 200
+    assert client_for("luhao").get(f"/desk/cases/{number}/").status_code == 404
