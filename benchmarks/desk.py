@@ -62,7 +62,7 @@ def _copy_rows() -> None:
             listed = ", ".join(f'"{name}"' for name in columns)
             for copy in range(1, COPIES):
                 moved = ", ".join(f'"{name}" - {copy * 10**13}' if name == key else f'"{name}"' for name in columns)
-                where = f'"{key}" > 2400000000000000'
+                where = f'"{key}" > 2605000000000000'  # the generated ones, not the copies
                 cursor.execute(
                     f'INSERT OR IGNORE INTO "{table}" ({listed}) SELECT {moved} FROM "{table}" WHERE {where}'
                 )

@@ -35,6 +35,7 @@ class Journal:
     calendar: Calendar
     state: flow.State = flow.NEW
     new: bool = False
+    waiting: bool = False
     operations: Mapping[str, Operation] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     events: list[ledger.Entry] = field(default_factory=list)
@@ -164,9 +165,11 @@ class Journal:
         case.statutory_due = state.statutory.due(self.calendar) if state.statutory else None
         if state.closed and case.closed_at is None:
             case.closed_at = state.last_at
-        self._set_task_dues(moved=case.promised_due != before)
+        waiting = state.supplement == "open" or bool(state.suspension)
+        self._mirror_steps(moved=case.promised_due != before or waiting != self.waiting, waiting=waiting)
+        self.waiting = waiting
 
-    def _set_task_dues(self, *, moved: bool) -> None:
+    def _mirror_steps(self, *, moved: bool, waiting: bool) -> None:
         """A step is due by its own limit, by the silence that accepts, or with the case; a moved promise moves it."""
         silence = [timer.due for timer in self.state.timers if timer.node < 0]
         for task in self.state.tasks:
@@ -176,9 +179,9 @@ class Journal:
             limits = [task.due, self.case.promised_due, *(silence if self.state.accepted is None else [])]
             due = min((limit for limit in limits if limit is not None), default=NO_DUE)
             if row is not None:
-                row.due = due
+                row.due, row.waiting = due, waiting
             else:
-                self.changed.setdefault(task.no, {})["due"] = due
+                self.changed.setdefault(task.no, {}).update(due=due, waiting=waiting)
 
 
 _CASE_FIELDS = [

@@ -61,6 +61,8 @@ class Task(models.Model):
     department = models.CharField(max_length=64)
     opened = models.DateTimeField()
     due = models.DateTimeField()
+    # The applicant's turn, or a special procedure that an officer began: nothing to do here now.
+    waiting = models.BooleanField(default=False)
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     claimed = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
@@ -72,7 +74,9 @@ class Task(models.Model):
         db_table = "task"
         indexes = [
             # The desk's queue: open tasks of a department by due date.
-            models.Index(fields=["department", "due", "case", "no"], name="task_queue", condition=Q(finished=None)),
+            models.Index(
+                fields=["department", "waiting", "due", "case", "no"], name="task_queue", condition=Q(finished=None)
+            ),
             models.Index(fields=["claimed_by", "due"], name="task_mine", condition=Q(finished=None)),
         ]
 

@@ -328,11 +328,13 @@ def _lock(number: int) -> Journal:
     if case is None:
         raise UnknownCase
     definition = get_version(version_id=case.matter_version_id).definition
+    state = flow.state_from_json(case.state)
     return Journal(
         case=case,
         definition=definition,
         calendar=get_calendar(),
-        state=flow.state_from_json(case.state),
+        state=state,
+        waiting=state.supplement == "open" or bool(state.suspension),
         operations=OPERATIONS,
         facts=_facts(definition, open_answers(answers=case.answers)),
     )
