@@ -135,6 +135,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
         f"PRAGMA synchronous={env.str('TONGBAN_SQLITE_SYNCHRONOUS', 'NORMAL')};",
     }
+    # Opening the file anew for each request costs more than the request; closing it last writes the whole log back.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("TONGBAN_DATABASE_CONNECTION_SECONDS", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
