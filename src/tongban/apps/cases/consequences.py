@@ -20,7 +20,17 @@ from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
 from tongban.kernel.clock import LegalClock, Limit, Unit
 
-__all__ = ["Blocked", "ClockChange", "Consequence", "Offer", "OpenedStep", "Work", "consequence_of", "get_work", "prove"]
+__all__ = [
+    "Blocked",
+    "ClockChange",
+    "Consequence",
+    "Offer",
+    "OpenedStep",
+    "Work",
+    "consequence_of",
+    "get_work",
+    "prove",
+]
 
 _UNSAID = "…"
 """Stands for words that the officer has not typed yet, where the kernel asks for some."""
@@ -159,18 +169,15 @@ def consequence_of(*, work: Work, command: flow.Command) -> Consequence:
         after, more = _run(work, after, flow.RunService(task=task.no))
         events += more
     kept = {task.no for task in before.tasks} & {task.no for task in after.tasks}
-    own = getattr(command, "task", None)
-    finished = {event.task for event in events}
+    own = {getattr(command, "task", None), *(event.task for event in events)}
     return Consequence(
         statutory=_change(before.statutory, after.statutory, calendar, work.at),
         promised=_change(before.promised, after.promised, calendar, work.at),
         opens=tuple(_opened(view, task.node) for task in after.tasks if task.no not in kept),
         ends=tuple(
-            _opened(view, task.node).name
-            for task in before.tasks
-            if task.no not in kept and task.no != own and task.no not in finished
+            _opened(view, task.node).name for task in before.tasks if task.no not in kept and task.no not in own
         ),
-        waits_for=tuple(_opened(view, task.node) for task in after.tasks if task.no in kept and task.no != own),
+        waits_for=tuple(_opened(view, task.node) for task in after.tasks if task.no in kept and task.no not in own),
         status=after.status.value,
         outcome=after.outcome.value if after.outcome else "",
         decides=before.decided is None and after.decided is not None,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from tongban.apps.cases.consequences import ClockChange, Consequence, OpenedStep
 from tongban.apps.people.queries import DepartmentNames
 from tongban.kernel.clock import Limit
-from tongban.web.desk.due import date_words
+from tongban.web.due import date_words
 from tongban.web.wording import amount_words
 
 __all__ = ["clock_sentence", "effect_sentences"]

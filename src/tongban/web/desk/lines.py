@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tongban.apps.cases.queries import CaseRow
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import DepartmentNames
-from tongban.web.desk.due import Due, due_of, end_of_day
+from tongban.web.due import Due, due_of, end_of_day
 from tongban.web.fields import Field, Option
 
 __all__ = ["WITHIN", "Asked", "QueueLine", "filter_fields", "queue_lines", "read_asked"]

@@ -20,9 +20,9 @@ from tongban.web.desk.commands import COMMANDS
 from tongban.web.desk.dossier import case_page
 from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked
-from tongban.web.desk.side import GROUPS, side_groups
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
+from tongban.web.side import GROUPS, side_groups
 
 __all__ = ["act", "case", "material", "queue"]
 
@@ -41,11 +41,10 @@ def queue(request: Request) -> HttpResponse:
     )
     language = get_language() or "zh-hans"
     matters = list_queue_matters(actor=request.actor)
-    counts = queries.count_queue(actor=request.actor)
     context = {
         "asked": asked,
         "heading": GROUPS[asked.group][0],
-        "groups": side_groups(actor=request.actor, here=asked.group, counts=counts),
+        "groups": side_groups(actor=request.actor, here=asked.group, counts=queries.count_queue(actor=request.actor)),
         "lines": queue_lines(
             page.rows, actor=request.actor, at=request.at, language=language, departments=get_department_names()
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tongban.apps.cases.boards import DepartmentLoad
 from tongban.apps.cases.queries import CaseRow
 from tongban.apps.people.queries import DepartmentNames
-from tongban.web.desk.due import Due, due_of
+from tongban.web.due import Due, due_of
 
 __all__ = ["LateLine", "late_lines", "load_lines", "read_cursor", "totals"]
 

@@ -9,9 +9,9 @@ from tongban.apps.cases.boards import list_loads
 from tongban.apps.cases.queries import list_late
 from tongban.apps.people.queries import get_department_names
 from tongban.web.access import official
-from tongban.web.desk.due import soon_until
-from tongban.web.desk.side import side_groups
+from tongban.web.due import soon_until
 from tongban.web.requests import Request
+from tongban.web.side import side_groups
 from tongban.web.supervise.lines import late_lines, load_lines, read_cursor, totals
 
 __all__ = ["overview"]

@@ -11,8 +11,8 @@ from tongban.apps.intake.filings import list_filed
 from tongban.apps.intake.queries import list_drafts
 from tongban.apps.intake.services import start_for
 from tongban.web.access import official
-from tongban.web.desk.side import side_groups
 from tongban.web.requests import Request
+from tongban.web.side import side_groups
 from tongban.web.window.forms import OrganisationForm, PersonForm, mismatch_words
 from tongban.web.window.standing import NameDiffers, find_or_register
 
