@@ -15,6 +15,9 @@ Hours = tuple[tuple[time, time], ...]
 DEFAULT_HOURS: Hours = ((time(9), time(12)), (time(13), time(17)))
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = 86_400_000_000
 _MIDNIGHT = time(0)
 
 
@@ -100,6 +103,20 @@ class WorkingTime:
 
 
 def _periods_of(day: date, hours: Hours, timezone: ZoneInfo) -> tuple[tuple[int, int], ...]:
+    midnight, next_midnight = (datetime.combine(day + timedelta(days=n), _MIDNIGHT, timezone) for n in (0, 1))
+    offset = midnight.utcoffset()
+    if offset is not None and offset == next_midnight.utcoffset():
+        # Almost every day: clocks do not change, so its periods lie as on the wall.
+        start = (midnight.toordinal() - _EPOCH_DAY) * _DAY - offset // _MICROSECOND
+        return tuple((start + _on_the_wall(a), start + (_on_the_wall(b) or _DAY)) for a, b in hours)
+    return _periods_of_changing_day(day, hours, timezone)
+
+
+def _on_the_wall(at: time) -> int:
+    return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
+
+
+def _periods_of_changing_day(day: date, hours: Hours, timezone: ZoneInfo) -> tuple[tuple[int, int], ...]:
     periods: list[tuple[int, int]] = []
     last = 0
     for opens, closes in hours:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import chinese_calendar
-import holidays
 
 from tongban.kernel.clock.calendars import Calendar
 from tongban.kernel.clock.errors import ClockError
@@ -87,6 +86,9 @@ def _year(country: str, year: int) -> tuple[frozenset[date], bool]:
         off, made_up = chinese_calendar.holidays, chinese_calendar.workdays
         days = (day for day in _days_of(year) if day in made_up or (day.weekday() < 5 and day not in off))
         return frozenset(days), True
+    # It loads the rules of all countries, half a second that only the first calendar of a process has to pay.
+    import holidays
+
     try:
         rules = holidays.country_holidays(country, years=year)
     except NotImplementedError:
