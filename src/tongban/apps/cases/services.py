@@ -370,6 +370,8 @@ def _act(
     if row.finished is not None:
         _hide_from_strangers(journal.case, actor)
         raise flow.Refused("task.not-open", {"by": row.finished_by})
+    if row.claimed_by_id not in (None, actor.user_id):
+        raise flow.Refused("task.claimed-by-other", {"task": task, "by": f"user:{row.claimed_by_id}"})
     _run(journal, command, actor=actor, capacity="officer", at=at, history=history)
 
 

@@ -8,8 +8,10 @@ from tongban.apps.catalog.definitions import FieldError
 __all__ = [
     "DraftFiled",
     "DraftIncomplete",
+    "DraftOutdated",
     "IntakeError",
     "NoMandate",
+    "NotServed",
     "UnknownDraft",
     "UnknownMaterial",
     "UnknownStep",
@@ -42,6 +44,18 @@ class NoMandate(IntakeError):
     """The actor may not ask in this applicant's name for this matter."""
 
     code = "applicant.no-mandate"
+
+
+class NotServed(IntakeError):
+    """The matter is not for applicants of this kind: persons, or organisations."""
+
+    code = "applicant.not-served"
+
+
+class DraftOutdated(IntakeError):
+    """The matter was published anew since the draft was begun. The draft now follows it; nothing was filed or lost."""
+
+    code = "draft.outdated"
 
 
 class UnknownMaterial(IntakeError):

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from tongban.apps.cases.answers import open_answers
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
-from tongban.apps.catalog.queries import get_version
+from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.evidence.queries import FileView, list_files
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
 from tongban.apps.intake.models import Draft
-from tongban.apps.intake.services import missing_materials
+from tongban.apps.intake.services import missing_materials, serves
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.queries import get_contact
+from tongban.apps.people.queries import Applicant, get_contact, list_applicants
 
-__all__ = ["DraftFileView", "DraftRow", "DraftView", "get_draft", "list_drafts"]
+__all__ = ["DraftFileView", "DraftRow", "DraftView", "get_draft", "list_applicants_for", "list_drafts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,12 @@ def get_draft(*, draft: UUID, actor: Actor) -> DraftView:
         missing=missing_materials(definition=definition, answers=answers, given=by_code),
         saved_at=row.saved_at,
     )
+
+
+def list_applicants_for(*, actor: Actor, matter: PublishedMatter, on: date) -> list[Applicant]:
+    """Return everyone in whose name ``actor`` may ask for this matter, oneself first; empty when it is for none."""
+    applicants = list_applicants(actor=actor, on=on, matter=matter.code)
+    return [each for each in applicants if serves(definition=matter.definition, applicant=each)]
 
 
 def list_drafts(*, actor: Actor, limit: int = 20) -> list[DraftRow]:

@@ -1,7 +1,7 @@
 """Commands on drafts: begin, keep what is typed, file once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +9,16 @@ from django.db import IntegrityError, transaction
 
 from tongban.apps.cases import services as cases
 from tongban.apps.cases.answers import open_answers, seal_answers
+from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import FormResult, MaterialSpec, MatterDefinition
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_version
 from tongban.apps.evidence import services as evidence
 from tongban.apps.intake.errors import (
     DraftFiled,
     DraftIncomplete,
+    DraftOutdated,
     NoMandate,
+    NotServed,
     UnknownDraft,
     UnknownMaterial,
     UnknownStep,
@@ -24,7 +27,7 @@ from tongban.apps.intake.models import Draft, DraftFile
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_applicant, get_contact
 
-__all__ = ["add_file", "discard", "file_directly", "remove_file", "save_step", "start", "start_for", "submit"]
+__all__ = ["add_file", "discard", "file_directly", "remove_file", "save_step", "serves", "start", "start_for", "submit"]
 
 
 def start(*, actor: Actor, matter: str, applicant_key: str, channel: str, at: datetime) -> UUID:
@@ -32,17 +35,20 @@ def start(*, actor: Actor, matter: str, applicant_key: str, channel: str, at: da
 
     Raises ``NoMandate``, or ``UnknownMatter`` from the catalogue.
     """
-    day = at.date()
-    applicant = get_applicant(actor=actor, key=applicant_key, on=day, matter=matter)
+    applicant = get_applicant(actor=actor, key=applicant_key, on=_day(at), matter=matter)
     if applicant is None:
         raise NoMandate
     return start_for(actor=actor, matter=matter, applicant=applicant, channel=channel, at=at)
 
 
 def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, at: datetime) -> UUID:
-    """Open a draft for ``applicant``; the caller has made sure that the actor may (a clerk for who stands there)."""
+    """Open a draft for ``applicant``; the caller has made sure that the actor may (a clerk for who stands there).
+
+    Raises ``NotServed`` when the matter is not for applicants of that kind.
+    """
     assert actor.user_id is not None
-    published = get_matter(code=matter, on=at.date())
+    published = get_matter(code=matter, on=_day(at))
+    _require_served(published.definition, applicant)
     open_draft = Draft.objects.filter(owner=actor.user_id, matter=matter, applicant_key=applicant.key, case=None)
     found = open_draft.values_list("pk", flat=True).first()
     if found is not None:
@@ -110,7 +116,14 @@ def discard(*, draft: UUID, actor: Actor) -> None:
 
 
 def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
-    """File the draft and return the case number; asked again, the same number. Raises ``DraftIncomplete``."""
+    """File the draft and return the case number; asked again, the same number.
+
+    Raises ``DraftIncomplete``; ``DraftOutdated`` when the matter has been published anew since: the draft then follows
+    the new version, with all its answers, and wants to be read once more. Raises ``UnknownMatter`` when it is no longer
+    offered.
+    """
+    if _moved_on(draft, actor, at):
+        raise DraftOutdated
     with transaction.atomic():
         row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id).first()
         if row is None:
@@ -148,7 +161,11 @@ def file_directly(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Check a whole filing and file it: the one way in for page, API and counter. Raises ``DraftIncomplete``."""
+    """Check a whole filing and file it: the one way in for page, API and counter.
+
+    Raises ``DraftIncomplete``, and ``NotServed`` when the matter is not for applicants of that kind.
+    """
+    _require_served(matter.definition, applicant)
     result = matter.definition.form.validate(answers=answers)
     missing = missing_materials(definition=matter.definition, answers=result.clean, given=materials)
     if result.errors or missing:
@@ -180,6 +197,38 @@ def missing_materials(
     ]
 
 
+def _day(at: datetime) -> date:
+    """The day on the wall of the city, which is another than in UTC for a third of each day."""
+    return get_calendar().local_date(at)
+
+
+def _require_served(definition: MatterDefinition, applicant: Applicant) -> None:
+    if not serves(definition=definition, applicant=applicant):
+        raise NotServed(served=definition.served)
+
+
+def serves(*, definition: MatterDefinition, applicant: Applicant) -> bool:
+    """Whether the matter is for such an applicant (GB/T 39046 A.4: 1 is a natural person, the rest are bodies)."""
+    if applicant.is_organisation:
+        return any(kind != "1" for kind in definition.served)
+    return "1" in definition.served
+
+
+def _moved_on(draft: UUID, actor: Actor, at: datetime) -> bool:
+    """Let a draft follow the version in force; True when that was another one."""
+    with transaction.atomic():
+        row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id, case=None).first()
+        if row is None:
+            return False
+        current = get_matter(code=row.matter, on=_day(at))
+        if current.version_id == row.matter_version_id:
+            return False
+        row.matter_version_id = current.version_id
+        row.steps_done = []
+        row.save(update_fields=["matter_version", "steps_done"])
+        return True
+
+
 def _lock(draft: UUID, actor: Actor) -> Draft:
     row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id).first()
     if row is None:
@@ -199,7 +248,7 @@ def _applicant(row: Draft, actor: Actor, at: datetime) -> Applicant:
             person_id=row.person_id,
             organisation_code=row.organisation_id,
         )
-    applicant = get_applicant(actor=actor, key=row.applicant_key, on=at.date(), matter=row.matter)
+    applicant = get_applicant(actor=actor, key=row.applicant_key, on=_day(at), matter=row.matter)
     if applicant is None:
         raise NoMandate
     return applicant

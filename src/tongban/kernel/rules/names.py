@@ -1,6 +1,7 @@
 """Names of several words, such as `date and time` or `Applicant's age`: found by the longest match at a token."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.lexer import Token, tokenize
@@ -24,24 +25,40 @@ def _parts(name: str) -> tuple[str, ...]:
         return ()
 
 
+_Index = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+@lru_cache(maxsize=4)
+def _built_in(names: tuple[str, ...]) -> _Index:
+    """The index of the library's names, made once: every text that is read begins with it."""
+    index: _Index = {}
+    for name in names:
+        _add(index, name)
+    return index
+
+
+def _add(index: _Index, name: str) -> None:
+    if name.isidentifier():
+        return
+    parts = _parts(name)
+    if len(parts) < 2:
+        return
+    held = index.get(parts[0], [])
+    if all(parts != other for other, _ in held):
+        index[parts[0]] = sorted([*held, (parts, normal_name(name))], key=lambda entry: -len(entry[0]))
+
+
 class KnownNames:
     """An index from the first word to the names that begin with it, longest first."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for name in (*BUILT_IN_NAMES, *names):
+        self._names = dict(_built_in(tuple(BUILT_IN_NAMES)))
+        for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
-        if name.isidentifier():
-            return
-        parts = _parts(name)
-        if len(parts) < 2:
-            return
-        held = self._names.setdefault(parts[0], [])
-        if all(parts != other for other, _ in held):
-            held.append((parts, normal_name(name)))
-            held.sort(key=lambda entry: -len(entry[0]))
+        """Know ``name`` from here on."""
+        _add(self._names, name)
 
     def match(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         """The longest known name that starts at token `at`, and how many tokens it takes."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.apps.catalog.errors import UnknownMatter
 from tongban.apps.catalog.queries import get_matter
-from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, UnknownDraft
+from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, DraftOutdated, UnknownDraft
 from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.intake.services import discard, submit
 from tongban.kernel.flow import Refused
@@ -66,10 +66,8 @@ def send(request: Request, draft: UUID) -> HttpResponse:
         return _review(request, get_draft(draft=draft, actor=request.actor), undeclared=True)
     try:
         number = submit(draft=draft, actor=request.actor, at=request.at)
-    except DraftIncomplete as incomplete:
-        return _review(request, get_draft(draft=draft, actor=request.actor), words=error_words(incomplete))
-    except Refused as refused:
-        return _review(request, get_draft(draft=draft, actor=request.actor), words=error_words(refused))
+    except (DraftIncomplete, DraftOutdated, Refused) as reason:
+        return _review(request, get_draft(draft=draft, actor=request.actor), words=error_words(reason))
     return redirect("portal:receipt", number=number)
 
 

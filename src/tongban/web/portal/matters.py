@@ -16,9 +16,9 @@ from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import get_matter, list_matters, list_topics
 from tongban.apps.insight.queries import MatterFigures, get_matter_figures
 from tongban.apps.intake.errors import UnknownDraft
-from tongban.apps.intake.queries import DraftView, get_draft, list_drafts
+from tongban.apps.intake.queries import DraftView, get_draft, list_applicants_for, list_drafts
 from tongban.apps.intake.services import discard, start
-from tongban.apps.people.queries import Applicant, get_department_names, list_applicants
+from tongban.apps.people.queries import Applicant, get_department_names
 from tongban.web.access import public, signed_in
 from tongban.web.fields import Field, Option
 from tongban.web.portal.home import topics_of
@@ -81,7 +81,7 @@ def begin(request: Request, code: str) -> HttpResponse:
     """Ask in whose name, offer what was begun before, and open a draft."""
     today = timezone.localdate(request.at)
     published = get_matter(code=code, on=today)
-    applicants = list_applicants(actor=request.actor, on=today, matter=code)
+    applicants = list_applicants_for(actor=request.actor, matter=published, on=today)
     chosen = request.POST.get("applicant", "")
     if request.method == "POST" and chosen:
         if afresh := request.POST.get("afresh"):

@@ -71,6 +71,10 @@ _ERRORS = {
     "draft.filed": _("This has been filed already."),
     "draft.unknown-step": _("This form has no such page."),
     "draft.incomplete": _("Something is still missing."),
+    "draft.outdated": _(
+        "The rules for this matter have changed since you began. Your answers are all here: please read them once more."
+    ),
+    "applicant.not-served": _("This matter is not for applicants of that kind. Choose in whose name you ask."),
     "applicant.no-mandate": _("You may not ask for this in that name. The authorisation may have ended."),
     "material.unknown": _("This file is not asked for."),
     "file.empty": _("The file is empty. Please choose it again."),
