@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from ninja.files import UploadedFile
 from pydantic import BaseModel
 from pydantic_core import from_json
 
@@ -40,6 +40,7 @@ _CLAIM = (
     "INSERT INTO api_idempotent_call (client_id, key, digest, status, body, created_at) "
     "VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT DO NOTHING"
 )
+_KEEP = "UPDATE api_idempotent_call SET body = %s WHERE client_id = %s AND key = %s"
 
 
 def once(
@@ -58,7 +59,7 @@ def once(
                 if not _claim(client=client, key=key, digest=digest, status=status, at=request.at):
                     return _again(client=client, key=key, digest=digest)
                 body = operation(request, *args, **kwargs).model_dump_json()
-                IdempotentCall.objects.filter(client=client, key=key).update(body=body)
+                _keep(client=client, key=key, body=body)
             return _answer(body, status)
 
         return call
@@ -97,6 +98,11 @@ def _claim(*, client: str, key: str, digest: str, status: int, at: datetime) -> 
         moment = connection.ops.adapt_datetimefield_value(at)
         cursor.execute(_CLAIM, [client, key, digest, status, moment])
         return bool(cursor.rowcount)
+
+
+def _keep(*, client: str, key: str, body: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [body, client, key])
 
 
 def _again(*, client: str, key: str, digest: str) -> HttpResponse:

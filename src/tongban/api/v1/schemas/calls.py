@@ -4,7 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tongban.api.v1.schemas.common import Answers, Code, Given, Line, Paragraph, Received
+from tongban.api.v1.schemas.common import (
+    Answers,
+    Code,
+    Given,
+    Item,
+    Line,
+    Name,
+    Number,
+    Paragraph,
+    Phone,
+    Reason,
+    Received,
+)
 
 __all__ = [
     "Applicant",
@@ -26,17 +38,17 @@ __all__ = [
 class AskedPerson(Received):
     """A person for whom the front desk files, as on the identity card."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=80)]
-    identity_number: Annotated[Line, Field(max_length=30)]
-    phone: Annotated[Line, Field(max_length=30)] = ""
+    name: Name
+    identity_number: Number
+    phone: Phone = ""
 
 
 class AskedOrganisation(Received):
     """An organisation for which the front desk files, as on the licence."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=120)]
-    credit_code: Annotated[Line, Field(max_length=30)]
-    phone: Annotated[Line, Field(max_length=30)] = ""
+    name: Name
+    credit_code: Number
+    phone: Phone = ""
 
 
 class Applicant(Received):
@@ -82,7 +94,7 @@ class Nothing(Received):
 class Refusal(Received):
     """Why the case is not accepted; the applicant receives these words."""
 
-    reason: Annotated[Paragraph, Field(min_length=1)]
+    reason: Reason
 
 
 class Completion(Received):
@@ -102,7 +114,7 @@ class Decision(Received):
 class SupplementRequest(Received):
     """Everything that is missing, at once: codes of materials, names of fields, or words."""
 
-    items: Annotated[list[Annotated[Line, Field(min_length=1)]], Field(min_length=1, max_length=30)]
+    items: Annotated[list[Item], Field(min_length=1, max_length=30)]
     note: Paragraph = ""
     within_working_days: int | None = Field(None, ge=1, le=60)
 
@@ -110,4 +122,4 @@ class SupplementRequest(Received):
 class Delivery(Received):
     """How the result reached the applicant."""
 
-    way: Annotated[Line, Field(max_length=80)] = ""
+    way: Line = ""

@@ -14,6 +14,7 @@ __all__ = [
     "CasePage",
     "CaseSummary",
     "EventPage",
+    "Filed",
     "StoredFile",
     "TaskPage",
     "WaitingTask",
@@ -65,6 +66,14 @@ class CaseSummary(BaseModel):
     promised_due: datetime | None
     statutory_due: datetime | None
     paused: bool = Field(description="Whether the legal clocks stand still.")
+    href: str
+
+
+class Filed(BaseModel):
+    """A case that has just been filed. Where it stands, ``href`` says: some are decided at once, by rule."""
+
+    number: str
+    filed_at: datetime
     href: str
 
 

@@ -9,7 +9,22 @@ from pydantic_core import PydanticCustomError
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.people.queries import DepartmentName
 
-__all__ = ["Answers", "CaseNumber", "Code", "Given", "Line", "Paragraph", "Received", "Words", "words"]
+__all__ = [
+    "Answers",
+    "CaseNumber",
+    "Code",
+    "Given",
+    "Item",
+    "Line",
+    "Name",
+    "Number",
+    "Paragraph",
+    "Phone",
+    "Reason",
+    "Received",
+    "Words",
+    "words",
+]
 
 
 def _printable(text: str) -> str:
@@ -20,7 +35,12 @@ def _printable(text: str) -> str:
 
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_printable)]
+Number = Annotated[str, Field(min_length=1, max_length=30), AfterValidator(_printable)]
+Phone = Annotated[str, Field(max_length=30), AfterValidator(_printable)]
+Item = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
+Reason = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_printable)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 CaseNumber = Annotated[str, Field(description="16 digits.", examples=["2611220483917722"])]
 Answers = Annotated[dict[str, object], Field(description="By name of the field; see `form` of the matter.")]

@@ -1,0 +1,79 @@
+"""The document says what the API does: schemathesis makes calls from it and holds the answers against it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as rules
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.api.conftest import Api
+
+from tongban.config.urls import api
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+OPERATIONS = [(method, path) for path, operations in api.get_openapi_schema()["paths"].items() for method in operations]
+EXAMPLES = 8
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS])
+@pytest.mark.parametrize("kind", ["well-formed, on what is there", "well-formed", "malformed"])
+def test_answers_are_as_the_document_says(
+    method: str, path: str, kind: str, owner: Api, window: Api, settings: Any
+) -> None:
+    from tongban.config.wsgi import application
+
+    settings.RATE_API = "1000000/m"
+    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    there = {"code": "food-business-licence", "number": owner.file(), "no": 1}
+    caller = window if "/tasks" in path else owner
+    mode = GenerationMode.NEGATIVE if kind == "malformed" else GenerationMode.POSITIVE
+    places = {name: value for name, value in there.items() if f"{{{name}}}" in path} if "there" in kind else None
+    calls = document[path][method].as_strategy(generation_mode=mode, path_parameters=places or None)
+
+    @given(case=calls)
+    @rules(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def check(case: Any) -> None:
+        case.call_and_validate(headers={**caller.headers, "Accept-Encoding": "identity"}, checks=CHECKS)
+
+    check()
+
+
+def test_the_document(city: Path, nobody: Api) -> None:
+    served = nobody.get("/openapi.json").json()
+    assert served["openapi"].startswith("3.1")
+    assert set(served["components"]["securitySchemes"]) == {"Basic", "Bearer"}
+    for path, operations in served["paths"].items():
+        for method, operation in operations.items():
+            assert operation["summary"], path
+            problems = {status for status in operation["responses"] if int(status) >= 400}
+            assert {"422", "429"} <= problems
+            assert ("401" in problems) == bool(operation.get("security")), path
+            if method == "post":
+                assert {"400", "409", "413", "415"} <= problems
+                assert [p["name"] for p in operation["parameters"] if p["in"] == "header"] == ["Idempotency-Key"]
+
+
+def test_the_calls_that_are_made_do_reach_the_domain(owner: Api, window: Api) -> None:
+    """What the contract is held against is not only refusals: the same callers succeed."""
+    number = owner.file()
+    assert owner.get(f"/cases/{number}").status_code == 200
+    assert window.post(f"/cases/{number}/tasks/1/accept").status_code == 200
+
+
+def test_the_document_is_made_once() -> None:
+    assert api.get_openapi_schema() is api.get_openapi_schema()
