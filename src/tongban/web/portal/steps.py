@@ -21,6 +21,7 @@ from tongban.web.portal.drafts import to_place, unfiled, version_notice
 from tongban.web.portal.filing import Handed, handed_in, place_of, progress_of
 from tongban.web.questions import fields_of, upload_field
 from tongban.web.requests import Request
+from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
 
 __all__ = ["materials", "step"]
@@ -55,9 +56,15 @@ def _save(request: Request, view: DraftView, asked: FormStep) -> HttpResponse:
     saved = get_draft(draft=view.id, actor=request.actor)
     if action == "back":
         return redirect(place_of(draft=saved, before=asked.id))
-    if result.errors:
+    if result.errors or _asks_more(request, asked, saved):
         return _again(request, saved, asked, answers, result.errors)
     return to_place(saved, None if request.GET.get("from") == "review" else asked.id)
+
+
+def _asks_more(request: Request, asked: FormStep, saved: DraftView) -> bool:
+    """Whether these answers bring up a question that was not on the page: also one that may be left empty is shown."""
+    shown = set(request.POST.get("asked", "").split())
+    return bool(shown) and any(each.name not in shown for each in saved.definition.form.fields_for(asked, saved.answers))
 
 
 def _again(
@@ -135,7 +142,7 @@ def _take_files(request: Request, view: DraftView) -> dict[str, str]:
             try:
                 _take(request, view, handed.spec, file)
             except EvidenceError as error:
-                errors[handed.spec.code] = f"{file.name}: {error_words(error)}"
+                errors[handed.spec.code] = f"{leading(file.name)}{error_words(error)}"
     return errors
 
 
