@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.apps.cases.services import Journal, begin, save_all
 from tongban.apps.cases.queries import count_cases
+from tongban.apps.cases.services import Journal, begin, save_all
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, list_matters
 from tongban.apps.evidence.services import store_sample
@@ -22,7 +22,7 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, list_officials
 from tongban.apps.people.services import register_organisations, register_people
 
-__all__ = ["Summary", "simulate"]
+__all__ = ["Part", "Summary", "simulate"]
 
 BATCH = 400
 
@@ -37,18 +37,37 @@ class Summary:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several processes that generate side by side: ``index`` of ``of``. Their case numbers cannot meet."""
+
+    index: int = 0
+    of: int = 1
+
+    def draw(self, random: Random) -> Callable[[int], int]:
+        """The source of case numbers of this part: every ``of``-th number is its own."""
+        return lambda n: min(random.randrange(n) // self.of * self.of + self.index, n - 1)
+
+
 def simulate(
-    *, cases: int, seed: int, until: datetime, years: float = 2, report: Callable[[int], None] = lambda done: None
+    *,
+    cases: int,
+    seed: int,
+    until: datetime,
+    years: float = 2,
+    report: Callable[[int], None] = lambda done: None,
+    part: Part = Part(),  # frozen
+    after: int | None = None,
 ) -> Summary:
     """Generate ``cases`` over the years before ``until`` and write them.
 
-    In an empty city equal seeds give equal cases; in one that has cases already, others.
-
-    Every case goes through the kernel and the journal that a real one goes through; only the clock is virtual and the
-    rows are written many at a time.
+    In an empty city equal seeds give equal cases; in one that has cases already (``after`` so many; counted unless
+    given), others. Every case goes through the kernel and the journal that a real one goes through; only the clock is
+    virtual and the rows are written many at a time.
     """
-    random = Random(f"{seed}/{count_cases()}")  # noqa: S311  # a plausible past, not a secret
-    stage = _Stage(random=random, until=until, count=cases)
+    before = count_cases() if after is None else after
+    random = Random(f"{seed}/{before}/{part.index}")  # noqa: S311  # a plausible past, not a secret
+    stage = _Stage(random=random, until=until, count=cases, part=part)
     summary, batch, numbers = Summary(), list[Journal](), set[int]()
     for at in _arrivals(cases, until - timedelta(days=365.25 * years), until, random):
         journal = stage.live(at, numbers)
@@ -91,8 +110,9 @@ def _arrivals(count: int, since: datetime, until: datetime, random: Random) -> l
 class _Stage:
     """Everything that a case needs to begin: matters, applicants, officials, sample files."""
 
-    def __init__(self, *, random: Random, until: datetime, count: int) -> None:
+    def __init__(self, *, random: Random, until: datetime, count: int, part: Part) -> None:
         self.random, self.until, self.refused = random, until, 0
+        self.draw = part.draw(random)
         self.people = register_people(rows=residents(count=max(40, count // 3), random=random))
         self.companies = register_organisations(rows=companies(count=max(15, count // 15), random=random))
         officials: dict[tuple[str, str], list[Actor]] = {}
@@ -127,7 +147,7 @@ class _Stage:
                 channel=self.random.choices(("web", "window", "phone"), (0.8, 0.17, 0.03))[0],
                 actor=owner,
                 at=at,
-                random=self.random.randrange,
+                random=self.draw,
             )
             if journal.case.number not in taken:
                 break
