@@ -16,7 +16,7 @@ from tongban.web.wording.refusals import CODES
 @pytest.mark.parametrize("refusal", list(Refusal))
 def test_every_refusal_of_the_kernel_has_words(refusal: Refusal) -> None:
     with override("en"):
-        words = error_words(Refused(refusal, {"limit": "10 working days"}))
+        words = error_words(Refused(refusal, {"limit": "10", "allowed": "10 working days"}))
     assert str(refusal) in CODES
     assert words.endswith((".", ")"))
     assert "%(" not in words
@@ -71,7 +71,7 @@ def test_every_field_code_has_words() -> None:
 def test_everything_is_said_in_chinese_too() -> None:
     cjk = re.compile(r"[\u4e00-\u9fff]")
     with override("zh-hans"):
-        words = [error_words(Refused(refusal, {"limit": "10 working days"})) for refusal in Refusal]
+        words = [error_words(Refused(refusal, {"limit": "10", "allowed": "10 working days"})) for refusal in Refusal]
         words += [event_words(kind=kind, official=official) for kind in KINDS for official in (False, True)]
         words += [status_words(status) for status in Status if status is not Status.NEW]
         words += [outcome_words(outcome) for outcome in Outcome]

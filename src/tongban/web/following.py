@@ -116,7 +116,7 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
         case "case.accepted":
             return [_who(entry), _limits(case)]
         case "supplement.requested":
-            return [_who(entry), ", ".join(_item_names(case, data.get("items", ()))), str(data.get("note", ""))]
+            return [_who(entry), _(", ").join(_item_names(case, data.get("items", ()))), str(data.get("note", ""))]
         case "clock.paused":
             return [
                 _("Why: %(reason)s. This time does not count.") % {"reason": procedure_words(str(data.get("reason")))}
@@ -217,9 +217,9 @@ def _clock_card(case: CaseView) -> ClockCard | None:
     if late:
         title, tone = _("Over the promised time by"), "seal"
     elif clock.paused:
-        title, tone = _("Left of the promise: paused"), "sun"
+        title, tone = _("Left of the promised time: paused"), "sun"
     else:
-        title, tone = _("Left of the promise"), ""
+        title, tone = _("Left of the promised time"), ""
     percent = 100 if late else round(100 * clock.used / max(clock.used + clock.remaining, 1))
     return ClockCard(title=title, figure=figure, unit=unit, percent=percent, tone=tone, notes=_notes(case))
 

@@ -160,7 +160,7 @@ def _day(text: str) -> str:
 
 def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = ()) -> Field:
     """The control by which a material is handed in."""
-    kinds = ", ".join(ending.upper() for ending in spec.accept)
+    kinds = _(", ").join(ending.upper() for ending in spec.accept)
     rule = _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": spec.max_mb}
     hint = f"{spec.hint.in_language(_language())} " if spec.hint else ""
     return Field(

@@ -57,7 +57,7 @@ def test_the_second_to_decide_is_told_who_was_first(give: Any, joint: int, act: 
     give("hejun", joint, "decide", task=task, outcome="granted", confirmed="yes")
     late = give("huangyan", joint, "decide", task=task, outcome="denied", reason="I had my doubts.", confirmed="yes")
     assert late.status_code == 409
-    assert "He Jun was faster: granted" in late.text
+    assert "He Jun got there first: granted" in late.text
     assert "I had my doubts." in late.text
     assert Case.objects.get(pk=joint).outcome == "granted"
 

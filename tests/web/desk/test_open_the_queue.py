@@ -43,7 +43,7 @@ def test_another_department_does_not_see_it(client_for: Callable[..., Client], a
     at_step("handle")
     response = client_for("luhao").get("/desk/")
     assert _numbers(response) == []
-    assert "Nothing waits here" in response.text
+    assert "Nothing is waiting here" in response.text
 
 
 def test_the_most_urgent_comes_first(client_for: Callable[..., Client], file_case: Any) -> None:

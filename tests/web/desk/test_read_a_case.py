@@ -63,7 +63,7 @@ def test_a_log_that_was_rewritten_is_called_that(client_for: Callable[..., Clien
     number = at_step("handle")
     Event.objects.filter(case=number, seq=2).update(actor="user:1")
     page = client_for("chenli").get(f"/desk/cases/{number}/")
-    assert "This log does not hold" in page.text
+    assert "This log fails its check" in page.text
     assert page.context["proof"]["broken"] == 2
 
 

@@ -57,7 +57,7 @@ def test_one_wins(at_step: Any, user_for: Any, request: pytest.FixtureRequest) -
     assert sorted(status for status, _ in answers.values()) == [302, 409]
     winner = next(name for name, (status, _) in answers.items() if status == 302)
     loser = next(page for status, page in answers.values() if status == 409)
-    assert {"hejun": "He Jun", "huangyan": "Huang Yan"}[winner] + " was faster" in loser
+    assert {"hejun": "He Jun", "huangyan": "Huang Yan"}[winner] + " got there first" in loser
     assert outcome == rivals[winner]
     assert decided == 1
     assert certificates == (1 if outcome == "granted" else 0)

@@ -42,8 +42,8 @@ def test_wrong_digits_and_unknown_numbers_read_alike(client_for: Callable[..., C
     wrong = client.post("/track/", {"number": str(case), "phone": "9999"})
     unknown = client.post("/track/", {"number": str(other), "phone": "0001"})
     assert wrong.status_code == unknown.status_code == 422
-    assert "We find no case with this number and these digits" in wrong.text
-    assert "We find no case with this number and these digits" in unknown.text
+    assert "We cannot find a case with this number and these digits" in wrong.text
+    assert "We cannot find a case with this number and these digits" in unknown.text
 
 
 @pytest.mark.parametrize(

@@ -36,14 +36,14 @@ def test_an_agent_may_choose_the_company(client_for: Callable[..., Client]) -> N
 def test_a_company_without_a_mandate_is_refused(client_for: Callable[..., Client]) -> None:
     response = client_for("wuxiaochuan").post(START, {"applicant": BISTRO})
     assert response.status_code == 403
-    assert "You may not ask for this in that name" in response.text
+    assert "You cannot apply for this in that name" in response.text
     assert not Draft.objects.exists()
 
 
 def test_without_a_choice_it_is_asked_for(client_for: Callable[..., Client]) -> None:
     response = client_for("zhoumin").post(START, {})
     assert response.status_code == 422
-    assert "Choose in whose name you ask" in response.text
+    assert "Choose in whose name you are applying" in response.text
 
 
 def test_beginning_again_offers_the_draft(client_for: Callable[..., Client], begin: Any) -> None:

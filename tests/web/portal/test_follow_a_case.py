@@ -14,7 +14,7 @@ def test_it_works(client_for: Callable[..., Client], file_case: Any) -> None:
     page = client_for("linxiaomei").get(f"/cases/{number}/")
     assert page.status_code == 200
     assert "You filed it" in page.text
-    assert "Nothing is wanted of you now" in page.text
+    assert "You do not need to do anything now" in page.text
     assert "If you hear nothing, it is accepted" in page.text
 
 

@@ -106,7 +106,7 @@ def test_a_newer_version_is_told_and_nothing_is_lost(client: Client, ready: Any,
     newer = SimpleNamespace(version_id=0)
     monkeypatch.setattr("tongban.web.portal.drafts.get_matter", lambda **_: newer)
     page = client.get(f"/drafts/{draft}/review/")
-    assert "This form has been renewed since you began" in page.text
+    assert "This form has changed since you started" in page.text
     assert "明川小馆" in page.text
 
 

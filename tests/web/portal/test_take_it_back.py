@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_it_works(client_for: Callable[..., Client], file_case: Any) -> None:
     number = file_case()
     client = client_for("linxiaomei")
-    assert "It cannot be taken up again" in client.get(f"/cases/{number}/withdraw/").text
+    assert "It cannot be reopened" in client.get(f"/cases/{number}/withdraw/").text
     assert Case.objects.get(pk=number).status == "received"
     response = client.post(f"/cases/{number}/withdraw/", {"reason": "I found another shop."}, follow=True)
     assert "You have taken it back" in response.text

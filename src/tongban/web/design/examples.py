@@ -33,7 +33,7 @@ def _text_fields() -> list[Field]:
             kind="text",
             name="mobile",
             label=_("Mobile phone"),
-            hint=_("We write to it when something is wanted of you."),
+            hint=_("We text this number when we need something from you."),
             value="138 1234",
             errors=(_("A mobile phone number has 11 digits: 138 0013 8000"),),
             width=20,
@@ -162,7 +162,7 @@ def _parts() -> list[dict[str, str]]:
 def _stats() -> list[dict[str, str]]:
     return [
         {
-            "label": _("Time really taken (median)"),
+            "label": _("Time actually taken (median)"),
             "value": _("4.2 days"),
             "note": _("15.8 days faster than the law"),
             "tone": "done",

@@ -114,7 +114,7 @@ _LIST = (
     DeskCommand(
         name="decide",
         title=_("Decide"),
-        button=_("Go on to confirm"),
+        button=_("Continue to confirm"),
         done=_("Decided. The applicant has been told."),
         icon="scales",
         run=services.decide,
@@ -151,7 +151,7 @@ _LIST = (
     DeskCommand(
         name="request_supplement",
         title=_("Ask the applicant to complete it"),
-        button=_("Go on to confirm"),
+        button=_("Continue to confirm"),
         done=_("The applicant has been asked."),
         icon="edit",
         run=services.request_supplement,
@@ -163,7 +163,7 @@ _LIST = (
     DeskCommand(
         name="return_to",
         title=_("Return for rework"),
-        button=_("Go on to confirm"),
+        button=_("Continue to confirm"),
         done=_("Returned. Whoever does that step sees your reason."),
         icon="undo",
         run=services.return_to,
@@ -186,7 +186,7 @@ _LIST = (
     DeskCommand(
         name="extend",
         title=_("Extend the limit"),
-        button=_("Go on to confirm"),
+        button=_("Continue to confirm"),
         done=_("The limit has been extended; the applicant has been told why."),
         icon="calendar",
         run=services.extend,
@@ -199,7 +199,7 @@ _LIST = (
     DeskCommand(
         name="refuse",
         title=_("Do not accept"),
-        button=_("Go on to confirm"),
+        button=_("Continue to confirm"),
         done=_("Not accepted. The applicant has been told why."),
         icon="close",
         run=services.refuse,

@@ -19,7 +19,7 @@ from tongban.web.due import Due, due_of
 from tongban.web.fields import Field, field_of
 from tongban.web.processes import draw_case
 from tongban.web.questions import answer_rows
-from tongban.web.templatetags.tongban_ui import moment
+from tongban.web.templatetags.tongban_ui import leading, moment
 from tongban.web.wording import (
     act_words,
     capacity_words,
@@ -282,7 +282,7 @@ def _words_of(entry: TimelineEntry, view: CaseView, language: str) -> str:
     if entry.kind == "supplement.requested":
         return "\n".join(filter(None, [_(", ").join(_asked_for(view, data, language)), str(data.get("note", ""))]))
     said = str(data.get("opinion") or data.get("reason") or data.get("note") or "")
-    return f"{procedure_words(str(data['procedure']))}: {said}" if entry.kind == "case.suspended" else said
+    return f"{leading(procedure_words(str(data['procedure'])))}{said}" if entry.kind == "case.suspended" else said
 
 
 def _proof(number: int) -> dict[str, int]:

@@ -125,7 +125,11 @@ class DecideForm(CommandForm):
     outcome = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
     )
-    reason = _words(_("Reasons"), help_text=_("Necessary for a denial: facts, law, and what follows."), required=False)
+    reason = _words(
+        _("Reasons"),
+        help_text=_("Needed for a denial: the facts, the law, and what follows from them."),
+        required=False,
+    )
 
     def shape(self, work: Work, offer: Offer) -> None:
         """Both decisions, as far as the process allows them."""

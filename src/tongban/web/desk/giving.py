@@ -190,7 +190,7 @@ def _who_did_it(task: TaskView | None, work: Work) -> str:
     }
     if ended and ended[-1].actor == work.actor.id:
         return _("You have finished this step already: %(outcome)s, %(at)s") % facts
-    return _("%(name)s was faster: %(outcome)s, %(at)s") % facts
+    return _("%(name)s got there first: %(outcome)s, %(at)s") % facts
 
 
 def _question(name: str, data: Mapping[str, Any]) -> str:
@@ -200,7 +200,7 @@ def _question(name: str, data: Mapping[str, Any]) -> str:
         "request_supplement": _("Ask the applicant for this?"),
         "return_to": _("Return it for rework?"),
         "extend": _("Extend the limit?"),
-        "refuse": _("Not accept this application?"),
+        "refuse": _("Refuse to accept this application?"),
     }[str(data["outcome"]) if name == "decide" else name]
 
 
@@ -211,7 +211,7 @@ def _yes(name: str, data: Mapping[str, Any]) -> str:
         "request_supplement": _("Yes, ask for it"),
         "return_to": _("Yes, return it"),
         "extend": _("Yes, extend it"),
-        "refuse": _("Yes, do not accept it"),
+        "refuse": _("Yes, refuse to accept it"),
     }[str(data["outcome"]) if name == "decide" else name]
 
 

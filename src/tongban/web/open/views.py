@@ -67,7 +67,7 @@ def track(request: Request) -> HttpResponse:
     try:
         track_case(number=number, phone_ending=ending, at=request.at)
     except UnknownCase:
-        words = _("We find no case with this number and these digits. Please compare both with the receipt.")
+        words = _("We cannot find a case with this number and these digits. Please compare both with the receipt.")
         return _ask_number(request, phone=words)
     request.session["tracked"] = {"number": number, "ending": ending, "until": (request.at + _KEPT).isoformat()}
     return redirect("open:tracked")

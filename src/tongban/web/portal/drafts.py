@@ -80,7 +80,7 @@ def throw_away(request: Request, draft: UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "portal/discard.html", {"draft": view})
     discard(draft=draft, actor=request.actor)
-    messages.success(request, _("The draft has been thrown away."))
+    messages.success(request, _("The draft has been deleted."))
     return redirect("portal:cases")
 
 
@@ -101,8 +101,8 @@ def version_notice(request: Request, draft: DraftView) -> str:
     if current.version_id == draft.version_id:
         return ""
     return _(
-        "This form has been renewed since you began. You can file what you have: it counts as you began it. "
-        "To use the new form, start afresh on the page of the matter."
+        "This form has changed since you started. You can still send what you have: the version you started with "
+        "applies. To use the new form, start again from the page of the matter."
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -111,8 +111,10 @@ def _whom(applicants: Sequence[Applicant], *, wrong: bool) -> Field:
         )
         for each in applicants
     )
-    errors = (_("Choose in whose name you ask"),) if wrong else ()
-    return Field(kind="radios", name="applicant", label=_("In whose name do you ask?"), options=options, errors=errors)
+    errors = (_("Choose in whose name you are applying"),) if wrong else ()
+    return Field(
+        kind="radios", name="applicant", label=_("In whose name are you applying?"), options=options, errors=errors
+    )
 
 
 def _draft_id(text: str) -> UUID:
@@ -175,12 +177,13 @@ def _taken(figures: MatterFigures) -> dict[str, object]:
     else:
         value = _("%(count)s days") % {"count": days}
     note = _("in working time, %(count)s cases this year") % {"count": figures.decided}
-    return {"label": _("Really taken (median)"), "value": value, "note": note}
+    return {"label": _("Time actually taken (median)"), "value": value, "note": note}
 
 
 def _visits(definition: MatterDefinition) -> dict[str, object]:
-    note = definition.visits_reason or ""
-    return {"label": _("Visits to an office"), "value": definition.visits or _("none"), "note": note}
+    count, note = definition.visits, definition.visits_reason or ""
+    value = ngettext("once", "%(count)s times", count) % {"count": count} if count else _("none")
+    return {"label": _("Visits to an office"), "value": value, "note": note}
 
 
 def _fee(definition: MatterDefinition) -> dict[str, object]:

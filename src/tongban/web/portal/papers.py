@@ -30,6 +30,7 @@ from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.cases import own_case
 from tongban.web.questions import error_texts, fields_of, upload_field
 from tongban.web.requests import Request
+from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
 
 __all__ = ["certificate", "material", "supplement"]
@@ -154,7 +155,7 @@ def _store(request: Request, specs: Sequence[MaterialSpec], errors: dict[str, st
             try:
                 stored.setdefault(spec.code, []).append(_store_one(request, spec, file))
             except EvidenceError as error:
-                errors[f"file-{spec.code}"] = f"{file.name}: {error_words(error)}"
+                errors[f"file-{spec.code}"] = f"{leading(file.name)}{error_words(error)}"
     return stored
 
 

@@ -64,7 +64,7 @@ def totals(loads: Sequence[DepartmentLoad]) -> list[dict[str, Any]]:
             "note": _("within 2 working days"),
             "tone": "sun" if soon else "",
         },
-        {"label": _("Paused"), "value": sum(load.paused for load in loads), "note": _("their clock stands still")},
+        {"label": _("Paused"), "value": sum(load.paused for load in loads), "note": _("their clock is stopped")},
         {"label": _("Open"), "value": sum(load.open for load in loads), "note": _("accepted and not decided")},
     ]
 

@@ -20,6 +20,7 @@ from tongban.web.drawings import shapes_of
 from tongban.web.fields import Field, field_of
 
 __all__ = [
+    "aside",
     "card",
     "case_number",
     "current",
@@ -29,6 +30,7 @@ __all__ = [
     "field",
     "icon",
     "illustration",
+    "leading",
     "local",
     "moment",
     "notice",
@@ -40,6 +42,10 @@ __all__ = [
 register = template.Library()
 
 _NOTICE_ICONS = {"info": "info", "done": "check", "sun": "wait", "seal": "alert"}
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "zh-hans").startswith("zh")
 
 
 def _drawing(*, sheet: str, name: str, css: str, title: str) -> SafeString:
@@ -134,8 +140,7 @@ def local(words: Any) -> Any:
 @register.filter
 def person_name(user: Any) -> str:
     """The name of who is signed in, in the reader's language; the user name when there is none."""
-    chinese = (get_language() or "zh-hans").startswith("zh")
-    names = (user.name, user.name_en) if chinese else (user.name_en, user.name)
+    names = (user.name, user.name_en) if _in_chinese() else (user.name_en, user.name)
     return str(next((name for name in names if name), user.get_username()))
 
 
@@ -160,7 +165,7 @@ def day(value: date | datetime | None, show: str = "") -> str:
     if not value:
         return ""
     at = _local_date(value)
-    if (get_language() or "zh").startswith("zh"):
+    if _in_chinese():
         said = f"{at.month} 月 {at.day} 日"
         return said if show == "short" else f"{at.year} 年 {said}"
     said = f"{at.day} {_MONTHS[at.month - 1]}"
@@ -180,6 +185,18 @@ def drawing_width(svg: str) -> float:
     """How wide a drawing is by its own ``width``, in pixels; 0 when it does not say."""
     found = re.search(r'<svg[^>]*\swidth="([0-9.]+)"', svg)
     return float(found.group(1)) if found else 0
+
+
+@register.filter
+def aside(words: object) -> str:
+    """Words in brackets after what they belong to, as each language writes brackets."""
+    return f"（{words}）" if _in_chinese() else f" ({words})"
+
+
+@register.filter
+def leading(words: object) -> str:
+    """Words that lead to what follows: “Files: ”, “文件：”."""
+    return f"{words}：" if _in_chinese() else f"{words}: "
 
 
 @register.filter

@@ -79,7 +79,7 @@ class OrganisationForm(WhoForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the name on the licence.")},
     )
-    phone = _phone(_("Of whoever looks after this matter there."))
+    phone = _phone(_("Of the person there who looks after this matter."))
 
     def clean_credit_code(self) -> str:
         """The code in plain form, its check character right (GB 32100)."""

@@ -20,7 +20,7 @@ _ERRORS = {
     "unknown": _("this form does not ask for that"),
     "type": _("this cannot be read; please look at it again"),
     "choice": _("choose one of the answers that are offered"),
-    "repeated": _("the same answer is there twice"),
+    "repeated": _("the same answer has been chosen twice"),
     "pattern": _("this is not how such a number or text is written; please look at the hint"),
     "control-characters": _("it contains characters that cannot be stored; please type it instead of pasting it"),
     "too-long": _("too long: at most %(limit)s characters"),

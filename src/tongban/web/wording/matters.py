@@ -42,8 +42,8 @@ _AREAS = {
 }
 _MATERIALS = {
     "upload": _("You provide it"),
-    "fetched": _("We fetch it"),
-    "held": _("We have it already"),
+    "fetched": _("No need to bring it"),
+    "held": _("No need to bring it"),
 }
 
 

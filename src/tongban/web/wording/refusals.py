@@ -32,19 +32,19 @@ _REFUSALS = {
     "supplement.open": _("The case waits for the applicant. It goes on as soon as what was asked for is there."),
     "supplement.not-open": _("Nothing is being asked for at present, so there is nothing to hand in."),
     "supplement.nothing-asked": _("Say what is missing: name at least one thing."),
-    "task.not-open": _("This step has just been finished by someone else. Nothing was changed by you."),
-    "task.claimed-by-other": _("A colleague is working on this step. Nothing was changed by you."),
+    "task.not-open": _("Someone else has just finished this step. Nothing was changed."),
+    "task.claimed-by-other": _("A colleague is working on this step. Nothing was changed."),
     "task.already-claimed": _("You have taken this step on already."),
     "task.not-claimed": _("Nobody has taken this step on."),
-    "task.wrong-act": _("This step is finished in another way than the one you chose."),
-    "task.unknown-outcome": _("This step does not know such a result. Choose one of those offered."),
+    "task.wrong-act": _("This step cannot be finished in the way you chose."),
+    "task.unknown-outcome": _("This step has no such result. Choose one of those offered."),
     "reason.missing": _("Please give the reason: the applicant has a right to know it."),
     "return.unknown-node": _("There is no such step to return to."),
     "return.not-earlier": _("That step did not lead to this one, so the work cannot go back to it."),
-    "return.acceptance": _("Acceptance is not undone: the legal clock has been running since then."),
+    "return.acceptance": _("Acceptance cannot be undone: the legal clock has been running since then."),
     "extend.already": _("The limit has been extended once already; the law allows no second time."),
-    "extend.not-allowed": _("This matter knows no extension."),
-    "extend.too-long": _("That is longer than the extension that this matter allows."),
+    "extend.not-allowed": _("This matter allows no extension."),
+    "extend.too-long": _("That is longer than this matter allows: at most %(allowed)s."),
     "extend.unit": _("The extension must be in the same unit as the limit."),
     "extend.late": _("The limit has passed already; it can no longer be extended."),
     "extend.no-approval": _("An extension needs the approval of the head of the authority."),
@@ -55,7 +55,7 @@ _REFUSALS = {
     "flow.no-branch": _(
         "The process does not say how to go on with these answers. We have not filed anything; please call us."
     ),
-    "flow.endless": _("The process turns in a circle. We have stopped it; please call us."),
+    "flow.endless": _("The process goes round in circles. We have stopped it; please call us."),
     "flow.condition": _("The process cannot tell how to go on with these answers. Please check them, or call us."),
     "flow.no-decision": _("The rule came to no decision with these answers. Please check them, or call us."),
     "flow.rule": _("A rule could not be worked out with these answers. Please check them, or call us."),
@@ -67,16 +67,16 @@ _ERRORS = {
     "case.numbers-exhausted": _(
         "We could not give your case a number. Nothing was filed; please try again in a minute."
     ),
-    "draft.unknown": _("There is no such draft. It may have been thrown away, or it belongs to another account."),
+    "draft.unknown": _("There is no such draft. It may have been deleted, or it belongs to another account."),
     "draft.filed": _("This has been filed already."),
     "draft.unknown-step": _("This form has no such page."),
     "draft.incomplete": _("Something is still missing."),
     "draft.outdated": _(
         "The rules for this matter have changed since you began. Your answers are all here: please read them once more."
     ),
-    "applicant.not-served": _("This matter is not for applicants of that kind. Choose in whose name you ask."),
-    "applicant.no-mandate": _("You may not ask for this in that name. The authorisation may have ended."),
-    "material.unknown": _("This file is not asked for."),
+    "applicant.not-served": _("This matter is not for applicants of that kind. Choose in whose name you are applying."),
+    "applicant.no-mandate": _("You cannot apply for this in that name. The authorisation may have ended."),
+    "material.unknown": _("This file was not asked for."),
     "file.empty": _("The file is empty. Please choose it again."),
     "file.too-large": _("The file is too large: at most %(limit)s MB. A photo taken at a lower resolution is enough."),
     "file.type": _("We cannot read this kind of file. Please choose one of these: %(allowed)s."),
@@ -89,7 +89,7 @@ _NUMBERS = {
     ("case", "number.length"): _("A case number has 16 digits; please count them again."),
     ("case", "number.digits"): _("A case number consists of digits only."),
     ("case", "number.check"): _("This case number has a slip in it: one digit is wrong, or two are swapped."),
-    ("case", "number.date"): _("This case number has a slip in it: its first six digits are no day."),
+    ("case", "number.date"): _("This case number has a slip in it: its first six digits are not a date."),
     ("certificate", "number.length"): _("This is not a whole certificate number; it begins with 1.2.156.3005.2."),
     ("certificate", "number.digits"): _("A certificate number consists of digits, capital letters and dots."),
     ("certificate", "number.check"): _(
@@ -106,8 +106,8 @@ def refusal_words(*, code: str, params: Mapping[str, Any] | None = None) -> str:
     """Why something cannot be done, by its code."""
     words = str(_REFUSALS.get(code) or _ERRORS.get(code) or _OTHERWISE)
     facts = dict(params or {})
-    if code == "extend.too-long" and "limit" in facts:
-        return f"{words} ({limit_words(str(facts['limit']))})"
+    if code == "extend.too-long" and "allowed" in facts:
+        facts["allowed"] = limit_words(str(facts["allowed"]))
     try:
         return words % facts if "%(" in words else words
     except KeyError:
