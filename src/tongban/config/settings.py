@@ -154,7 +154,6 @@ LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TONGBAN_TIME_ZONE", "Asia/Shanghai")
-CALENDAR_COUNTRY = env.str("TONGBAN_CALENDAR_COUNTRY", "CN")
 
 # --- static files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

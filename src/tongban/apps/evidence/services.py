@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from tongban.apps.evidence import files
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
 from tongban.apps.evidence.models import Certificate, StoredFile
@@ -24,8 +26,9 @@ def store_file(
     """
     if not content:
         raise FileEmpty
-    if len(content) > max_megabytes * 1_000_000:
-        raise FileTooLarge(limit=max_megabytes)
+    limit = min(max_megabytes, settings.UPLOAD_MAX_MEGABYTES)
+    if len(content) > limit * 1_000_000:
+        raise FileTooLarge(limit=limit)
     media_type = files.sniff(content)
     if media_type is None or not set(files.ENDINGS[media_type]) & set(allowed):
         raise FileTypeNotAllowed(allowed=", ".join(allowed))
