@@ -1,7 +1,7 @@
 """Who may enter: every view says so, and what does not say it is not entered.
 
-A view carries exactly one of ``@public``, ``@signed_in`` or ``@official(…)``. ``AccessMiddleware`` enforces it before the
-view runs, reads the clock once, and puts ``request.at`` and ``request.actor`` there for the view.
+A view carries exactly one of ``@public``, ``@signed_in`` or ``@official(…)``. ``AccessMiddleware`` enforces it before
+the view runs, reads the clock once, and puts ``request.at`` and ``request.actor`` there for the view.
 """
 
 from collections.abc import Callable

@@ -64,7 +64,8 @@ def _save(request: Request, view: DraftView, asked: FormStep) -> HttpResponse:
 def _asks_more(request: Request, asked: FormStep, saved: DraftView) -> bool:
     """Whether these answers bring up a question that was not on the page: also one that may be left empty is shown."""
     shown = set(request.POST.get("asked", "").split())
-    return bool(shown) and any(each.name not in shown for each in saved.definition.form.fields_for(asked, saved.answers))
+    fields = saved.definition.form.fields_for(asked, saved.answers)
+    return bool(shown) and any(each.name not in shown for each in fields)
 
 
 def _again(
