@@ -31,7 +31,7 @@ def test_it_works(resident: Any) -> None:
 def test_a_wrong_password_and_an_unknown_name_sound_alike(resident: Any) -> None:
     def said(name: str) -> str:
         page = _sign_in(Client(headers={"accept-language": "en"}), name, "wrong").content.decode()
-        return page[page.index("error-summary") : page.index("csrfmiddlewaretoken", page.index("error-summary"))]
+        return str(page)[page.index("error-summary") : page.index("csrfmiddlewaretoken", page.index("error-summary"))]
 
     assert said("linxiaomei") == said("nobody-by-this-name")
 
