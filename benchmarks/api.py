@@ -1,9 +1,9 @@
 """Filing one case over HTTP: CPU of the application and number of queries, beside Open Zaak's.
 
-Ours is the whole application: middleware, authentication, rate limit, validation, idempotency, filing, answer; called as
-a server calls it (WSGI), on warmed code. CPU is of the process, so on SQLite it includes the database; on PostgreSQL, as
-in the figures of Open Zaak, it does not. Open Zaak was not run here: 73 to 88 ms of CPU and 38 queries were measured on
-its `POST /zaken/api/v1/zaken` with PostgreSQL.
+Ours is the whole application: middleware, authentication, rate limit, validation, idempotency, filing, answer; called
+as a server calls it (WSGI), on warmed code. CPU is of the process: on SQLite that includes the database; on PostgreSQL,
+as in the figures of Open Zaak, it does not. Open Zaak was not run here: 73 to 88 ms of CPU and 38 queries were measured
+on its `POST /zaken/api/v1/zaken` with PostgreSQL.
 """
 
 import io
@@ -61,9 +61,7 @@ def _prepare() -> Any:
     from tongban.config.wsgi import application
 
     owner = "91361700MA00001A5K"
-    client, secret = register(
-        name="benchmark", organisation=owner, department=None, scopes=["cases:file"], at=now()
-    )
+    client, secret = register(name="benchmark", organisation=owner, department=None, scopes=["cases:file"], at=now())
     matter = get_matter(code="food-business-licence", on=now().date()).definition
     answers = matter.examples[0].answers
     files = {

@@ -64,16 +64,14 @@ def test_a_refused_call_leaves_no_key(owner: Api) -> None:
 
 
 def test_an_error_in_the_middle_leaves_neither_key_nor_case(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tongban.api.v1.routes import filing as operations
-
-    real = operations.file_directly
+    from tongban.apps.intake.services import file_directly as real
 
     def breaks(**given: Any) -> int:
         real(**given)
         raise RuntimeError("the power is gone")
 
     filing = owner.filing()
-    monkeypatch.setattr(operations, "file_directly", breaks)
+    monkeypatch.setattr("tongban.api.v1.routes.filing.file_directly", breaks)
     owner.browser.raise_request_exception = False
     response = owner.post("/cases", filing, key="k")
     assert (response.status_code, response.json()["code"]) == (500, "api.internal")

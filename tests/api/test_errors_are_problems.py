@@ -131,12 +131,10 @@ def test_guessing_is_counted_by_address(nobody: Api, settings: Any, code_of: Rea
 
 
 def test_the_database_is_away(owner: Api, monkeypatch: pytest.MonkeyPatch, code_of: Read) -> None:
-    from tongban.api.v1.routes import filing as operations
-
     def away(**given: Any) -> Any:
         raise OperationalError("could not connect")
 
-    monkeypatch.setattr(operations, "list_cases", away)
+    monkeypatch.setattr("tongban.api.v1.routes.filing.list_cases", away)
     response = owner.get("/cases")
     assert code_of(response) == (503, "api.busy")
     assert response["Retry-After"] == "1"
