@@ -1,7 +1,7 @@
 """Five working days without a word, and the clock itself accepts the case, from the day of receipt, on record."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,3 +60,22 @@ def test_a_refusal_that_comes_too_late_is_refused(number: int, actor_for: Callab
         services.refuse(number=number, task=task.no, reason="No.", actor=actor_for("wangqian"), at=NEXT_DAY)
     assert refusal.value.code == "case.accepted-by-silence"
     assert Case.objects.get(pk=number).status == "received"  # nothing half done
+
+
+def test_a_case_that_cannot_go_on_holds_up_nobody(
+    number: int, file_case: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = file_case(at=FILED)
+    run = services._run
+
+    def stuck(journal: Any, *args: Any, **kwargs: Any) -> None:
+        if journal.case.number == number:
+            raise Refused("flow.no-branch")
+        run(journal, *args, **kwargs)
+
+    monkeypatch.setattr(services, "_run", stuck)
+    assert services.fire_due_timers(at=NEXT_DAY) == 1
+    assert Case.objects.get(pk=other).status == "accepted"
+    assert services.fire_due_timers(at=NEXT_DAY) == 0  # put off, not tried at every look
+    monkeypatch.undo()
+    assert services.fire_due_timers(at=NEXT_DAY + timedelta(hours=1)) == 1

@@ -1,8 +1,9 @@
 """Commands on cases. Each is one transaction: lock the case, let the kernel decide, write log and rows together."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,8 @@ __all__ = [
     "suspend",
     "withdraw",
 ]
+
+log = logging.getLogger(__name__)
 
 Given = Mapping[str, Sequence[UUID]]
 """Files by the code of the material that they are."""
@@ -306,18 +309,27 @@ def fire_due_timers(*, at: datetime, limit: int = 200) -> int:
     """Do what the clock owes: silence that accepts, timers of diagrams. Return how many fired.
 
     Each fires in a transaction of its own; one that another worker has taken, or that a command has just cancelled,
-    is left alone.
+    is left alone. One that the kernel refuses (a process that cannot go on) is put off for an hour and reported, so
+    that it holds up nobody else's.
     """
     fired = 0
     for row in Timer.objects.filter(due__lte=at).order_by("due")[:limit]:
-        with transaction.atomic():
-            journal = _lock(row.case_id)
-            if not any(timer.no == row.no for timer in journal.state.timers):
-                Timer.objects.filter(case=row.case_id, no=row.no).delete()
-                continue
-            _run(journal, flow.FireTimer(timer=row.no), actor=SYSTEM, capacity="clock", at=at)
-            fired += 1
+        try:
+            fired += _fire(row, at)
+        except flow.Refused as refused:
+            log.error("timer %s of case %s cannot fire: %s", row.no, row.case_id, refused.code)
+            Timer.objects.filter(case=row.case_id, no=row.no).update(due=at + timedelta(hours=1))
     return fired
+
+
+def _fire(row: Timer, at: datetime) -> bool:
+    with transaction.atomic():
+        journal = _lock(row.case_id)
+        if not any(timer.no == row.no for timer in journal.state.timers):
+            Timer.objects.filter(case=row.case_id, no=row.no).delete()
+            return False
+        _run(journal, flow.FireTimer(timer=row.no), actor=SYSTEM, capacity="clock", at=at)
+        return True
 
 
 # --- the way of every command ----------------------------------------------------------------------------------------
