@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.api.conftest import Api
+from tests.api.conftest import PDF, Api
 from tests.conftest import FileCase
 
 Read = Callable[[Any], tuple[int, str]]
@@ -106,6 +106,22 @@ def test_the_certificate(owner: Api, stranger: Api, grant: Callable[[str], None]
     assert found["href"] == f"/api/v1/cases/{number}/certificate"
     assert found["identifier"].startswith("1.2.156.3005.2.")
     assert code_of(stranger.get(f"/cases/{number}/certificate")) == (404, "case.unknown")
+
+
+def test_the_files_of_a_case(
+    owner: Api, colleague: Api, stranger: Api, market: Api, nobody: Api, code_of: Read
+) -> None:
+    path = f"/cases/{owner.file()}/materials/1"
+    for reader in (owner, colleague, market):
+        response = reader.get(path)
+        assert response.status_code == 200
+        assert response.content == PDF
+        assert response["Content-Type"] == "application/pdf"
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["X-Content-Type-Options"] == "nosniff"
+    assert code_of(stranger.get(path)) == (404, "case.unknown")
+    assert code_of(nobody.get(path)) == (401, "api.unauthenticated")
+    assert code_of(owner.get(path[:-1] + "9")) == (404, "api.not-found")
 
 
 def test_queries_do_not_grow_with_rows(owner: Api, django_assert_max_num_queries: Any) -> None:

@@ -9,25 +9,27 @@ from ninja import Query, Router
 
 from tongban.api.v1.addresses import case_href
 from tongban.api.v1.checks import OTHER, require_own_files, wrong_answers
-from tongban.api.v1.errors import Invalid, Wrong
+from tongban.api.v1.errors import ApiError, Invalid, Wrong
 from tongban.api.v1.once import KEYED, once
 from tongban.api.v1.paging import Paging, give_cursor, read_cursor
 from tongban.api.v1.schemas.calls import Rated, SupplementAnswer, Withdrawal
 from tongban.api.v1.schemas.cases import Case, CaseSummary, EventPage, case_of, event_of, summary_of
-from tongban.api.v1.schemas.common import CaseNumber
+from tongban.api.v1.schemas.common import CaseNumber, StepNo
 from tongban.api.v1.security import ApiRequest, needs
 from tongban.apps.cases import services
 from tongban.apps.cases.boards import list_by_number
 from tongban.apps.cases.queries import CaseView, get_case
 from tongban.apps.evidence.errors import UnknownCertificate
-from tongban.apps.evidence.queries import render_certificate
+from tongban.apps.evidence.queries import read_file, render_certificate
 from tongban.kernel.flow import Refused
 from tongban.kernel.numbers import parse_case_number
 
 __all__ = ["case_summary", "router"]
 
 router = Router(tags=["cases"])
-_PDF = {"responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_PDF = {"responses": {200: {"content": {"application/pdf": _BINARY}}}}
+_FILE = {"responses": {200: {"content": {"*/*": _BINARY}}}}
 _SEES = needs("cases:track", "desk:tasks", "desk:decide")
 # Taking a step on and putting it back is the office's own business.
 _OFFICE = frozenset({"task.claimed", "task.released"})
@@ -59,9 +61,16 @@ def get_certificate(request: ApiRequest, number: CaseNumber) -> HttpResponse:
         raise UnknownCertificate
     verify = reverse("open:certificate", kwargs={"identifier": view.certificate.identifier})
     content = render_certificate(certificate=view.certificate, verify_url=f"{settings.BASE_URL}{verify}")
-    name = quote(f"{view.certificate.name_zh}-{view.number:016d}.pdf", safe="")
-    disposition = f"attachment; filename*=UTF-8''{name}"
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return _download(content, name=f"{view.certificate.name_zh}-{view.number:016d}.pdf", kind="application/pdf")
+
+
+@router.get("/cases/{number}/materials/{no}", auth=_SEES, summary="A file of the case", openapi_extra=_FILE)
+def get_material(request: ApiRequest, number: CaseNumber, no: StepNo) -> HttpResponse:
+    """What was handed in, for the owner and for the departments that work on it."""
+    found = next((each for each in _case(request, number).materials if each.no == no), None)
+    if found is None:
+        raise ApiError("api.not-found", status=404)
+    return _download(read_file(sha256=found.file.sha256), name=found.file.name, kind=found.file.media_type)
 
 
 @router.post(
@@ -113,6 +122,11 @@ def rate(request: ApiRequest, number: CaseNumber, body: Rated) -> CaseSummary:
     parsed = parse_case_number(number)
     services.rate(number=parsed, grade=body.grade, words=body.words, actor=request.auth.actor, at=request.at)
     return case_summary(parsed)
+
+
+def _download(content: bytes, *, name: str, kind: str) -> HttpResponse:
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 def case_summary(number: int) -> CaseSummary:

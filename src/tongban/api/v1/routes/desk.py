@@ -1,9 +1,9 @@
 """A department's work: its queue, and the commands on its open steps."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import Field
 
 from tongban.api.v1.addresses import case_href
@@ -12,7 +12,7 @@ from tongban.api.v1.paging import Paging, give_cursor, read_cursor
 from tongban.api.v1.routes.cases import case_summary
 from tongban.api.v1.schemas.calls import Completion, Decision, Delivery, Nothing, Refusal, SupplementRequest
 from tongban.api.v1.schemas.cases import CaseSummary, TaskPage, waiting_task
-from tongban.api.v1.schemas.common import CaseNumber, Line
+from tongban.api.v1.schemas.common import CaseNumber, Line, StepNo
 from tongban.api.v1.security import ApiRequest, needs
 from tongban.apps.cases import services
 from tongban.apps.cases.queries import list_queue
@@ -25,7 +25,6 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 router = Router(tags=["desk"])
 _WORKS = needs("desk:tasks", "desk:decide")
-StepNo = Annotated[int, Path(ge=1, le=100_000, description="`no` of the open step.")]
 
 
 class QueueFilter(Paging):

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from ninja import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
@@ -22,6 +23,7 @@ __all__ = [
     "Phone",
     "Reason",
     "Received",
+    "StepNo",
     "Words",
     "words",
 ]
@@ -43,6 +45,7 @@ Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_printable)]
 Code = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 CaseNumber = Annotated[str, Field(description="16 digits.", examples=["2611220483917722"])]
+StepNo = Annotated[int, Path(ge=1, le=100_000, description="`no` in the case: of a step, or of a material.")]
 Answers = Annotated[dict[str, object], Field(description="By name of the field; see `form` of the matter.")]
 Given = Annotated[
     dict[Annotated[str, Field(max_length=64)], Annotated[list[UUID], Field(max_length=20)]],
