@@ -13,9 +13,13 @@ _MASKS = {"identity-number": mask_identity, "mobile": mask_phone}
 
 
 def seal_answers(*, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers as they are stored."""
+    """Return answers, given as they were typed, as they are stored.
+
+    Words that only look like a seal are sealed too: else they could not be told from one when the answers are opened,
+    and whoever types such words would lock the case for everybody.
+    """
     return {
-        name: seal(value) if _is_sensitive(form, name) and isinstance(value, str) and not is_sealed(value) else value
+        name: seal(value) if isinstance(value, str) and (_is_sensitive(form, name) or is_sealed(value)) else value
         for name, value in answers.items()
     }
 
