@@ -86,7 +86,18 @@ def test_filter_by_matter_and_by_due_date(client_for: Callable[..., Client], fil
     assert "Nothing fits this filter" in empty.text
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=2026-01-01~x~1", "group=none", "within=9", "matter=no-such"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=x",
+        "after=2026-01-01~x~1",
+        "after=2026-01-01~1~1",
+        "after=0001-01-01T00:00:00%2B14:00~1~1",
+        "group=none",
+        "within=9",
+        "matter=no-such",
+    ],
+)
 def test_a_mangled_address_is_no_error(client_for: Callable[..., Client], query: str, city: Any) -> None:
     assert client_for("wangqian").get(f"/desk/?{query}").status_code == 200
 

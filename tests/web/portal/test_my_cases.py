@@ -82,8 +82,9 @@ def test_pages_follow_one_another(client_for: Callable[..., Client], file_case: 
     assert len(shown) == 23
 
 
-def test_a_made_up_cursor_begins_anew(client_for: Callable[..., Client]) -> None:
-    assert client_for("linxiaomei").get("/cases/?after=nonsense")["Location"] == "/cases/"
+@pytest.mark.parametrize("cursor", ["nonsense", "2026-01-01~1", "0001-01-01T00:00:00+14:00~1"])
+def test_a_made_up_cursor_begins_anew(client_for: Callable[..., Client], cursor: str) -> None:
+    assert client_for("linxiaomei").get("/cases/", {"after": cursor})["Location"] == "/cases/"
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -62,6 +62,22 @@ def test_one_department_alone(client_for: Callable[..., Client], promised: Any) 
     assert len(_numbers(client.get("/supervise/?department=no-such&after=x"))) == 2
 
 
+def test_page_by_page_each_case_comes_once(client_for: Callable[..., Client], promised: Any) -> None:
+    late = {promised(timedelta(days=-3)) for _ in range(27)}
+    client = client_for("liangchen")
+    first = client.get("/supervise/")
+    second = client.get("/supervise/" + first.context["next_url"])
+    assert len(_numbers(first)) == 25
+    assert {*_numbers(first), *_numbers(second)} == late
+    assert second.context["next_url"] == ""
+
+
+@pytest.mark.parametrize("cursor", ["x", "2026-01-01~1", "0001-01-01T00:00:00+14:00~1"])
+def test_a_made_up_cursor_begins_anew(client_for: Callable[..., Client], promised: Any, cursor: str) -> None:
+    late = promised(timedelta(days=-9))
+    assert _numbers(client_for("liangchen").get("/supervise/", {"after": cursor})) == [late]
+
+
 def test_only_supervisors_enter(client_for: Callable[..., Client], city: Any) -> None:
     statuses = [client_for(who).get("/supervise/").status_code for who in ("liangchen", "admin", "hejun", "linxiaomei")]
     assert statuses == [200, 200, 403, 403]

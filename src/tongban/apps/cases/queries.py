@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -37,6 +37,7 @@ __all__ = [
     "count_queue",
     "get_case",
     "has_due_timers",
+    "known_cursor",
     "list_cases",
     "list_late",
     "list_queue",
@@ -468,14 +469,34 @@ def _cursor(at: datetime, number: int) -> str:
     return f"{at.isoformat()}~{number}"
 
 
+def known_cursor(*, cursor: str, of: str) -> str:
+    """Return a cursor of the list called ``of`` (cases, queue), or "" where somebody made it up or cut it off."""
+    try:
+        _read_task_cursor(cursor) if of == "queue" else _read_cursor(cursor)
+    except ValueError:
+        return ""
+    return cursor
+
+
 def _read_cursor(cursor: str) -> tuple[datetime, int]:
     at, number = cursor.split("~")
-    return datetime.fromisoformat(at), int(number)
+    return _read_instant(at), int(number)
 
 
 def _read_task_cursor(cursor: str) -> tuple[datetime, int, int]:
     due, number, no = cursor.split("~")
-    return datetime.fromisoformat(due), int(number), int(no)
+    return _read_instant(due), int(number), int(no)
+
+
+def _read_instant(text: str) -> datetime:
+    """An instant in UTC. Raises ``ValueError`` also for one that has no zone or lies before the first year there."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def has_due_timers(*, at: datetime) -> bool:

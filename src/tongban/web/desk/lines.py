@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongban.apps.cases.queries import CaseRow
+from tongban.apps.cases.queries import CaseRow, known_cursor
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import DepartmentNames
 from tongban.web.due import Due, due_of, end_of_day
@@ -77,7 +77,7 @@ def read_asked(data: Mapping[str, Any]) -> Asked:
         group=group if group in _PARTS else _PARTS[0],
         matter=str(data.get("matter", ""))[:64],
         within=within if within in WITHIN else "",
-        after=_read_after(str(data.get("after", ""))),
+        after=known_cursor(cursor=str(data.get("after", "")), of="queue"),
     )
 
 
@@ -129,13 +129,3 @@ def _note(row: CaseRow) -> str:
     if row.status == "supplement":
         return _("waiting for the applicant")
     return _("special procedure") if row.paused else ""
-
-
-def _read_after(cursor: str) -> str:
-    """A cursor that somebody cut off in the address bar leads to the first page, not to an error."""
-    try:
-        due, number, no = cursor.split("~")
-        datetime.fromisoformat(due), int(number), int(no)
-    except ValueError:
-        return ""
-    return cursor

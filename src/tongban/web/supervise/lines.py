@@ -12,7 +12,7 @@ from tongban.apps.cases.queries import CaseRow
 from tongban.apps.people.queries import DepartmentNames
 from tongban.web.due import Due, due_of
 
-__all__ = ["LateLine", "late_lines", "load_lines", "read_cursor", "totals"]
+__all__ = ["LateLine", "late_lines", "load_lines", "totals"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +67,3 @@ def totals(loads: Sequence[DepartmentLoad]) -> list[dict[str, Any]]:
         {"label": _("Paused"), "value": sum(load.paused for load in loads), "note": _("their clock is stopped")},
         {"label": _("Open"), "value": sum(load.open for load in loads), "note": _("accepted and not decided")},
     ]
-
-
-def read_cursor(cursor: str) -> str:
-    """The cursor, or "" where somebody cut it off in the address bar."""
-    try:
-        at, number = cursor.split("~")
-        datetime.fromisoformat(at), int(number)
-    except ValueError:
-        return ""
-    return cursor
