@@ -76,3 +76,10 @@ def test_a_form_without_papers_goes_straight_to_the_review(client_for: Any, begi
     draft = begin(client, matter="senior-card")
     page = client.get(f"/drafts/{draft}/person/")
     assert page.context["total"] == 4  # three pages of questions and the review
+
+
+@pytest.mark.parametrize("number", ["²", "0", "99999999999999999999999"])
+def test_a_number_of_no_file_removes_none(client: Client, filled: Any, a_photo: Any, number: str) -> None:
+    client.post(f"/drafts/{filled}/materials/", {"file-floor_plan": a_photo("布局图.png")})
+    assert client.post(f"/drafts/{filled}/materials/", {"remove": number}).status_code == 302
+    assert "布局图.png" in client.get(f"/drafts/{filled}/review/").text

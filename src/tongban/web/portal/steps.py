@@ -118,7 +118,7 @@ def materials(request: Request, draft: UUID) -> HttpResponse:
     if request.method == "GET":
         return _papers(request, view, {})
     if remove := request.POST.get("remove", ""):
-        remove_file(draft=draft, actor=request.actor, file=int(remove) if remove.isdigit() else 0)
+        remove_file(draft=draft, actor=request.actor, file=int(remove) if remove.isascii() and remove.isdigit() else 0)
         return redirect("portal:materials", draft=draft)
     errors = _take_files(request, view)
     view = get_draft(draft=draft, actor=request.actor)
