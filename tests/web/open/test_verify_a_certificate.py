@@ -61,3 +61,9 @@ def test_it_is_not_asked_without_end(client_for: Callable[..., Client], city: An
     settings.RATE_VERIFICATION = "2/m"
     client = client_for("")
     assert [client.get("/verify/x/").status_code for _ in range(3)] == [422, 422, 429]
+
+
+def test_what_no_address_can_carry_is_no_number(client_for: Callable[..., Client]) -> None:
+    page = client_for("").get("/verify/", {"identifier": "1.2.156/3005"})
+    assert page.status_code == 422
+    assert "1.2.156/3005" in page.text

@@ -122,6 +122,8 @@ def _ask_number(request: Request, *, number: str = "", phone: str = "") -> HttpR
 def verify(request: Request) -> HttpResponse:
     """Ask for the number of a certificate, or lead to what was asked."""
     typed = "".join(request.GET.get("identifier", "").split()).upper()[:120]
+    if "/" in typed:  # no number has one, and no address of ours could carry it
+        return _no_number(request, typed, NumberError("number.digits", kind="certificate"))
     if typed:
         return redirect("open:certificate", identifier=typed)
     return render(request, "open/verify.html", {"field": _identifier_field("", "")})
@@ -138,8 +140,7 @@ def certificate(request: Request, identifier: str) -> HttpResponse:
         plain = str(CertificateIdentifier.parse(identifier))
         found = get_certificate(identifier=plain)
     except NumberError as error:
-        field = _identifier_field(identifier, error_words(error))
-        return render(request, "open/verify.html", {"field": field, "fields": [field]}, status=422)
+        return _no_number(request, identifier, error)
     except UnknownCertificate:
         return render(request, "open/certificate.html", {"identifier": identifier, "found": None}, status=404)
     context = {
@@ -149,6 +150,11 @@ def certificate(request: Request, identifier: str) -> HttpResponse:
         "identifier": plain,
     }
     return render(request, "open/certificate.html", context)
+
+
+def _no_number(request: Request, typed: str, error: NumberError) -> HttpResponse:
+    field = _identifier_field(typed, error_words(error))
+    return render(request, "open/verify.html", {"field": field, "fields": [field]}, status=422)
 
 
 def _identifier_field(value: str, error: str) -> Field:
