@@ -94,8 +94,9 @@ class AccessMiddleware:
         if access.kind == "official":
             if not actor.is_official or (access.roles and not any(actor.has_role(role) for role in access.roles)):
                 raise PermissionDenied
-            if settings.SECOND_FACTOR_FOR_OFFICIALS and not _has_second_factor(request):
-                return redirect("mfa_activate_totp")
+        # Not for their own pages alone: what an official may read can be reached from some of everybody's as well.
+        if settings.SECOND_FACTOR_FOR_OFFICIALS and actor.is_official and not _has_second_factor(request):
+            return redirect("mfa_activate_totp")
         return None
 
 

@@ -23,6 +23,15 @@ def test_it_works(client_for: Callable[[str], Client], name: str, path: str) -> 
     assert answer["Location"] == "/account/2fa/totp/activate/"
 
 
+def test_nor_does_a_page_for_everybody_let_them_round_it(
+    client_for: Callable[[str], Client], file_case: Callable[..., int]
+) -> None:
+    number = file_case()
+    for path in ("materials/1", "certificate.pdf", ""):
+        assert client_for("wangqian").get(f"/cases/{number}/{path}")["Location"] == "/account/2fa/totp/activate/"
+    assert client_for("linxiaomei").get(f"/cases/{number}/materials/1").status_code == 200
+
+
 def test_with_one_the_desk_opens(client_for: Callable[[str], Client], user_for: Callable[[str], Any]) -> None:
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
