@@ -72,6 +72,9 @@ _STEP_OUTCOMES = {
     "granted": _("granted"),
     "denied": _("denied"),
     "cancelled": _("no longer needed"),
+    "accepted": _("accepted"),
+    "done": _("done"),
+    "delivered": _("delivered"),
 }
 _ACTS = {
     "accept": _("Accept"),

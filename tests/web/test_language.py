@@ -1,0 +1,218 @@
+"""Whoever reads Chinese reads Chinese everywhere, and whoever reads English reads English."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils.translation import override
+from tests.web.reading_pages import stray_chinese, stray_english
+
+from tongban.apps.cases.models import Case
+from tongban.apps.catalog.models import Matter
+from tongban.apps.evidence.models import Certificate
+from tongban.apps.people.models import Organisation, Person, User
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en"])
+# What the people of these tests write, in Chinese whatever language the pages are in.
+SEEN, ASKED, ELSE, WHY, SOUGHT = "已看过，符合。", "请标出水池。", "房东同意书", "操作间与厕所相通。", "开饭馆"
+STEPS = (("handle", "chenli"), ("inspect", "chenli"), ("review", "hejun"))
+
+
+class Reader:
+    """A browser whose owner reads one language, and notes what is in the other."""
+
+    def __init__(self, client: Client, language: str) -> None:
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        self.client, self.language = client, language
+        self.read: list[str] = []
+        self.strays: dict[str, list[str]] = {}
+
+    def get(self, *paths: str) -> None:
+        for path in paths:
+            self._note(path, self.client.get(path, follow=True))
+
+    def post(self, path: str, data: dict[str, Any] | None = None) -> Any:
+        response = self.client.post(path, data or {}, follow=True)
+        self._note(f"POST {path} {data}", response)
+        return response
+
+    def _note(self, what: str, response: Any) -> None:
+        assert response.status_code < 500, what
+        assert "<html" in response.text or response.status_code == 405, what
+        self.read.append(what)
+        self.look(what, response.text or "<html></html>")
+
+    def look(self, what: str, page: str) -> None:
+        find = stray_english if self.language.startswith("zh") else stray_chinese
+        if found := find(page, data=_written()):
+            self.strays[what] = found
+
+
+def _written() -> list[str]:
+    """Names of people and companies, answers, opinions: what is data, longest first."""
+    words = {SEEN, ASKED, ELSE, WHY, SOUGHT, "xyzzy", *Person.objects.values_list("name", flat=True)}
+    words |= {name for pair in User.objects.values_list("name", "username") for name in pair}
+    words |= set(Organisation.objects.values_list("name", flat=True))
+    for answers in Case.objects.values_list("answers", flat=True):
+        given = json.loads(answers) if isinstance(answers, str) else answers
+        words |= {value for value in given.values() if isinstance(value, str)}
+    return sorted(filter(None, words), key=len, reverse=True)
+
+
+@pytest.fixture
+def reader_for(client_for: Callable[..., Client]) -> Callable[[str, str], Reader]:
+    """``reader_for("chenli", "zh-CN")``; "" for nobody."""
+    return lambda who, language: Reader(client_for(who), language)
+
+
+@pytest.fixture
+def city_at_work(file_case: Any, act: Any) -> dict[str, int]:
+    """A case in every state that a food business licence comes to, and one with several departments."""
+
+    def bring(node: str, **given: Any) -> int:
+        number: int = file_case(**given)
+        act(number, "accept", by="wangqian")
+        for step, officer in STEPS:
+            if node == step:
+                break
+            act(number, "complete", by=officer, node=step, outcome="pass", opinion=SEEN)
+        return number
+
+    cases = {"received": int(file_case()), "joint": int(file_case(matter="restaurant-opening"))}
+    cases |= {"accepted": bring("handle"), "paused": bring("inspect"), "to_decide": bring("decide")}
+    cases |= {name: bring("decide") for name in ("granted", "denied")}
+    cases |= {"supplement": bring("handle"), "refused": int(file_case()), "hearing": bring("handle")}
+    act(cases["joint"], "accept", by="wangqian")
+    act(cases["granted"], "decide", by="hejun", node="decide", outcome="granted", reason="")
+    act(cases["denied"], "decide", by="hejun", node="decide", outcome="denied", reason=WHY)
+    asked = {"items": ["floor_plan", ELSE], "note": ASKED, "within": None}
+    act(cases["supplement"], "request_supplement", by="chenli", node="handle", **asked)
+    act(cases["refused"], "refuse", by="wangqian", reason=WHY)
+    act(cases["hearing"], "suspend", by="chenli", node="handle", procedure="hearing", reason=WHY, limit=None)
+    return cases
+
+
+@LANGUAGES
+def test_whoever_is_not_signed_in(reader_for: Any, file_case: Any, granted: Any, language: str) -> None:
+    reader = reader_for("", language)
+    number = granted(safety_manager_phone="13900000001")
+    identifier = Certificate.objects.get(case=number).identifier
+    reader.get("/", "/matters/", f"/matters/?q={SOUGHT}", "/matters/?q=xyzzy", "/matters/?topic=business")
+    reader.get(*(f"/matters/{code}/" for code in Matter.objects.values_list("code", flat=True)))
+    reader.get("/track/", "/verify/", f"/verify/{identifier}/", "/verify/1.2.156.3005.2.1/", "/track/case/")
+    reader.get("/account/login/", "/account/signup/", "/nowhere", "/design", "/design/desk", "/cases/", "/desk/")
+    for path in ("/track/", "/verify/", "/account/login/"):
+        reader.post(path)
+    reader.post("/track/", {"number": "1", "phone": "x"})
+    reader.post("/track/", {"number": str(number), "phone": "9999"})
+    reader.post("/track/", {"number": str(number), "phone": "0001"})
+    reader.post("/verify/", {"identifier": "1.2.3"})
+    reader.post("/account/login/", {"login": "nobody", "password": "wrong"})
+    with override(language.lower().replace("zh-cn", "zh-hans")):
+        for status in ("400", "403", "403_csrf", "404", "429", "500"):
+            reader.look(status, render_to_string(f"{status}.html"))
+    assert reader.strays == {}
+    assert len(reader.read) > 35
+
+
+@LANGUAGES
+def test_a_resident_who_files(reader_for: Any, language: str) -> None:
+    reader = reader_for("linxiaomei", language)
+    matter = "/matters/food-business-licence/start"
+    reader.get("/", "/cases/", matter, "/matters/childcare-subsidy/start", "/matters/company-registration/start")
+    reader.post(matter)
+    draft = reader.post(matter, {"applicant": _own_key(reader)}).redirect_chain[-1][0].split("/")[2]
+    for step in ("about", "premises", "business", "safety", "materials"):
+        reader.get(f"/drafts/{draft}/{step}/")
+        reader.post(f"/drafts/{draft}/{step}/")
+    reader.post(f"/drafts/{draft}/premises/", {"shop_name": "9" * 500, "area_m2": "?"})
+    reader.get(f"/drafts/{draft}/review/", f"/drafts/{draft}/discard", "/", "/cases/", matter)
+    reader.post(f"/drafts/{draft}/submit")
+    reader.post(f"/drafts/{draft}/discard")
+    reader.get("/account/password/change/", "/account/2fa/", "/account/logout/", "/desk/", "/drafts/nothing/")
+    reader.post("/account/password/change/")
+    assert reader.strays == {}
+
+
+def _own_key(reader: Reader) -> str:
+    page = reader.client.get("/matters/food-business-licence/start")
+    return str(page.context["applicants"][0].key)
+
+
+@LANGUAGES
+def test_a_resident_who_follows(reader_for: Any, city_at_work: dict[str, int], language: str) -> None:
+    reader = reader_for("linxiaomei", language)
+    reader.get("/", "/cases/", "/cases/?show=all", "/cases/2611220483917724/", "/cases/1/")
+    for number in city_at_work.values():
+        reader.get(f"/cases/{number}/", f"/cases/{number}/receipt/", f"/cases/{number}/withdraw/")
+    supplement, decided = f"/cases/{city_at_work['supplement']}", f"/cases/{city_at_work['granted']}"
+    reader.get(f"{supplement}/supplement/", f"{decided}/rate/", f"{decided}/supplement/")
+    reader.post(f"{supplement}/supplement/")
+    reader.post(f"{decided}/rate/")
+    reader.post(f"{decided}/rate/", {"grade": "5"})
+    reader.post(f"/cases/{city_at_work['received']}/withdraw/", {"reason": WHY})
+    reader.get(f"/cases/{city_at_work['received']}/", f"{decided}/", "/cases/")
+    assert reader.strays == {}
+
+
+@LANGUAGES
+@pytest.mark.parametrize("who", ["chenli", "hejun", "wangqian", "liangchen"])
+def test_whoever_is_at_a_desk(reader_for: Any, city_at_work: dict[str, int], language: str, who: str) -> None:
+    reader = reader_for(who, language)
+    reader.get("/", "/welcome", "/desk/", "/desk/?whose=all", "/desk/?due=late", "/desk/?q=nothing", "/account/2fa/")
+    reader.get(*(f"/desk/cases/{number}/" for number in city_at_work.values()))
+    reader.get("/desk/cases/2611220483917724/", "/window/", f"/window/?q={SOUGHT}", "/window/?q=xyzzy", "/supervise/")
+    if who == "wangqian":
+        reader.get("/window/food-business-licence/", "/window/food-business-licence/?kind=organisation")
+        reader.post("/window/food-business-licence/")
+        reader.post("/window/food-business-licence/", {"identity_number": "361", "name": "", "phone": "12"})
+    assert reader.strays == {}
+
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "claim": {},
+    "complete": {"outcome": "pass", "opinion": SEEN},
+    "request_supplement": {"items": ["floor_plan"], "other": ELSE, "note": ASKED, "days": "5"},
+    "decide": {"outcome": "denied", "reason": WHY},
+    "return_to": {"to": "handle", "reason": WHY},
+    "suspend": {"procedure": "hearing", "reason": WHY, "days": "5"},
+    "extend": {"amount": "5", "reason": WHY},
+    "refuse": {"reason": WHY},
+    "accept": {},
+    "release": {},
+    "resume": {},
+    "deliver": {"way": "counter"},
+}
+
+
+@LANGUAGES
+@pytest.mark.parametrize("who", ["chenli", "hejun", "wangqian"])
+def test_whoever_gives_a_command(reader_for: Any, city_at_work: dict[str, int], language: str, who: str) -> None:
+    """Each command on each case: with nothing filled in, asked back, and refused where it is not possible."""
+    reader = reader_for(who, language)
+    for name in ("received", "accepted", "to_decide", "hearing"):
+        number = city_at_work[name]
+        task = Case.objects.get(pk=number).tasks.filter(finished=None).values_list("no", flat=True).first() or 0
+        for command, given in GIVEN.items():
+            path = f"/desk/cases/{number}/{command}/"
+            if name != "received" or who != "wangqian" or command not in ("accept", "claim"):
+                reader.post(path, {"task": task})
+            reader.post(path, {"task": 0 if command in ("extend", "resume") else task} | given)
+    assert reader.strays == {}
+
+
+def test_stray_words_are_found() -> None:
+    """The finder itself: it sees texts and spoken attributes, and passes over what is marked."""
+    page = """<html lang="zh-Hans"><body title="Title"><p>材料 Papers<b lang="en">English</b> a.pdf</p>
+    <code>code</code><img alt="">PDF <svg><text>Box</text></svg></body></html>"""
+    assert [each.split(":")[0] for each in stray_english(page)] == ["Title", "Papers", "Box"]
+    assert _found(stray_chinese(page, data=[])) == ["材料"]
+    assert _found(stray_chinese(page, data=["材料"])) == []
+
+
+def _found(strays: Iterable[str]) -> list[str]:
+    return [each.split(":")[0] for each in strays]
