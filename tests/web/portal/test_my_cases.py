@@ -28,6 +28,24 @@ def test_nobody_signs_in_first(client_for: Callable[..., Client]) -> None:
     assert client_for("").get("/cases/")["Location"] == "/account/login/?next=/cases/"
 
 
+def test_a_mandate_for_other_matters_opens_nothing(client_for: Callable[..., Client], file_case: Any) -> None:
+    from tongban.apps.people.services import give_mandate, register_person
+
+    company = "91361700MA00001A5K"
+    licence = file_case(username="zhoumin", applicant=f"organisation:{company}")
+    sign = file_case(username="zhoumin", applicant=f"organisation:{company}", matter="shop-sign")
+    agent = register_person(name="吴小川", identity_number="361799199702190093")
+    today = timezone.localdate()
+    give_mandate(organisation_code=company, agent_id=agent.pk, valid_from=today, matters=["shop-sign"])
+    browser = client_for("wuxiaochuan")
+    listed = browser.get("/cases/").text
+    assert str(sign) in listed
+    assert str(licence) not in listed
+    assert browser.get(f"/cases/{sign}/").status_code == 200
+    for page in ("", "receipt/", "materials/1", "withdraw/", "rate/"):
+        assert browser.get(f"/cases/{licence}/{page}").status_code == 404
+
+
 def test_a_stranger_sees_none_of_it(client_for: Callable[..., Client], file_case: Any) -> None:
     number = file_case()
     assert str(number) not in client_for("wuxiaochuan").get("/cases/").text

@@ -21,9 +21,9 @@ _OVERSEERS = ("supervisor", "administrator")
 
 
 def is_owner(*, case: Case, actor: Actor) -> bool:
-    """Whether the case is the actor's own: as applicant, or for an organisation under a valid mandate."""
+    """Whether the case is the actor's own: as applicant, or for an organisation under a mandate for its matter."""
     if case.organisation_id is not None:
-        return case.organisation_id in actor.organisations
+        return actor.acts_for(case.organisation_id, matter=case.matter)
     return actor.person_id is not None and actor.person_id in (case.person_id, case.agent_id)
 
 

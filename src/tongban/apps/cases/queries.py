@@ -207,6 +207,8 @@ def list_cases(*, actor: Actor, group: str = "all", cursor: str = "", limit: int
     Raises ``ValueError`` for a cursor that was not given out here.
     """
     own = Q(organisation__in=actor.organisations)
+    for organisation, matter in sorted(actor.mandates):
+        own |= Q(organisation=organisation, matter=matter)
     if actor.person_id is not None:
         own |= Q(person=actor.person_id) | Q(agent=actor.person_id, organisation=None)
     rows = Case.objects.filter(own)

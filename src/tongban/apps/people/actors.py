@@ -14,7 +14,8 @@ class Actor:
     name_en: str = ""
     user_id: int | None = None
     person_id: int | None = None
-    organisations: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()  # for which the actor acts in all matters
+    mandates: frozenset[tuple[str, str]] = frozenset()  # (organisation, matter): for which in this matter only
     departments: frozenset[str] = frozenset()
     roles: frozenset[tuple[str, str]] = field(default=frozenset())  # (department, role)
 
@@ -22,6 +23,10 @@ class Actor:
     def is_official(self) -> bool:
         """Whether the actor serves in any department."""
         return bool(self.departments)
+
+    def acts_for(self, organisation: str, *, matter: str) -> bool:
+        """Whether the actor may act for ``organisation`` in this matter."""
+        return organisation in self.organisations or (organisation, matter) in self.mandates
 
     def has_role(self, role: str, *, department: str | None = None) -> bool:
         """Whether the actor holds ``role``, in ``department`` or anywhere."""

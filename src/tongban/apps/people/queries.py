@@ -72,9 +72,7 @@ def get_actor(*, user: User, on: date) -> Actor:
     """Return ``user`` with all capacities held on that day; three queries."""
     memberships = user.memberships.all()
     person = Person.objects.filter(user=user).only("id").first()
-    organisations: frozenset[str] = frozenset()
-    if person is not None:
-        organisations = frozenset(_valid_mandates(person.pk, on).values_list("organisation_id", flat=True))
+    given = [] if person is None else list(_valid_mandates(person.pk, on).values_list("organisation_id", "matters"))
     roles = frozenset((m.department_id, m.role) for m in memberships)
     return Actor(
         id=f"user:{user.pk}",
@@ -82,7 +80,8 @@ def get_actor(*, user: User, on: date) -> Actor:
         name_en=user.name_en or user.get_username(),
         user_id=user.pk,
         person_id=person.pk if person else None,
-        organisations=organisations,
+        organisations=frozenset(organisation for organisation, matters in given if matters is None),
+        mandates=frozenset((organisation, matter) for organisation, matters in given for matter in matters or ()),
         departments=frozenset(department for department, _ in roles),
         roles=roles,
     )
