@@ -104,6 +104,19 @@ def _own_cases(client: Client) -> list[Any]:
     return list(list_cases(actor=get_actor(user=user, on=timezone.localdate())).rows)
 
 
+def test_who_is_no_clerk_any_more_files_for_nobody(
+    client_for: Callable[..., Client], user_for: Callable[[str], Any], fill_in: Any, a_photo: Any
+) -> None:
+    client = client_for("wangqian")
+    client.post(WHO, LIN)
+    draft = Draft.objects.get().pk
+    fill_in(client, draft)
+    client.post(f"/drafts/{draft}/materials/", {"file-floor_plan": a_photo()})
+    user_for("wangqian").memberships.filter(role="clerk").delete()
+    assert client.post(f"/drafts/{draft}/submit", {"declared": "yes"}).status_code == 403
+    assert not Case.objects.exists()
+
+
 def test_another_clerk_does_not_open_the_draft(client_for: Callable[..., Client]) -> None:
     client_for("wangqian").post(WHO, LIN)
     draft = Draft.objects.get().pk

@@ -239,8 +239,10 @@ def _lock(draft: UUID, actor: Actor) -> Draft:
 
 
 def _applicant(row: Draft, actor: Actor, at: datetime) -> Applicant:
-    """The draft's applicant, with the mandate checked again: it may have been revoked since."""
+    """The draft's applicant, with mandate or office checked again: either may have been revoked since."""
     if row.channel == "window":
+        if not actor.has_role("clerk"):
+            raise NoMandate
         contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
         return Applicant(
             key=row.applicant_key,

@@ -10,11 +10,12 @@ from tongban.apps.catalog.queries import get_matter, list_matters
 from tongban.apps.intake.filings import list_filed
 from tongban.apps.intake.queries import list_drafts
 from tongban.apps.intake.services import start_for
+from tongban.apps.people.errors import NameDiffers
+from tongban.apps.people.services import find_or_register_organisation, find_or_register_person
 from tongban.web.access import official
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.window.forms import OrganisationForm, PersonForm, mismatch_words
-from tongban.web.window.standing import NameDiffers, find_or_register
 
 __all__ = ["start", "who"]
 
@@ -44,11 +45,12 @@ def start(request: Request) -> HttpResponse:
 def who(request: Request, matter: str) -> HttpResponse:
     """For whom: found by their number or registered with it, then the draft opens."""
     published = get_matter(code=matter, on=timezone.localdate(request.at))
-    kind = OrganisationForm if request.GET.get("for") == "organisation" else PersonForm
-    form = kind(request.POST or None)
+    of_body = request.GET.get("for") == "organisation"
+    form = OrganisationForm(request.POST or None) if of_body else PersonForm(request.POST or None)
+    find_or_register = find_or_register_organisation if of_body else find_or_register_person
     if request.method == "POST" and form.is_valid():
         try:
-            applicant = find_or_register(kind=form.kind, data=form.cleaned_data)
+            applicant = find_or_register(**form.cleaned_data)
         except NameDiffers:
             form.add_error("name", mismatch_words())
         else:
