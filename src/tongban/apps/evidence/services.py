@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from tongban.apps.evidence import files
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
@@ -69,9 +70,10 @@ def prepare_certificate(
 ) -> Certificate:
     """Return an unsaved certificate with a new GB/T 36904 identifier; the serial ends in random digits.
 
-    The identifier is what a stranger types or scans to verify, so it must not be guessable from its neighbours.
+    The identifier is what a stranger types or scans to verify, so it must not be guessable from its neighbours. It
+    begins with the month on the wall, as the certificate itself is dated.
     """
-    serial = f"{at:%y%m}{secrets.randbelow(10**10):010d}"
+    serial = f"{timezone.localtime(at):%y%m}{secrets.randbelow(10**10):010d}"
     return Certificate(
         identifier=str(CertificateIdentifier(type=type_code, authority=authority_credit_code, serial=serial)),
         case=case,
