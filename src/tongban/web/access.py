@@ -91,13 +91,16 @@ class AccessMiddleware:
                 keep_posted(request)
             return redirect_to_login(request.get_full_path())
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if access.kind == "official":
-            if not actor.is_official or (access.roles and not any(actor.has_role(role) for role in access.roles)):
-                raise PermissionDenied
+        if access.kind == "official" and not _may_enter(actor, access):
+            raise PermissionDenied
         # Not for their own pages alone: what an official may read can be reached from some of everybody's as well.
         if settings.SECOND_FACTOR_FOR_OFFICIALS and actor.is_official and not _has_second_factor(request):
             return redirect("mfa_activate_totp")
         return None
+
+
+def _may_enter(actor: Actor, access: Access) -> bool:
+    return actor.is_official and (not access.roles or any(actor.has_role(role) for role in access.roles))
 
 
 def _actor(request: HttpRequest) -> Actor:
