@@ -12,6 +12,7 @@ from tongban.web.wording import error_words, field_error_words
 api = build(speech=Speech(error=error_words, answer=field_error_words))
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.patterns(declare=public)),  # first: routes are tried in order, and systems call often
     path("account/", include("allauth.urls")),
     path("", include("tongban.web.urls")),
     path("", include("tongban.web.portal.urls")),
@@ -19,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tongban.web.desk.urls")),
     path("window/", include("tongban.web.window.urls")),
     path("supervise/", include("tongban.web.supervise.urls")),
-    path("api/v1/", api.patterns(declare=public)),
 ]
 
 handler403 = "tongban.web.errors.forbidden"
