@@ -62,6 +62,14 @@ def test_a_refusal_that_comes_too_late_is_refused(number: int, actor_for: Callab
     assert Case.objects.get(pk=number).status == "received"  # nothing half done
 
 
+def test_a_case_that_does_not_open_holds_up_nobody(number: int, file_case: Callable[..., int]) -> None:
+    other = file_case(at=FILED)
+    answers = Case.objects.get(pk=number).answers
+    Case.objects.filter(pk=number).update(answers=answers | {"shop_name": "sealed:00000000:AAAA"})  # its key is gone
+    assert services.fire_due_timers(at=NEXT_DAY) == 1
+    assert Case.objects.get(pk=other).status == "accepted"
+
+
 def test_a_case_that_cannot_go_on_holds_up_nobody(
     number: int, file_case: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.ledger import queries as ledger
 from tongban.apps.people.actors import SYSTEM, Actor
+from tongban.apps.people.errors import SealBroken
 from tongban.apps.people.queries import Applicant
 from tongban.apps.people.sealing import lookup_hash, seal
 from tongban.kernel import flow
@@ -53,6 +54,9 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+
+_WAITED = timedelta(minutes=1)
+"""So much later than it was given may a command be done: it waited for another one on the same case."""
 
 Given = Mapping[str, Sequence[UUID]]
 """Files by the code of the material that they are."""
@@ -309,15 +313,15 @@ def fire_due_timers(*, at: datetime, limit: int = 200) -> int:
     """Do what the clock owes: silence that accepts, timers of diagrams. Return how many fired.
 
     Each fires in a transaction of its own; one that another worker has taken, or that a command has just cancelled,
-    is left alone. One that the kernel refuses (a process that cannot go on) is put off for an hour and reported, so
-    that it holds up nobody else's.
+    is left alone. One that the kernel refuses (a process that cannot go on), or whose case does not open, is put off
+    for an hour and reported, so that it holds up nobody else's.
     """
     fired = 0
     for row in Timer.objects.filter(due__lte=at).order_by("due")[:limit]:
         try:
             fired += _fire(row, at)
-        except flow.Refused as refused:
-            log.error("timer %s of case %s cannot fire: %s", row.no, row.case_id, refused.code)
+        except (flow.Refused, SealBroken) as stuck:
+            log.error("timer %s of case %s cannot fire: %s", row.no, row.case_id, stuck.code)
             Timer.objects.filter(case=row.case_id, no=row.no).update(due=at + timedelta(hours=1))
     return fired
 
@@ -361,6 +365,9 @@ def _run(
     at: datetime,
     history: Sequence[flow.Event] = (),
 ) -> None:
+    last = journal.state.updated
+    if last is not None and at < last <= at + _WAITED:
+        at = last  # the clock was read before the wait: whoever was first in the queue is first in the log
     journal.run(command=command, actor=actor, capacity=capacity, at=at, history=history)
     save([journal])
 
