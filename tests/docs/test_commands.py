@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
-from tests.docs.pages import read, rows, section
+from tests.docs.pages import DOCS, read, rows, section
 
 from tongban.api.v1.clients import SCOPES
 
@@ -86,3 +86,10 @@ def test_commands_that_other_pages_type_are_there() -> None:
         typed = re.findall(r"^(?:\$ )?tongban ([a-z-]+)", read(page), re.M)
         assert typed
         assert [name for name in typed if name.replace("-", "_") not in known] == [], page
+
+
+def test_settings_that_other_pages_name_are_in_their_reference() -> None:
+    known = set(rows(read("reference/settings.md")))
+    for page in DOCS.rglob("*.md"):
+        named = set(re.findall(r"TONGBAN_[A-Z_]+", page.read_text("utf-8")))
+        assert named <= known, page.name
