@@ -138,7 +138,7 @@ def _answers(resident: Reader, number: str) -> None:
 def _accepts(clerk: Reader, number: str) -> None:
     clerk.go(f"/desk/cases/{number}/")
     clerk.press("Accept the case")
-    clerk.sees("Accepted. The applicant has been told, and the clock is running.")
+    clerk.sees("Accepted. The clock is running, and the applicant sees it in the progress of the case.")
 
 
 def _handles_and_inspects(handler: Reader, resident: Reader, number: str) -> None:
@@ -172,7 +172,7 @@ def _reviews_and_grants(decider: Reader, number: str) -> None:
     decision.get_by_role("button").click()
     expect(decider.heading(decider.say("Grant this application?"))).to_be_visible()
     decider.press("Yes, grant it")
-    decider.sees("Decided. The applicant has been told.")
+    decider.sees("Decided. The applicant sees it in the progress of the case.")
 
 
 def _downloads(resident: Reader, number: str) -> str:
