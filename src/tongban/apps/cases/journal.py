@@ -15,12 +15,15 @@ from tongban.apps.evidence import services as evidence
 from tongban.apps.ledger import services as ledger
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.kernel import flow
-from tongban.kernel.clock import Calendar
+from tongban.kernel.clock import Calendar, Limit, Unit
 
 __all__ = ["NO_DUE", "Journal", "Operation", "save"]
 
 NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Of a step that nothing limits."""
+
+DELIVERY = Limit(10, Unit.WORKING_DAYS)
+"""From the decision to its delivery (行政许可法 44)."""
 
 Operation = Callable[["Journal", flow.Task, datetime], Mapping[str, Any]]
 """What a service task does: it may add to the journal, and returns the task's outputs."""
@@ -170,14 +173,20 @@ class Journal:
         self.waiting = waiting
 
     def _mirror_steps(self, *, moved: bool, waiting: bool) -> None:
-        """A step is due by its own limit, by the silence that accepts, or with the case; a moved promise moves it."""
-        silence = [timer.due for timer in self.state.timers if timer.node < 0]
+        """A step is due by its own limit, by the silence that accepts, or with the case; a moved promise moves it.
+
+        Once decided, the promise is kept or broken; what is left is delivery, within 10 working days (行政许可法 44).
+        """
+        if self.state.decided is None:
+            silence = [timer.due for timer in self.state.timers if timer.node < 0 and self.state.accepted is None]
+            of_case = [self.case.promised_due, *silence]
+        else:
+            of_case = [self.calendar.deadline(start=self.state.decided, limit=DELIVERY)]
         for task in self.state.tasks:
             row = self.opened.get(task.no)
             if row is None and not moved:
                 continue
-            limits = [task.due, self.case.promised_due, *(silence if self.state.accepted is None else [])]
-            due = min((limit for limit in limits if limit is not None), default=NO_DUE)
+            due = min((limit for limit in (task.due, *of_case) if limit is not None), default=NO_DUE)
             if row is not None:
                 row.due, row.waiting = due, waiting
             else:

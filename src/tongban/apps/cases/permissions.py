@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tongban.apps.cases.models import Case
+from tongban.apps.catalog.city import get_city
 from tongban.apps.people.actors import Actor
 
 __all__ = ["ROLES_FOR_ACT", "is_owner", "may_do_act", "may_see"]
@@ -32,7 +33,7 @@ def may_see(*, case: Case, actor: Actor, departments: Iterable[str]) -> bool:
     if is_owner(case=case, actor=actor) or any(actor.has_role(role) for role in _OVERSEERS):
         return True
     # Whoever was served at a counter comes back to a counter, also with what no step of it lies at.
-    if case.channel == "window" and actor.has_role("clerk"):
+    if case.channel == "window" and actor.has_role("clerk", department=get_city().front_desk):
         return True
     return not actor.departments.isdisjoint({case.authority_id, *departments})
 

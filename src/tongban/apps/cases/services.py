@@ -182,7 +182,7 @@ def withdraw(*, number: int, reason: str, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         journal = _lock(number)
         _require_owner(journal.case, actor)
-        journal.case.reason = reason
+        journal.case.reason = reason = _plain(reason)
         _run(journal, flow.Withdraw(reason=reason), actor=actor, capacity=_owner_capacity(journal.case, actor), at=at)
 
 
@@ -195,7 +195,7 @@ def rate(*, number: int, grade: int, words: str, actor: Actor, at: datetime) -> 
             raise flow.Refused("case.not-decided")
         if Rating.objects.filter(case=number).exists():
             raise AlreadyRated
-        add_rating(journal, grade=grade, words=words, actor=actor, at=at)
+        add_rating(journal, grade=grade, words=_plain(words), actor=actor, at=at)
         save([journal])
 
 
@@ -420,6 +420,11 @@ def _facts(definition: MatterDefinition, answers: Mapping[str, Any]) -> dict[str
     """What rules and conditions see: every field of the form by its name, and all of them as ``answers``."""
     facts = definition.form.facts(answers)
     return {**facts, "answers": facts}
+
+
+def _plain(text: str) -> str:
+    """What people type as words: without control characters, which some databases refuse, and not endless."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")[:2000].strip()
 
 
 def _digest(answers: Mapping[str, Any], materials: Given) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-__all__ = ["put", "read", "sniff"]
+__all__ = ["put", "read", "remove", "sniff"]
 
 # What the first bytes say, and the endings under which forms allow it. HEIC and WebP are what phones make today.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -49,6 +49,11 @@ def put(content: bytes) -> str:
         os.fsync(file.fileno())
     os.replace(temporary, path)
     return digest
+
+
+def remove(sha256: str) -> None:
+    """Remove the bytes stored under ``sha256``, if they are there."""
+    _path(sha256).unlink(missing_ok=True)
 
 
 def read(sha256: str) -> bytes:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from tongban.apps.evidence import files
@@ -14,7 +15,7 @@ from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAll
 from tongban.apps.evidence.models import Certificate, StoredFile
 from tongban.kernel.numbers import CertificateIdentifier
 
-__all__ = ["Certificate", "issue_certificates", "prepare_certificate", "store_file", "store_sample"]
+__all__ = ["Certificate", "issue_certificates", "prepare_certificate", "remove_files", "store_file", "store_sample"]
 
 
 def store_file(
@@ -33,6 +34,8 @@ def store_file(
     media_type = files.sniff(content)
     if media_type is None or not set(files.ENDINGS[media_type]) & set(allowed):
         raise FileTypeNotAllowed(allowed=", ".join(allowed))
+    # Equal bytes that somebody else takes back at this moment may be removed under us: once more when it is certain.
+    transaction.on_commit(lambda: files.put(content))
     return StoredFile.objects.create(
         sha256=files.put(content),
         size=len(content),
@@ -41,6 +44,23 @@ def store_file(
         uploaded_by=by,
         uploaded_at=at,
     )
+
+
+def remove_files(*, ids: Sequence[UUID]) -> None:
+    """Forget files that were handed in and taken back: their records now, their bytes once that is certain.
+
+    Bytes that another record shares stay. A file that a case holds is protected by its foreign key.
+    """
+    rows = StoredFile.objects.filter(pk__in=ids)
+    hashes = set(rows.values_list("sha256", flat=True))
+    rows.delete()
+    transaction.on_commit(lambda: _remove_bytes(hashes))
+
+
+def _remove_bytes(hashes: set[str]) -> None:
+    shared = set(StoredFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
+    for sha256 in hashes - shared:
+        files.remove(sha256)
 
 
 def store_sample(*, ending: str, at: datetime) -> UUID:

@@ -12,6 +12,7 @@ __all__ = [
     "IntakeError",
     "NoMandate",
     "NotServed",
+    "TooManyFiles",
     "UnknownDraft",
     "UnknownMaterial",
     "UnknownStep",
@@ -56,6 +57,12 @@ class DraftOutdated(IntakeError):
     """The matter was published anew since the draft was begun. The draft now follows it; nothing was filed or lost."""
 
     code = "draft.outdated"
+
+
+class TooManyFiles(IntakeError):
+    """``limit`` files are enough for one material."""
+
+    code = "material.too-many"
 
 
 class UnknownMaterial(IntakeError):

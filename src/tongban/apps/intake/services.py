@@ -19,6 +19,7 @@ from tongban.apps.intake.errors import (
     DraftOutdated,
     NoMandate,
     NotServed,
+    TooManyFiles,
     UnknownDraft,
     UnknownMaterial,
     UnknownStep,
@@ -28,6 +29,9 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_applicant, get_contact
 
 __all__ = ["add_file", "discard", "file_directly", "remove_file", "save_step", "serves", "start", "start_for", "submit"]
+
+MOST_FILES = 20
+"""Of one material in one draft: more than that is one PDF, or a mistake."""
 
 
 def start(*, actor: Actor, matter: str, applicant_key: str, channel: str, at: datetime) -> UUID:
@@ -96,6 +100,8 @@ def add_file(*, draft: UUID, actor: Actor, code: str, content: bytes, name: str,
     with transaction.atomic():
         row = _lock(draft, actor)
         spec = _upload_spec(get_version(version_id=row.matter_version_id).definition, code)
+        if row.files.filter(code=code).count() >= MOST_FILES:
+            raise TooManyFiles(limit=MOST_FILES)
         stored = evidence.store_file(
             content=content, name=name, allowed=spec.accept, max_megabytes=spec.max_mb, by=actor.id, at=at
         )
@@ -106,13 +112,19 @@ def add_file(*, draft: UUID, actor: Actor, code: str, content: bytes, name: str,
 def remove_file(*, draft: UUID, actor: Actor, file: int) -> None:
     """Take a file out of the draft."""
     with transaction.atomic():
-        DraftFile.objects.filter(draft=_lock(draft, actor), pk=file).delete()
+        gone = DraftFile.objects.filter(draft=_lock(draft, actor), pk=file)
+        files = list(gone.values_list("file", flat=True))
+        gone.delete()
+        evidence.remove_files(ids=files)
 
 
 def discard(*, draft: UUID, actor: Actor) -> None:
-    """Throw an unfiled draft away."""
+    """Throw an unfiled draft away, with the files in it."""
     with transaction.atomic():
-        _lock(draft, actor).delete()
+        row = _lock(draft, actor)
+        files = list(row.files.values_list("file", flat=True))
+        row.delete()
+        evidence.remove_files(ids=files)
 
 
 def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:

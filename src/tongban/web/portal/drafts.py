@@ -101,8 +101,8 @@ def version_notice(request: Request, draft: DraftView) -> str:
     if current.version_id == draft.version_id:
         return ""
     return _(
-        "This form has changed since you started. You can still send what you have: the version you started with "
-        "applies. To use the new form, start again from the page of the matter."
+        "This form has changed since you started. When you send it, it moves to the new form with all your answers, "
+        "and you are asked to read them once more."
     )
 
 

@@ -55,7 +55,7 @@ class PersonForm(WhoForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
         error_messages={"required": _("Enter the name on the identity card.")},
     )
-    phone = _phone(_("Notices go there, and its last four digits open the tracking page. Without one, leave it empty."))
+    phone = _phone(_("Its last four digits open the tracking page. Without one, leave it empty."))
 
     def clean_identity_number(self) -> str:
         """The number in plain form, its check digit right (GB 11643)."""

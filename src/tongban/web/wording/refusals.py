@@ -76,6 +76,7 @@ _ERRORS = {
     ),
     "applicant.not-served": _("This matter is not for applicants of that kind. Choose in whose name you are applying."),
     "applicant.no-mandate": _("You cannot apply for this in that name. The authorisation may have ended."),
+    "material.too-many": _("Too many files for one paper: at most %(limit)s. Put pages together in one PDF."),
     "material.unknown": _("This file was not asked for."),
     "file.empty": _("The file is empty. Please choose it again."),
     "file.too-large": _("The file is too large: at most %(limit)s MB. A photo taken at a lower resolution is enough."),

@@ -7,6 +7,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--until", help="where the period ends, ISO 8601: likewise")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Generated cases do not go among real ones. This command does not run in production.")
         started = time.monotonic()
         if options["part"] or options["cases"] < WORTH_DIVIDING or options["processes"] < 2:
             self._generate(options)
