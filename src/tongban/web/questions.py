@@ -11,6 +11,7 @@ from tongban.apps.cases.answers import mask_answers
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import FieldError, Form, MaterialSpec
 from tongban.web.fields import Field, Option
+from tongban.web.templatetags.tongban_ui import aside
 from tongban.web.templatetags.tongban_ui import day as said_day
 from tongban.web.wording import field_error_words
 
@@ -162,12 +163,12 @@ def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = ()) -> Field:
     """The control by which a material is handed in."""
     kinds = _(", ").join(ending.upper() for ending in spec.accept)
     rule = _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": spec.max_mb}
-    hint = f"{spec.hint.in_language(_language())} " if spec.hint else ""
+    hint = spec.hint.in_language(_language()) if spec.hint else ""
     return Field(
         kind="file",
         name=f"file-{spec.code}",
         label=spec.name.in_language(_language()),
-        hint=f"{hint}({rule})",
+        hint=f"{hint}{aside(rule)}".strip(),
         errors=errors,
         required=spec.is_necessary,
         accept=",".join(f".{ending}" for ending in spec.accept),

@@ -19,7 +19,7 @@ from tongban.web.due import Due, due_of
 from tongban.web.fields import Field, field_of
 from tongban.web.processes import draw_case
 from tongban.web.questions import answer_rows
-from tongban.web.templatetags.tongban_ui import leading, moment
+from tongban.web.templatetags.tongban_ui import leading, moment, sentences
 from tongban.web.wording import (
     act_words,
     capacity_words,
@@ -148,7 +148,7 @@ def _hinted(field: Field, hints: Mapping[str, list[str]]) -> Field:
     """A choice says beside each answer what comes of it."""
     if field.kind != "radios" or field.name not in ("outcome", "node"):
         return field
-    options = tuple(replace(option, hint=" ".join(hints.get(option.value, []))) for option in field.options)
+    options = tuple(replace(option, hint=sentences(hints.get(option.value, []))) for option in field.options)
     return replace(field, options=options)
 
 

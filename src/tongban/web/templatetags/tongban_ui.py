@@ -1,7 +1,7 @@
 """Tags and filters of the visual language; built in, so that a template need not load them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +36,7 @@ __all__ = [
     "notice",
     "page_numbers",
     "person_name",
+    "sentences",
     "the_city",
 ]
 
@@ -197,6 +198,12 @@ def aside(words: object) -> str:
 def leading(words: object) -> str:
     """Words that lead to what follows: “Files: ”, “文件：”."""
     return f"{words}：" if _in_chinese() else f"{words}: "
+
+
+@register.filter
+def sentences(said: Iterable[str]) -> str:
+    """Sentences that follow each other: with a space between them, or, in Chinese, without."""
+    return ("" if _in_chinese() else " ").join(said)
 
 
 @register.filter
