@@ -24,7 +24,7 @@ check: $(VENV)/.dev ## style, types, contracts, definitions: no database needed
 	@echo "== ruff" && $(VENV)/bin/ruff check src tests benchmarks && $(VENV)/bin/ruff format --check -q src tests benchmarks
 	@echo "== mypy" && $(VENV)/bin/mypy
 	@echo "== import contracts" && $(VENV)/bin/lint-imports --no-cache
-	@echo "== djlint" && $(VENV)/bin/djlint --check --lint --quiet src/tongban/web/templates
+	@echo "== djlint" && $(VENV)/bin/djlint --lint --quiet src/tongban/web/templates
 	@echo "== definitions" && $(PY) -m tongban definitions check && $(PY) -m tongban definitions test
 
 bench: $(VENV)-bench/.bench system ## figures beside peers, e.g. `make bench NAME=flow`
