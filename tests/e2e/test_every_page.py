@@ -85,13 +85,14 @@ KINDS = (
     Kind("my cases", "linxiaomei", "/cases/"),
     Kind("begin", "linxiaomei", f"/matters/{FOOD}/start"),
     Kind("begin, in whose name", "zhoumin", f"/matters/{JOINT}/start"),
-    Kind("questions", "linxiaomei", "{draft}premises/"),
-    Kind("questions with choices", "linxiaomei", "{draft}business/"),
-    Kind("questions, left empty", "linxiaomei", "{draft}business/", press="Continue"),
-    Kind("papers", "linxiaomei", "{draft}materials/"),
-    Kind("papers, left empty", "linxiaomei", "{draft}materials/", press="Continue"),
-    Kind("review", "linxiaomei", "{draft}review/"),
-    Kind("throw a draft away", "linxiaomei", "{draft}discard"),
+    Kind("begin, begun already", "wuxiaochuan", f"/matters/{FOOD}/start"),
+    Kind("questions", "wuxiaochuan", "{draft}premises/"),
+    Kind("questions with choices", "wuxiaochuan", "{draft}business/"),
+    Kind("questions, left empty", "wuxiaochuan", "{draft}business/", press="Continue"),
+    Kind("papers", "wuxiaochuan", "{draft}materials/"),
+    Kind("papers, left empty", "wuxiaochuan", "{draft}materials/", press="Continue"),
+    Kind("review", "wuxiaochuan", "{draft}review/"),
+    Kind("throw a draft away", "wuxiaochuan", "{draft}discard"),
     Kind("case, something missing", "linxiaomei", "/cases/{wanting}/"),
     Kind("hand in", "linxiaomei", "/cases/{wanting}/supplement/"),
     Kind("take back", "linxiaomei", "/cases/{wanting}/withdraw/"),
@@ -114,7 +115,7 @@ KINDS = (
     Kind("desk, over", "hejun", "/desk/cases/{granted}/"),
     Kind("supervision", "liangchen", "/supervise/"),
 )
-_RESIDENTS = ("", "linxiaomei", "zhoumin")
+_RESIDENTS = ("", "linxiaomei", "wuxiaochuan", "zhoumin")
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def _draft(city: City, browser: Browser) -> str:
     context = browser.new_context(locale="zh-CN")
     resident = Reader(context.new_page(), city, "zh-CN")
     resident.go("/account/login/")
-    resident.sign_in("linxiaomei")
+    resident.sign_in("wuxiaochuan")
     resident.begin(FOOD)
     resident.answer(FOOD, application_kind="new")
     resident.press("Continue")
