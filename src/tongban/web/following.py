@@ -118,9 +118,7 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
         case "supplement.requested":
             return [_who(entry), _(", ").join(_item_names(case, data.get("items", ()))), str(data.get("note", ""))]
         case "clock.paused":
-            return [
-                _("Why: %(reason)s. This time does not count.") % {"reason": procedure_words(str(data.get("reason")))}
-            ]
+            return [_("Why: %(reason)s. This time does not count.") % {"reason": _reason(str(data.get("reason")))}]
         case "case.decided" | "case.refused" | "task.returned" | "case.withdrawn" | "case.suspended":
             return [_who(entry), str(data.get("reason", ""))]
         case "clock.extended":
@@ -131,6 +129,11 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_who(entry)]
         case _:
             return []
+
+
+def _reason(procedure: str) -> str:
+    """Why the clock stands, said to whom it stands for."""
+    return _("waiting for you") if procedure == "supplement" else procedure_words(procedure)
 
 
 def _filed(case: CaseView) -> str:
