@@ -38,7 +38,8 @@ lock: $(VENV)/.dev ## compile requirements/*.in to pinned, hashed requirements/*
 assets: ## compile the style sheet from assets/ (needs Node)
 	@cd assets && npm ci && npm run build
 
-messages: $(VENV)/.dev system ## collect the words of all screens into the language files, and compile them
+messages: $(VENV)/.dev ## collect the words of all screens into the language files, and compile them
+	@command -v msgmerge >/dev/null || sh tests/system.sh
 	@cd src/tongban && ../../$(PY) -m tongban makemessages -l zh_Hans -i 'static/*' && ../../$(PY) -m tongban compilemessages -l zh_Hans
 
 system: ## browser and database server for the tests, where they are missing
