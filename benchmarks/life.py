@@ -82,20 +82,21 @@ def _prepare() -> Callable[[], int]:
     return live
 
 
-Recorded = tuple[int, list[list[tuple[str, Any]]]]
+Statement = tuple[str, list[Any]]  # one text, with the values of each row that it writes
+Recorded = tuple[int, list[list[Statement]]]
 
 
 def _record(live: Callable[[], int]) -> Recorded:
     """One life's writing statements, by transaction."""
     from django.db import connection
 
-    transactions: list[list[tuple[str, Any]]] = [[]]
+    transactions: list[list[Statement]] = [[]]
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith("BEGIN") or (not connection.in_atomic_block and transactions[-1]):
             transactions.append([])
         if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-            transactions[-1].append((sql, params))
+            transactions[-1].append((sql, list(params) if many else [params]))
         return execute(sql, params, many, context)
 
     commits: list[int] = []
@@ -126,22 +127,27 @@ def _floor(recorded: Recorded, *, base: int) -> Callable[[], int]:
         fresh = number - next(count)
         for statements in transactions:
             with transaction.atomic(), connection.cursor() as cursor:
-                for sql, params in statements:
-                    cursor.execute(sql, [_swap(value, number, fresh, old_identifier) for value in params])
+                for sql, rows in statements:
+                    cursor.executemany(
+                        sql, [[_swap(value, number, fresh, old_identifier) for value in row] for row in rows]
+                    )
         return fresh
 
     return live
 
 
-def _identifier(transactions: list[list[tuple[str, Any]]]) -> str:
+def _identifier(transactions: list[list[Statement]]) -> str:
     for statements in transactions:
-        for sql, params in statements:
+        for sql, rows in statements:
             if sql.startswith('INSERT INTO "certificate"'):
-                return str(params[0])
+                first = rows[0][0]
+                return str(first[0] if isinstance(first, list) else first)
     return ""
 
 
 def _swap(value: Any, number: int, fresh: int, identifier: str) -> Any:
+    if isinstance(value, list):  # a column of several rows, as PostgreSQL takes them
+        return [_swap(each, number, fresh, identifier) for each in value]
     if value == number:
         return fresh
     if identifier and value == identifier:
