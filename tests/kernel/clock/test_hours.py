@@ -20,6 +20,9 @@ PLACES = [
     ("America/New_York", date(2026, 10, 30)),
     ("Australia/Lord_Howe", date(2026, 4, 3)),
     ("Pacific/Apia", date(2011, 12, 28)),
+    ("America/Sao_Paulo", date(2018, 2, 15)),  # back at midnight
+    ("America/Sao_Paulo", date(2018, 11, 2)),  # forward at midnight: the day begins at one o'clock
+    ("America/St_Johns", date(2011, 11, 4)),  # back at a minute past midnight, into the day before
     ("Asia/Shanghai", date(2026, 2, 13)),
 ]
 
@@ -68,11 +71,11 @@ def test_a_deadline_in_working_hours_is_the_first_instant_that_fills_them(
     calendar, hours, start, _ = stretch
     start += timedelta(microseconds=late)
     due = calendar.deadline(start=start, limit=Limit(amount, Unit.WORKING_HOURS))
-    just_before = due - timedelta(microseconds=1)
-    assert calendar.working_minutes(start, due) == amount * 60
     # A difference of local times is wall time, so go through UTC.
-    assert calendar.working_minutes(start, due.astimezone(UTC) - timedelta(microseconds=1)) == amount * 60 - 1
-    assert is_open(calendar, hours, just_before.astimezone(UTC))
+    just_before = due.astimezone(UTC) - timedelta(microseconds=1)
+    assert calendar.working_minutes(start, due) == amount * 60
+    assert calendar.working_minutes(start, just_before) == amount * 60 - 1
+    assert is_open(calendar, hours, just_before)
     assert due.tzinfo is calendar.timezone
 
 
@@ -125,3 +128,29 @@ def test_a_calendar_refuses_invalid_hours_too() -> None:
     with pytest.raises(ClockError) as refusal:
         calendar_at("Asia/Shanghai", date(2026, 2, 13), ((time(12), time(9)),))
     assert refusal.value.code == "clock.hours-invalid"
+
+
+def test_office_hours_that_do_not_keep_to_minutes_are_counted_to_the_second() -> None:
+    for hours, worked in (
+        ("09:00:30-12:00", 179 * 60 + 30),
+        ("09:00-12:00:45", 180 * 60 + 45),
+        ("09:00-11:59:59.5", 179 * 60 + 59),
+    ):
+        calendar = calendar_at("Asia/Shanghai", date(2026, 2, 13), parse_hours(hours))
+        day = datetime(2026, 2, 24, tzinfo=calendar.timezone)
+        counted = calendar.count(unit=Unit.WORKING_HOURS, start=day, end=day.replace(hour=23))
+        assert counted // 1_000_000 == worked, hours
+
+
+def test_the_very_first_and_the_very_last_instant_of_working_time_can_be_reached() -> None:
+    calendar = Calendar(
+        timezone=ZoneInfo("Asia/Shanghai"),
+        first_day=date(2026, 3, 2),
+        last_day=date(2026, 3, 3),
+        is_working=lambda _: True,
+    )
+    opens = datetime(2026, 3, 2, 9, tzinfo=calendar.timezone)
+    first = calendar.reach(unit=Unit.WORKING_HOURS, start=opens, amount=1)
+    assert first == opens.replace(microsecond=1)
+    assert calendar.deadline(start=opens, limit=Limit(14, Unit.WORKING_HOURS)) == opens.replace(day=3, hour=17)
+    assert calendar.deadline(start=opens, limit=Limit(1, Unit.WORKING_DAYS)) == calendar.end_of_day(date(2026, 3, 3))

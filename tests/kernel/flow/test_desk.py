@@ -13,24 +13,32 @@ from tongban.kernel.flow import (
     GB_STATUS,
     NEW,
     Accept,
+    AddCosigner,
     AnswerSupplement,
+    Asked,
     Claim,
     Command,
     Complete,
     DecideCase,
     Definition,
+    Delegate,
     Deliver,
     Extend,
     File,
+    Object,
+    Recall,
     Refuse,
     Refused,
     Release,
+    RemoveCosigner,
     RequestSupplement,
     Resume,
     ReturnTo,
     RunService,
+    Sign,
     Status,
     Suspend,
+    Transfer,
     Withdraw,
     available_commands,
     check_process,
@@ -48,7 +56,7 @@ CASE: dict[str, Command] = {
     "refuse": Refuse(reason="x"),
     "request_supplement": RequestSupplement(items=["x"]),
     "answer_supplement": AnswerSupplement(),
-    "suspend": Suspend(procedure="hearing", reason="x"),
+    "suspend": Suspend(procedure="hearing", reason="x", limit=Limit.parse("20 working days")),
     "resume": Resume(),
     "extend": Extend(by=Limit.parse("1 working day"), reason="x", approved_by="y"),
     "withdraw": Withdraw(),
@@ -57,15 +65,39 @@ CASE: dict[str, Command] = {
 
 
 def of_task(name: str, no: int, target: str) -> Command:
-    return {
-        "claim": Claim(task=no, by="li"),
+    commands: dict[str, Command] = {
+        "claim": Claim(task=no, by="somebody"),
         "release": Release(task=no),
         "complete": Complete(task=no),
         "decide": DecideCase(task=no, outcome="granted"),
         "run_service": RunService(task=no),
         "return_to": ReturnTo(task=no, node=target, reason="x"),
         "deliver": Deliver(task=no),
-    }[name]
+        "transfer": Transfer(task=no, to="somebody", reason="x"),
+        "delegate": Delegate(task=no, to="somebody"),
+        "recall": Recall(task=no),
+        "add_cosigner": AddCosigner(task=no, signers=[Asked("fire", f"signer {no}")]),
+        "sign": Sign(task=no),
+        "object": Object(task=no, reason="x"),
+        "remove_cosigner": RemoveCosigner(task=no, reason="x"),
+    }
+    return commands[name]
+
+
+OF_TASKS = (
+    "claim",
+    "release",
+    "complete",
+    "decide",
+    "run_service",
+    "deliver",
+    "return_to",
+    "transfer",
+    "delegate",
+    "recall",
+    "add_cosigner",
+)
+OF_SIGNERS = ("claim", "release", "sign", "object", "remove_cosigner", "complete", "transfer")
 
 
 def allowed(life: Life, command: Command) -> bool:
@@ -91,11 +123,15 @@ def assert_offers_match(life: Life) -> None:
         assert (name in offered.case) == allowed(life, command), name
     for task in life.state.tasks:
         targets = return_targets(definition=life.definition, state=life.state, history=life.log, task=task.no)
-        for name in ("claim", "release", "complete", "decide", "run_service", "deliver", "return_to"):
+        for name in OF_TASKS:
             if name == "return_to" and not targets:
                 continue
             command = of_task(name, task.no, targets[0] if targets else "")
             assert (name in offered.tasks[task.no]) == allowed(life, command), (name, task)
+    for signer in (signer for one in life.state.rounds for signer in one.signers):
+        for name in OF_SIGNERS:
+            command = of_task(name, signer.no, "")
+            assert (name in offered.tasks[signer.no]) == allowed(life, command), (name, signer)
 
 
 def test_offers_match_what_is_allowed_all_along_a_life(licence: Definition) -> None:
@@ -107,7 +143,7 @@ def test_offers_match_what_is_allowed_all_along_a_life(licence: Definition) -> N
         AnswerSupplement(),
         Accept(),
         Claim(task=2, by="li"),
-        Suspend(procedure="hearing", reason="x"),
+        Suspend(procedure="hearing", reason="x", limit=Limit.parse("20 working days")),
         Resume(),
         Complete(task=2),
         Complete(task=4),
@@ -128,12 +164,36 @@ def test_offers_match_with_a_supplement_open_in_handling(ready: Life) -> None:
     assert_offers_match(ready)
 
 
+def test_offers_match_while_a_task_is_given_away_and_others_sign(accepted: Life) -> None:
+    steps: list[Command] = [
+        Claim(task=2, by="li"),
+        Delegate(task=2, to="wu"),
+        AddCosigner(task=2, signers=[Asked("fire")], place="before"),
+        AddCosigner(task=2, signers=[Asked("fire", "sun"), Asked("window")], place="after", rule="any"),
+        Claim(task=3, by="luo"),
+        Sign(task=3),
+        Complete(task=2),
+        Complete(task=2),
+        Claim(task=5, by="wang"),
+        Object(task=5, reason="no"),
+        Suspend(procedure="hearing", reason="x", limit=Limit.parse("20 working days")),
+        Resume(),
+        Recall(task=2),
+        Complete(task=2),
+        Sign(task=4),
+    ]
+    for step in steps:
+        accepted.do(step)
+        assert_offers_match(accepted)
+    assert sorted(accepted.open) == ["fire", "inspect"]
+
+
 def test_a_task_of_somebody_else_offers_nothing(accepted: Life) -> None:
     accepted.do(Claim(task=2, by="li"))
     of_other = available_commands(definition=accepted.definition, state=accepted.state, actor="zhao")
     assert of_other.tasks == {2: ()}
     own = available_commands(definition=accepted.definition, state=accepted.state, actor="li")
-    assert own.tasks == {2: ("release", "complete", "return_to")}
+    assert own.tasks == {2: ("release", "complete", "return_to", "transfer", "delegate", "add_cosigner")}
 
 
 def test_open_tasks_say_what_their_node_is(split: Life) -> None:
@@ -145,7 +205,7 @@ def test_open_tasks_say_what_their_node_is(split: Life) -> None:
 
 
 def test_every_command_has_a_name_and_every_status_a_code() -> None:
-    assert {one.__name__ for one in COMMANDS.values()} == set(commands.__all__) - {"Command"}
+    assert {one.__name__ for one in COMMANDS.values()} == set(commands.__all__) - {"Command", "CommandBase"}
     assert set(GB_STATUS) == set(Status) - {Status.NEW}
 
 

@@ -212,12 +212,15 @@ def test_overlapping_pauses_end_with_the_last(split: Life) -> None:
 
 
 def test_suspension_needs_a_known_procedure_and_a_reason(filed: Life) -> None:
-    assert refused(filed, Suspend(procedure="hearing", reason="x")) == "case.not-accepted"
+    assert (
+        refused(filed, Suspend(procedure="hearing", reason="x", limit=Limit.parse("20 working days")))
+        == "case.not-accepted"
+    )
     filed.do(Accept())
     assert refused(filed, Suspend(procedure="lunch", reason="x")) == "suspend.unknown-procedure"
     assert refused(filed, Suspend(procedure="hearing", reason="")) == "reason.missing"
     assert refused(filed, Resume()) == "case.not-suspended"
-    filed.do(Suspend(procedure="hearing", reason="asked for"))
+    filed.do(Suspend(procedure="hearing", reason="asked for", limit=Limit.parse("20 working days")))
     assert refused(filed, Suspend(procedure="hearing", reason="again")) == "case.suspended"
     assert refused(filed, Complete(task=2)) == "case.suspended"
 

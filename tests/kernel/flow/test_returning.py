@@ -6,6 +6,7 @@ import pytest
 from tests.kernel.flow.living import Life
 from tests.kernel.flow.test_gateways import INNER, done, flows, late, live, tasks, watched
 
+from tongban.kernel.clock import Limit
 from tongban.kernel.flow import Complete, DecideCase, Refused, ReturnTo, Suspend, return_targets
 
 FORK = '<parallelGateway id="p"/><parallelGateway id="q"/>' + tasks("first", "a", "a2", "b", "last")
@@ -98,7 +99,7 @@ def test_what_cannot_be_returned_to() -> None:
 
 def test_acceptance_and_decision_are_not_undone(ready: Life) -> None:
     assert refusal(ready, "decide", "accept") == "return.acceptance"
-    ready.do(Suspend(procedure="hearing", reason="asked for"))
+    ready.do(Suspend(procedure="hearing", reason="asked for", limit=Limit.parse("20 working days")))
     assert refusal(ready, "decide", "handle") == "case.suspended"
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.kernel.flow.building import Built, Shape, build
 from tests.kernel.flow.living import Life
 
+from tongban.kernel.clock import Limit
 from tongban.kernel.flow import (
     AnswerSupplement,
     Claim,
@@ -110,7 +111,10 @@ def test_case_level_commands_between_steps_disturb_no_token(what: Shape, data: s
             life.do(RequestSupplement(items=["plan"]), after=timedelta(days=1))
             life.do(AnswerSupplement(), after=timedelta(days=1))
         elif action == "suspend":
-            life.do(Suspend(procedure="hearing", reason="asked for"), after=timedelta(days=1))
+            life.do(
+                Suspend(procedure="hearing", reason="asked for", limit=Limit.parse("20 working days")),
+                after=timedelta(days=1),
+            )
             life.do(Resume(), after=timedelta(days=1))
         elif action == "withdraw":
             life.do(Withdraw())

@@ -229,3 +229,47 @@ def test_other_namespaces_prefixes_and_cdata_are_read() -> None:
         "</x:literalExpression></x:decision></x:definitions>"
     )
     assert load_dmn(xml.encode()).evaluate("d", {}).value is True
+
+
+def test_a_knowledge_model_may_call_itself() -> None:
+    body = (
+        '<businessKnowledgeModel id="b" name="factorial"><encapsulatedLogic><formalParameter name="n"/>'
+        "<literalExpression><text>if n &lt; 2 then 1 else n * factorial(n - 1)</text></literalExpression>"
+        '</encapsulatedLogic><knowledgeRequirement><requiredKnowledge href="#b"/></knowledgeRequirement>'
+        '</businessKnowledgeModel><decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="#b"/>'
+        "</knowledgeRequirement><literalExpression><text>factorial(5)</text></literalExpression></decision>"
+    )
+    decisions = load_dmn(model(body))
+    assert decisions.evaluate("d", {}).value == 120
+    assert decisions.call("factorial", {"n": 4}).value == 24
+
+
+def test_the_order_of_priority_may_stand_in_the_type_of_the_output() -> None:
+    rows = "".join(
+        f"<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>{word}</text></outputEntry></rule>"
+        for word in ('"low"', '"high"')
+    )
+    body = (
+        '<itemDefinition name="tRisk"><typeRef>string</typeRef><allowedValues><text>"high", "low"</text>'
+        '</allowedValues></itemDefinition><decision id="d" name="d"><decisionTable hitPolicy="PRIORITY">'
+        "<input><inputExpression><text>1</text></inputExpression></input>"
+        f'<output typeRef="tRisk"/>{rows}</decisionTable></decision>'
+    )
+    decisions = load_dmn(model(body))
+    assert decisions.evaluate("d", {}).value == "high"
+
+
+def test_a_service_takes_its_input_data_before_its_input_decisions() -> None:
+    body = (
+        '<inputData id="x" name="x"/><decision id="up" name="up"><literalExpression><text>1</text></literalExpression>'
+        '</decision><decision id="out" name="out"><informationRequirement><requiredInput href="#x"/>'
+        '</informationRequirement><informationRequirement><requiredDecision href="#up"/></informationRequirement>'
+        "<literalExpression><text>x - up</text></literalExpression></decision>"
+        '<decisionService id="s" name="s"><outputDecision href="#out"/><inputDecision href="#up"/>'
+        '<inputData href="#x"/></decisionService><decision id="d" name="d"><knowledgeRequirement>'
+        '<requiredKnowledge href="#s"/></knowledgeRequirement><literalExpression><text>s(10, 3)</text>'
+        "</literalExpression></decision>"
+    )
+    decisions = load_dmn(model(body))
+    assert decisions.evaluate("d", {}).value == 7
+    assert decisions.call("s", {"up": 3, "x": 10}).value == 7

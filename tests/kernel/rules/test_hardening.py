@@ -7,6 +7,8 @@ import pytest
 from tongban.kernel.rules import Reason, RulesError, compile_expression, load_dmn
 
 DEEP = 10_000
+SHARED = ", ".join(["l0: [1,1,1,1,1,1,1,1,1,1]", *(f"l{i + 1}: for i in l0 return l{i}" for i in range(7))])
+AGAIN = ", ".join(["m0: [1,1,1,1,1,1,1,1,1,1]", *(f"m{i + 1}: for i in m0 return m{i}" for i in range(7))])
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,16 @@ def test_a_long_chain_of_conditions_is_not_deep() -> None:
         ("{f: function(n) f(n + 1), r: f(1)}.r", "rules.null.too-deep"),
         ('{f: function(s, n) if n = 0 then s else f(s + s, n - 1), r: f("ab", 50)}.r', "rules.null.too-many-steps"),
         ("{f: function(s, n) if n = 0 then s else f(concatenate(s, s), n - 1), r: f([1], 50)}.r",
+         "rules.null.too-many-steps"),
+        # Lists that share their parts are a hundred million long and take no memory: until they are looked through.
+        (f"{{{SHARED}, r: l7}}.r", "rules.null.too-many-steps"),
+        (f"{{{SHARED}, r: string(l7)}}.r", "rules.null.too-many-steps"),
+        (f"{{{SHARED}, {AGAIN}, r: l7 = m7}}.r", "rules.null.too-many-steps"),
+        (f"{{{SHARED}, r: flatten(l7)}}.r", "rules.null.too-many-steps"),
+        (f"{{{SHARED}, r: l7 instance of {'list<' * 8}number{'>' * 8}}}.r", "rules.null.too-many-steps"),
+        ("for i in (for j in 1..100000 return j) return reverse(for j in 1..100000 return j)",
+         "rules.null.too-many-steps"),
+        ('replace(string join(for i in 1..30000 return "a"), "a", string join(for i in 1..30000 return "b"))',
          "rules.null.too-many-steps"),
         ("10 ** 10000000", "rules.null.range"),
         ('matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+$")', "rules.null.pattern-cost"),

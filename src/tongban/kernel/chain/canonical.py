@@ -8,10 +8,14 @@ import rfc8785
 
 from tongban.kernel.chain.errors import ChainError
 
-__all__ = ["canonical"]
+__all__ = ["MOST_EXACT", "canonical"]
 
-_LARGEST = 2**53 - 1
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+MOST_EXACT = 2**53 - 1
+"""The largest integer that is exact in JSON."""
+
+_encode = json.JSONEncoder(
+    check_circular=False, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
 
 
 def canonical(value: Any) -> bytes:
@@ -52,7 +56,7 @@ def _is_plain(value: Any) -> bool:
         if kind is str or member is None or kind is bool:
             continue
         if kind is int:
-            if not -_LARGEST <= member <= _LARGEST:
+            if not -MOST_EXACT <= member <= MOST_EXACT:
                 return False
         elif not (kind is dict or kind is list or kind is tuple) or not _is_plain(member):
             return False
@@ -67,7 +71,7 @@ def _checked(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
-        if abs(value) > _LARGEST:
+        if abs(value) > MOST_EXACT:
             raise ChainError("chain.integer", value=value)
         return int(value)
     if isinstance(value, float):

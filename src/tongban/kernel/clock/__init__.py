@@ -6,6 +6,7 @@ A `Calendar` knows the working days and office hours of a place; a `Limit` is wh
 
 from tongban.kernel.clock.calendars import Calendar
 from tongban.kernel.clock.errors import ClockError, LimitError
+from tongban.kernel.clock.foresight import Forecast, after_pause, what_if
 from tongban.kernel.clock.hours import DEFAULT_HOURS, Hours, parse_hours
 from tongban.kernel.clock.legal import LegalClock
 from tongban.kernel.clock.limits import Limit, Unit
@@ -15,11 +16,14 @@ __all__ = [
     "DEFAULT_HOURS",
     "Calendar",
     "ClockError",
+    "Forecast",
     "Hours",
     "LegalClock",
     "Limit",
     "LimitError",
     "Unit",
+    "after_pause",
     "calendar_for",
     "parse_hours",
+    "what_if",
 ]

@@ -15,6 +15,10 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "clock.years-invalid": "no calendar can be built for the years {first} to {last}: use {lowest} to {highest}",
         "clock.country-unknown": "no public holidays are known for country {country}: use an ISO 3166 code such as CN",
+        "clock.subdivision-unknown": (
+            "{country} has no subdivision {subdivision} with holidays of its own: use an ISO 3166-2 code such as BY"
+        ),
+        "clock.weekend-invalid": "{days} is no weekend: name days from 0 (Monday) to 6 (Sunday), but not all of them",
         "clock.timezone-unknown": "time zone {timezone} is unknown: use an IANA name such as Asia/Shanghai",
         "clock.hours-invalid": (
             "office hours {hours} are not periods in order without overlap: write them as 09:00-12:00 13:00-17:00"

@@ -1,10 +1,8 @@
 """The legal clock of a case: starts, pauses, extends, restarts, stops."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from operator import attrgetter
-from typing import Any, Self
+from typing import Any, NamedTuple
 
 from tongban.kernel.clock.calendars import Calendar
 from tongban.kernel.clock.errors import ClockError
@@ -13,8 +11,7 @@ from tongban.kernel.clock.limits import Limit
 __all__ = ["LegalClock"]
 
 
-@dataclass(frozen=True, slots=True)
-class LegalClock:
+class LegalClock(NamedTuple):
     """One time limit as it runs; a value: every step returns a new clock.
 
     The day of an event is not counted: counting begins the day after the start, the day of pausing is used, the
@@ -39,14 +36,14 @@ class LegalClock:
 
     # Steps
 
-    def start(self, at: datetime) -> Self:
+    def start(self, at: datetime) -> "LegalClock":
         """Begin to count. Raises `ClockError` `clock.already-started`."""
         if self.started_at is not None:
             raise ClockError("clock.already-started")
         at = _utc(at)
-        return type(self)(self.limit, started_at=at, since=at)
+        return LegalClock(self.limit, started_at=at, since=at)
 
-    def pause(self, at: datetime, calendar: Calendar, reason: str) -> Self:
+    def pause(self, at: datetime, calendar: Calendar, reason: str) -> "LegalClock":
         """Stop counting for a while (行政许可法 45: hearing, inspection, expert review and the like).
 
         Raises `ClockError`: `clock.not-started`, `clock.stopped`, `clock.already-paused`, `clock.backwards`.
@@ -56,9 +53,9 @@ class LegalClock:
         at = self._next(at)
         spent = self._spent(at, calendar)
         lapsed_at = self._due(calendar).astimezone(UTC) if self._is_missed(at, spent, calendar) else None
-        return self._with(spent=spent, paused_at=at, reason=reason, lapsed_at=lapsed_at)
+        return self._replace(spent=spent, paused_at=at, reason=reason, lapsed_at=lapsed_at)
 
-    def resume(self, at: datetime) -> Self:
+    def resume(self, at: datetime) -> "LegalClock":
         """Count on after a pause.
 
         Raises `ClockError`: `clock.not-started`, `clock.stopped`, `clock.not-paused`, `clock.backwards`.
@@ -66,9 +63,9 @@ class LegalClock:
         self._check_open()
         if self.paused_at is None:
             raise ClockError("clock.not-paused")
-        return self._with(since=self._next(at), paused_at=None, reason="")
+        return self._replace(since=self._next(at), paused_at=None, reason="")
 
-    def extend(self, by: Limit) -> Self:
+    def extend(self, by: Limit) -> "LegalClock":
         """Add to the limit, running or paused. How often the law allows it is for the caller to judge.
 
         Raises `ClockError`: `clock.unit-mismatch`, `clock.not-started`, `clock.stopped`.
@@ -77,18 +74,18 @@ class LegalClock:
             raise ClockError("clock.unit-mismatch", unit=self.limit.unit.value, by=str(by))
         self._check_open()
         lapsed_at = self.lapsed_at if by.amount == 0 else None
-        return self._with(extension=self.extension + by.amount, lapsed_at=lapsed_at)
+        return self._replace(extension=self.extension + by.amount, lapsed_at=lapsed_at)
 
-    def restart(self, at: datetime) -> Self:
+    def restart(self, at: datetime) -> "LegalClock":
         """Count the limit from its beginning again (政府信息公开条例 30, once an unclear request is clarified).
 
         What was used, paused or added before is void. Raises `ClockError` as `resume` does.
         """
-        return type(self)(self.limit).start(self._next(at))
+        return LegalClock(self.limit).start(self._next(at))
 
-    def stop(self, at: datetime) -> Self:
+    def stop(self, at: datetime) -> "LegalClock":
         """End the clock: the case is decided, withdrawn or closed. Raises `ClockError` as `resume` does."""
-        return self._with(stopped_at=self._next(at))
+        return self._replace(stopped_at=self._next(at))
 
     # Questions
 
@@ -146,36 +143,39 @@ class LegalClock:
 
     def to_json(self) -> dict[str, Any]:
         """A small plain object without floats or empty members; `from_json` gives the same clock back."""
-        members: dict[str, Any] = {"limit": str(self.limit)}
-        for name in _COUNTS:
-            if getattr(self, name):
-                members[name] = getattr(self, name)
-        for name in _INSTANTS:
-            if (at := getattr(self, name)) is not None:
+        limit, extension, started_at, since, spent, paused_at, reason, lapsed_at, stopped_at = self
+        members: dict[str, Any] = {"limit": str(limit)}
+        for name, value in (("extension", extension), ("spent", spent), ("reason", reason)):
+            if value:
+                members[name] = value
+        instants = (
+            ("started_at", started_at),
+            ("since", since),
+            ("paused_at", paused_at),
+            ("lapsed_at", lapsed_at),
+            ("stopped_at", stopped_at),
+        )
+        for name, at in instants:
+            if at is not None:
                 members[name] = at.isoformat()
         return members
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Self:
+    def from_json(cls, value: Mapping[str, Any]) -> "LegalClock":
         """Read what `to_json` wrote. Raises `ClockError` `clock.json-invalid`."""
         try:
-            if strange := value.keys() - {"limit", *_COUNTS, *_INSTANTS}:
-                raise ValueError(f"unknown members {sorted(strange)}")
-            members: dict[str, Any] = {name: value[name] for name in _COUNTS if name in value}
+            members = dict(value)
+            members["limit"] = Limit.parse(members["limit"])
             for name in _INSTANTS:
-                if name in value:
-                    members[name] = _utc(datetime.fromisoformat(value[name]))
-            clock = cls(Limit.parse(value["limit"]), **members)
+                if name in members:
+                    members[name] = _utc(datetime.fromisoformat(members[name]))
+            clock = cls(**members)
             clock._check_members()
             return clock
         except (KeyError, TypeError, ValueError) as problem:
             raise ClockError("clock.json-invalid", problem=problem) from None
 
     # Inside
-
-    def _with(self, **changes: Any) -> Self:
-        # dataclasses.replace takes twice as long, and clocks change at every step of a case.
-        return type(self)(**(dict(zip(_FIELDS, _values(self), strict=True)) | changes))
 
     def _check_members(self) -> None:
         counts = (self.extension, self.spent)
@@ -218,6 +218,8 @@ class LegalClock:
         assert self.since is not None
         if self.lapsed_at is not None:
             return self.lapsed_at.astimezone(calendar.timezone)
+        if not self.spent and not self.extension:  # as most clocks are: the calendar has that at hand
+            return calendar.deadline(start=self.since, limit=self.limit)
         unit = self.limit.unit
         return calendar.reach(unit=unit, start=self.since, amount=self._granted - self.spent)
 
@@ -234,13 +236,12 @@ class LegalClock:
         return calendar.local_date(at) > calendar.local_date(due) if self.limit.unit.in_days else at > due
 
 
-_FIELDS = tuple(field.name for field in fields(LegalClock))
-_values = attrgetter(*_FIELDS)
-_COUNTS = ("extension", "spent", "reason")
 _INSTANTS = ("started_at", "since", "paused_at", "lapsed_at", "stopped_at")
 
 
 def _utc(at: datetime) -> datetime:
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ClockError("clock.naive", at=at.isoformat())
     return at.astimezone(UTC)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 from tongban.kernel.clock.errors import LimitError
@@ -21,15 +22,14 @@ class Unit(StrEnum):
     WORKING_HOURS = "working_hours"
     HOURS = "hours"
 
-    @property
-    def in_days(self) -> bool:
-        """True when whole days are counted, so that a limit ends with a day and not at an instant."""
-        return self is Unit.WORKING_DAYS or self is Unit.CALENDAR_DAYS
+    in_days: bool
+    """True when whole days are counted, so that a limit ends with a day and not at an instant."""
+    grain: int
+    """How many of the smallest counted steps make one: 1 for days, microseconds for hours."""
 
-    @property
-    def grain(self) -> int:
-        """How many of the smallest counted steps make one: 1 for days, microseconds for hours."""
-        return 1 if self.in_days else 3_600_000_000
+    def __init__(self, value: str) -> None:
+        self.in_days = value.endswith("days")
+        self.grain = 1 if self.in_days else 3_600_000_000
 
 
 _TEXT = re.compile(r"\s*(\d{1,9})\s+([a-z]+(?:[ _][a-z]+)?)\s*", re.ASCII | re.IGNORECASE)
@@ -55,14 +55,22 @@ class Limit:
 
         Raises `LimitError` with `limit.format`, `limit.unit` or `limit.amount`.
         """
-        match = _TEXT.fullmatch(text)
-        if match is None:
-            raise LimitError("limit.format", text=text)
-        unit = _UNITS.get(match[2].lower().replace("_", " "))
-        if unit is None:
-            raise LimitError("limit.unit", unit=match[2])
-        return cls(int(match[1]), unit)
+        return cls(*_read(text))
 
     def __str__(self) -> str:
-        words = self.unit.value.replace("_", " ")
-        return f"{self.amount} {words.removesuffix('s') if self.amount == 1 else words}"
+        words = _WORDS[self.unit]
+        return f"{self.amount} {words[:-1] if self.amount == 1 else words}"
+
+
+_WORDS = {unit: unit.value.replace("_", " ") for unit in Unit}
+
+
+@lru_cache(maxsize=1024)  # a city has a few dozen, and its cases are read with every step
+def _read(text: str) -> tuple[int, Unit]:
+    match = _TEXT.fullmatch(text)
+    if match is None:
+        raise LimitError("limit.format", text=text)
+    unit = _UNITS.get(match[2].lower().replace("_", " "))
+    if unit is None:
+        raise LimitError("limit.unit", unit=match[2])
+    return int(match[1]), unit

@@ -11,13 +11,16 @@ from typing import Any
 from tongban.kernel.clock import Limit, Unit
 
 from . import commands as c
-from .definition import Act
+from .definition import Act, Definition
+from .departments import AUTHORITY
 from .drafting import Drafting, timers, told_clocks
+from .dues import dues_anew
 from .errors import Refusal, Refused
 from .requirements import check_holder, require_reason, require_undecided
-from .state import Task, limits_to_json
+from .state import OF_SILENCE, Task, limits_to_json
 from .times import to_text
-from .tokens import leave, start
+from .tokens import leave
+from .walking import start
 
 __all__ = ["SILENCE", "accept", "accept_by_silence", "answer_supplement", "file", "refuse", "request_supplement"]
 
@@ -31,13 +34,13 @@ def _open_accept(draft: Drafting) -> list[Task]:
 
 
 def _silence(draft: Drafting) -> list[int]:
-    return [timer.no for timer in draft.state.timers if timer.node < 0]
+    return [timer.no for timer in draft.state.timers if timer.node == OF_SILENCE]
 
 
 def file(draft: Drafting, command: c.File) -> None:
     """The case begins."""
     oracle = draft.oracle()
-    data = draft.told(start(draft.definition, oracle), oracle)
+    data = draft.told(start(draft.definition, oracle, _begin(draft.definition, command.start)), oracle)
     data["limits"] = limits_to_json(command.limits)
     if command.about:
         data["about"] = dict(command.about)
@@ -46,6 +49,23 @@ def file(draft: Drafting, command: c.File) -> None:
     draft.emit("case.filed", data, department="applicant")
     if not draft.definition.has_accept:
         draft.accept_now()
+
+
+def _begin(definition: Definition, wanted: str) -> tuple[int, ...] | None:
+    """The flows of the start event that is meant: the one named, the only plain one, or the only one."""
+    if not definition.executable or definition.assumed:
+        raise Refused(Refusal.NOT_EXECUTABLE)
+    starts = [definition.nodes[index] for index in definition.starts]
+    if wanted:
+        fitting = [node for node in starts if node.id == wanted]
+    else:
+        plain = [node for node in starts if not node.triggers]
+        fitting = plain or starts
+        if len(starts) == 1:
+            return None
+    if len(fitting) != 1:
+        raise Refused(Refusal.START_UNKNOWN, {"start": wanted, "known": [node.id for node in starts]})
+    return definition.outs[fitting[0].index]
 
 
 def _add_silence(draft: Drafting, data: dict[str, Any]) -> None:
@@ -79,23 +99,24 @@ def _accepted(draft: Drafting, *, effective: datetime, silent: bool) -> None:
     definition = draft.definition
     tasks = _open_accept(draft)
     oracle = draft.oracle()
-    nodes = [definition.nodes[task.node] for task in tasks]
-    for node in nodes:
-        oracle.assign(node.id, {"outcome": "accepted"})
+    nodes = [(definition.nodes[task.node], task.copy) for task in tasks]
+    for node, copy in nodes:
+        oracle.put(node, copy, {"outcome": "accepted"})
     data: dict[str, Any] = {}
     if tasks:
-        emptied = tuple(definition.place(node.index) for node in nodes)
-        filled = tuple(place for node in nodes for place in leave(definition, node.index, oracle))
+        emptied = tuple(definition.place(node.index) + copy * definition.size for node, copy in nodes)
+        filled = tuple(place for node, copy in nodes for place in leave(definition, node.index, oracle, copy))
         data = draft.move(
             emptied, filled, oracle, closes=[task.no for task in tasks], cancelled=_silence(draft), accepted=True
         )
     elif _silence(draft):
         data = {"timers": timers([], _silence(draft))}
-    data["effective"] = to_text(effective)
+    if effective != draft.at:
+        data["effective"] = to_text(effective)
     data |= draft.start_clocks(effective)
     if silent:
         data["silent"] = True
-    first = nodes[0] if tasks else None
+    first = nodes[0][0] if tasks else None
     no = tasks[0].no if tasks else 0
     department = "system" if silent else ""
     draft.emit("case.accepted", data, node=first, task=no, department=department, actor="system" if silent else None)
@@ -134,7 +155,11 @@ def request_supplement(draft: Drafting, command: c.RequestSupplement) -> None:
             data["timers"] = timers([], _silence(draft))
     if command.within is not None:
         data["due"] = to_text(draft.calendar.deadline(start=draft.at, limit=command.within))
-    draft.emit("supplement.requested", data, department=department or "authority")
+    draft.emit("supplement.requested", data, department=department or AUTHORITY)
+
+
+def _anew(draft: Drafting) -> dict[str, Any]:
+    return dues_anew(definition=draft.definition, tasks=draft.state.tasks, at=draft.at, calendar=draft.calendar)
 
 
 def answer_supplement(draft: Drafting, command: c.AnswerSupplement) -> None:
@@ -144,8 +169,9 @@ def answer_supplement(draft: Drafting, command: c.AnswerSupplement) -> None:
     data: dict[str, Any] = {"about": dict(command.about)} if command.about else {}
     if draft.state.accepted is None:
         _add_silence(draft, data)
+        data |= _anew(draft)
     draft.emit("supplement.answered", data, department="applicant")
     clocks = draft.clocks()
     if draft.state.limits.restarts and clocks:
         after = {name: clock.restart(draft.at) for name, clock in clocks.items()}
-        draft.emit("clock.resumed", {"restarted": True, **told_clocks(after)})
+        draft.emit("clock.resumed", {"restarted": True, **told_clocks(after), **_anew(draft)})

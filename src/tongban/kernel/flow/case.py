@@ -14,14 +14,16 @@ from tongban.kernel.rules import Value
 
 from .acceptance import accept_by_silence
 from .apply import apply
-from .commands import Accept, Command, Deliver, File, FireTimer, Refuse
+from .automaton import learn, recall
+from .commands import Accept, Command, Complete, Deliver, File, FireTimer, Refuse
 from .definition import Definition
 from .drafting import Drafting
 from .errors import Refusal, Refused
 from .events import Event
 from .handlers import HANDLERS
 from .linking import link
-from .state import NEW, Limits, State, Status, Timer
+from .reacting import settle
+from .state import NEW, OF_SILENCE, Limits, State, Status, Timer
 
 __all__ = ["decide", "due_timers", "file", "step"]
 
@@ -66,7 +68,8 @@ def decide(
     `history` is the log so far; only `ReturnTo` needs it. `actor` is who does it (compared with who claimed a task;
     left empty, nobody is asked) and `capacity` as what; both are stored. Raises `Refused`; then nothing has changed.
     """
-    return _decided(definition, state, command, facts, at, calendar, history, actor, capacity)[0]
+    draft = _decided(definition, state, command, facts, at, calendar, history, actor, capacity)
+    return tuple(draft.events)
 
 
 def step(
@@ -81,14 +84,29 @@ def step(
     actor: str = "",
     capacity: str = "",
 ) -> tuple[tuple[Event, ...], State]:
-    """`decide`, `link` and `apply` in one: the linked events and the state after them."""
-    events, after = _decided(definition, state, command, facts, at, calendar, history, actor, capacity)
+    """`decide`, `link` and `apply` in one: the linked events and the state after them.
+
+    A step that the automaton knows is looked up; any other is decided, and learned.
+    """
+    place = state.standing.place
+    known = None
+    if type(command) is Complete and place is not None and place.definition is definition and command.data is None:
+        # The commonest of all, without a call in between.
+        written = place.completed.get(command)
+        if written is not None:
+            known = written(state, command, at, calendar, actor, capacity)
+    known = known or recall(definition, state, command, facts, at, calendar, actor, capacity)
+    if known is not None:
+        return known
+    draft = _decided(definition, state, command, facts, at, calendar, history, actor, capacity)
+    events, after = draft.events, draft.state
     linked = []
     before = state
     for number, event in enumerate(events, 1):
         linked.append(link(definition=definition, state=before, event=event, calendar=calendar))
         if number < len(events):
             before = apply(definition=definition, state=before, event=event)
+    learn(definition, state, command, draft.heard, linked, after, at, calendar, actor, capacity)
     return tuple(linked), after
 
 
@@ -102,7 +120,7 @@ def _decided(
     history: Sequence[Event],
     actor: str,
     capacity: str,
-) -> tuple[tuple[Event, ...], State]:
+) -> Drafting:
     _check_stage(state, command, at)
     draft = Drafting(
         definition=definition,
@@ -116,14 +134,14 @@ def _decided(
     )
     if _silence_is_over(state, command, at):
         accept_by_silence(draft)
-        draft.settle()
+        settle(draft)
         if isinstance(command, Refuse):
             raise Refused(Refusal.ACCEPTED_BY_SILENCE)
         if isinstance(command, Accept):
-            return tuple(draft.events), draft.state
+            return draft
     HANDLERS[type(command)](draft, command)
-    draft.settle()
-    return tuple(draft.events), draft.state
+    settle(draft)
+    return draft
 
 
 def _check_stage(state: State, command: Command, at: datetime) -> None:
@@ -141,7 +159,7 @@ def _check_stage(state: State, command: Command, at: datetime) -> None:
 
 def _silence_is_over(state: State, command: Command, at: datetime) -> bool:
     """Whether the case was accepted by silence before this command, though no worker has said so yet."""
-    due = [timer for timer in state.timers if timer.node < 0 and timer.due < at]
+    due = [timer for timer in state.timers if timer.node == OF_SILENCE and timer.due < at]
     return bool(due) and not (isinstance(command, FireTimer) and command.timer == due[0].no)
 
 

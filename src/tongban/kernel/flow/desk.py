@@ -10,7 +10,9 @@ from tongban.kernel.clock import Calendar, LegalClock, Limit
 from tongban.kernel.rules import Value
 
 from . import commands as c
+from .aside import SIGNED, Handover, Round, Signer, handover_of, rounds_of
 from .case import step
+from .cosigning import SIGNABLE
 from .definition import Act, Definition, Node
 from .events import Event
 from .handling import WORK
@@ -48,6 +50,17 @@ COMMANDS: Mapping[str, type[c.Command]] = {
     "deliver": c.Deliver,
     "fire_timer": c.FireTimer,
     "run_service": c.RunService,
+    "transfer": c.Transfer,
+    "delegate": c.Delegate,
+    "recall": c.Recall,
+    "add_cosigner": c.AddCosigner,
+    "sign": c.Sign,
+    "object": c.Object,
+    "remove_cosigner": c.RemoveCosigner,
+    "receive_message": c.ReceiveMessage,
+    "receive_signal": c.ReceiveSignal,
+    "check_conditions": c.CheckConditions,
+    "raise": c.Raise,
 }
 """Every command by the name that screens, routes and the API use."""
 
@@ -103,10 +116,10 @@ class Preview:
 
 def open_tasks(*, definition: Definition, state: State) -> tuple[OpenTask, ...]:
     """The open tasks, in the order in which they opened."""
-    return tuple(_open(definition.nodes[task.node], task) for task in state.tasks)
+    return tuple(_open(definition.nodes[task.node], task, handover_of(state, task.no)) for task in state.tasks)
 
 
-def _open(node: Node, task: Task) -> OpenTask:
+def _open(node: Node, task: Task, handover: Handover) -> OpenTask:
     assert node.act is not None
     return OpenTask(
         no=task.no,
@@ -114,7 +127,7 @@ def _open(node: Node, task: Task) -> OpenTask:
         name=node.name,
         name_en=node.name_en,
         act=node.act,
-        department=node.department,
+        department=handover.department or node.department,
         opened=task.opened,
         by=task.by,
         claimed=task.claimed,
@@ -128,12 +141,13 @@ def _open(node: Node, task: Task) -> OpenTask:
 def available_commands(*, definition: Definition, state: State, actor: str = "") -> Available:
     """What is possible now by the state of the case; whether the person may is not judged here.
 
-    With `actor`, tasks that somebody else has claimed offer nothing.
+    With `actor`, tasks that somebody else has claimed offer nothing. Those who are asked to sign have a number among
+    the tasks as well.
     """
-    return Available(
-        case=_of_case(definition, state),
-        tasks={task.no: _of_task(definition, state, task, actor) for task in state.tasks},
-    )
+    tasks = {task.no: _of_task(definition, state, task, actor) for task in state.tasks}
+    for one in state.rounds:
+        tasks |= {signer.no: _of_signer(state, one, signer, actor) for signer in one.signers}
+    return Available(case=_of_case(definition, state), tasks=tasks)
 
 
 def _of_case(definition: Definition, state: State) -> tuple[str, ...]:
@@ -161,15 +175,17 @@ def _of_case(definition: Definition, state: State) -> tuple[str, ...]:
 
 def _of_task(definition: Definition, state: State, task: Task, actor: str) -> tuple[str, ...]:
     node = definition.nodes[task.node]
+    handover = handover_of(state, task.no)
     if actor and task.by and task.by != actor:
-        return ()
+        return ("recall",) if handover.owner == actor else ()
     if node.act is Act.SERVICE:
         return ("run_service",)
-    found = ["release" if task.by else "claim"]
+    found = [] if handover.owner else ["release" if task.by else "claim"]
     stopped = bool(state.suspension)
-    if node.act in WORK and not stopped:
+    ready = not handover.result and not rounds_of(state, task.no, "before", *(() if handover.owner else ("beside",)))
+    if node.act in WORK and not stopped and ready:
         found.append("complete")
-    if node.act is Act.DECIDE and not stopped and state.supplement != "open":
+    if node.act is Act.DECIDE and not stopped and state.supplement != "open" and ready:
         found += ["decide"] if state.accepted is not None and state.decided is None else []
     if node.act is Act.DELIVER:
         found.append("deliver")
@@ -177,6 +193,25 @@ def _of_task(definition: Definition, state: State, task: Task, actor: str) -> tu
         found += ["refuse"] if state.supplement == "open" else ["accept", "refuse"]
     elif not stopped and state.decided is None:
         found.append("return_to")
+    if handover.owner or handover.result:
+        found.append("recall")
+    else:
+        found += ["transfer", "delegate"] if task.by or actor else ["transfer"]
+    if node.act in SIGNABLE and not handover.result:
+        found.append("add_cosigner")
+    return tuple(found)
+
+
+def _of_signer(state: State, one: Round, signer: Signer, actor: str) -> tuple[str, ...]:
+    task = state.task(one.task)
+    found: list[str] = []
+    holder = signer.by or signer.who
+    if signer.opened is not None and not signer.answer and (not actor or holder in ("", actor)):
+        if not signer.who:
+            found.append("release" if signer.by else "claim")
+        found += [] if state.suspension else ["sign", "object"]
+    if task is not None and (not actor or task.by in ("", actor)) and signer.answer != SIGNED:
+        found.append("remove_cosigner")
     return tuple(found)
 
 

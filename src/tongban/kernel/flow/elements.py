@@ -10,15 +10,32 @@ from lxml import etree
 
 from tongban.kernel.clock import Limit, LimitError
 
-from .definition import ACTS, SPECIAL, Act, Kind, Node
-from .durations import TimerRule, date_rule, duration_rule
+from .definition import ACTS, SPECIAL, Act, Kind, Node, Trigger
+from .expressions import feel
+from .loops import called_process, read_loop, transfers
 from .ports import find_decisions
-from .reading import Draft, line_of, local_name, text_of
-from .vocabulary import BPMN, DECORATION, INSTEAD, SUPPORTED
+from .reading import Draft, foreign, foreign_child, kept, line_of, local_name, text_of
+from .triggers import message_of, read_triggers
+from .vocabulary import BPMN, DECORATION
 
 __all__ = ["READERS", "NodeReader"]
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
+_MOST_NODES = 20_000
+
+_BEGINS = frozenset({"timer", "message", "signal", "conditional"})
+_ARRIVES = frozenset({*_BEGINS, "error", "escalation"})
+_CATCHES = frozenset({*_BEGINS, "link"})
+_TELLS = frozenset({"message", "signal", "escalation", "link"})
+_ENDS = frozenset({"message", "signal", "escalation", "error", "terminate"})
+_GATEWAYS = {
+    "exclusiveGateway": Kind.EXCLUSIVE,
+    "parallelGateway": Kind.PARALLEL,
+    "inclusiveGateway": Kind.INCLUSIVE,
+    "complexGateway": Kind.INCLUSIVE,
+    "eventBasedGateway": Kind.EVENTS,
+}
 
 
 class NodeReader:
@@ -32,7 +49,7 @@ class NodeReader:
         """Add the node to the draft; None when it was refused."""
         draft = self.draft
         draft.check_own(element)
-        node_id = element.get("id", "")
+        node_id = draft.node_id(element)
         if not node_id:
             draft.problem("id.missing", element, "It has no id.", "Give it one.")
             return None
@@ -41,6 +58,9 @@ class NodeReader:
             return None
         details = READERS[local](self, element)
         if details is None:
+            return None
+        if len(draft.nodes) >= _MOST_NODES:
+            self._too_many(element)
             return None
         index = len(draft.nodes)
         draft.index[node_id] = index
@@ -63,16 +83,27 @@ class NodeReader:
                 scope=self.scope,
                 lane=lane,
                 department=department,
+                **kept(element),
                 **details,
             )
         )
         if local == "startEvent":
-            self._start(index, element)
+            draft.starts[self.scope].append(index)
         if local == "boundaryEvent":
-            draft.raw_boundaries.append((index, element))
+            draft.raw_boundaries.append((index, element, draft.prefix))
         if default := element.get("default"):
-            draft.defaults[default] = index
+            draft.defaults[draft.prefix + default] = index
+        if element.get("isForCompensation") == "true":
+            draft.undoing.add(node_id)
         return index
+
+    def _too_many(self, element: etree._Element) -> None:
+        """Told once; of those after it nothing is said, nor of the flows that lead to them."""
+        if not self.draft.full:
+            self.draft.full = True
+            message = f"With this the process has more than {_MOST_NODES} nodes, called processes counted each time."
+            self.draft.problem("process.too-large", element, message, "Divide it.")
+        self.draft.refused.add(element.get("id", ""))
 
     def _lane(self, node_id: str) -> int:
         """Its own lane, or that of the subprocess around it."""
@@ -82,13 +113,6 @@ class NodeReader:
         around = self.draft.parents[self.scope][0]
         return self.draft.nodes[around].lane if around >= 0 else -1
 
-    def _start(self, index: int, element: etree._Element) -> None:
-        starts = self.draft.starts[self.scope]
-        starts.append(index)
-        if len(starts) > 1:
-            message = "There is more than one start event here."
-            self.draft.problem("start.many", element, message, "Draw one; begin parallel work with a parallel gateway.")
-
     def _only(self, element: etree._Element, *allowed: str) -> bool:
         """Report every child that is neither decoration nor allowed."""
         clean = True
@@ -96,48 +120,77 @@ class NodeReader:
             local = local_name(child)
             if not local or etree.QName(child).namespace != BPMN or local in DECORATION or local in allowed:
                 continue
+            if local.endswith("EventDefinition") or local == "eventDefinitionRef":
+                continue  # read by the event itself, or reported below
             clean = False
-            cure = f"{INSTEAD.get(local, INSTEAD.get(local_name(element), 'Leave it out.'))} {SUPPORTED}"
-            self.draft.problem("element.unsupported", element, f"{local} cannot be executed.", cure)
+            self.draft.unsupported(element, local, always=True)
         return clean
 
-    def _activity(self, element: etree._Element, *allowed: str) -> bool:
-        clean = self._only(element, *allowed)
+    def _activity(self, element: etree._Element, *allowed: str) -> dict[str, Any] | None:
+        """What all activities have in common; None when something of it is refused."""
+        clean = self._only(element, *_LOOPS, *allowed)
         if element.get("isForCompensation") == "true":
-            message = "Compensation cannot be executed."
-            self.draft.problem("element.unsupported", element, message, "Draw the work as a task of the process.")
-            clean = False
+            self.draft.unsupported(element, "isForCompensation")
+            clean = clean and not self.draft.executable
         for key in ("startQuantity", "completionQuantity"):
             if element.get(key, "1") != "1":
                 message = f"{key} other than 1 cannot be executed."
-                self.draft.problem("element.unsupported", element, message, "Use a parallel gateway.")
-                clean = False
-        return clean
+                self.draft.demand("element.unsupported", element, message, "Use a parallel gateway.")
+                clean = clean and not self.draft.executable
+        loop = read_loop(self.draft, element)
+        return {"loop": loop} if clean else None
+
+    def _event(self, element: etree._Element, kind: Kind, allowed: frozenset[str], *more: str) -> dict[str, Any] | None:
+        if not self._only(element, *more):
+            return None
+        triggers = read_triggers(self.draft, element, allowed)
+        if triggers is None:
+            return None
+        timer = next((one.timer for one in triggers if one.timer is not None), None)
+        return {"kind": kind, "triggers": triggers, "timer": timer}
 
     def start_event(self, element: etree._Element) -> dict[str, Any] | None:
-        """A start without a trigger."""
-        return {"kind": Kind.START} if self._only(element) else None
+        """A start: of the process, of a subprocess, or the event of an event subprocess."""
+        around = self.draft.parents[self.scope][0]
+        node = self.draft.nodes[around] if around >= 0 else None
+        if node is not None and node.triggered:
+            details = self._event(element, Kind.START, _ARRIVES)
+            if details is not None and not details["triggers"]:
+                message = "Nothing triggers the event subprocess that it starts."
+                self.draft.demand("start.untriggered", element, message, "Give it an event, such as a timer.")
+            return details and details | {"interrupting": element.get("isInterrupting", "true") != "false"}
+        details = self._event(element, Kind.START, _BEGINS)
+        if details is not None and node is not None and details["triggers"]:
+            message = "A subprocess begins when it is reached, not by an event."
+            self.draft.demand("start.triggered", element, message, "Remove the event, or make it an event subprocess.")
+        return details
 
     def end_event(self, element: etree._Element) -> dict[str, Any] | None:
-        """A plain or terminating end."""
-        if not self._only(element, "terminateEventDefinition"):
-            return None
-        terminates = element.find(f"{{{BPMN}}}terminateEventDefinition") is not None
-        return {"kind": Kind.TERMINATE if terminates else Kind.END}
+        """A plain or terminating end, or one that tells somebody."""
+        details = self._event(element, Kind.END, _ENDS)
+        if details is not None and any(one.kind == "terminate" for one in details["triggers"]):
+            details["kind"] = Kind.TERMINATE
+        return details
 
     def gateway(self, element: etree._Element) -> dict[str, Any] | None:
-        """An exclusive, parallel or inclusive gateway."""
-        kinds = {
-            "exclusiveGateway": Kind.EXCLUSIVE,
-            "parallelGateway": Kind.PARALLEL,
-            "inclusiveGateway": Kind.INCLUSIVE,
-        }
-        return {"kind": kinds[local_name(element)]} if self._only(element) else None
+        """A gateway. An event-based one that begins the process waits for its first event, too."""
+        if not self._only(element, "activationCondition"):
+            return None
+        local = local_name(element)
+        kind = _GATEWAYS[local]
+        if kind is Kind.EVENTS and element.get("eventGatewayType") == "Parallel":
+            kind = Kind.PARALLEL
+        raw = element.find(f"{{{BPMN}}}activationCondition")
+        if local != "complexGateway" or raw is None or not self.draft.executable:
+            return {"kind": kind}
+        condition = feel(self.draft, element, text_of(raw), what="activation condition", code="condition")
+        return {"kind": Kind.COMPLEX, "script": condition}
 
     def person(self, element: etree._Element) -> dict[str, Any] | None:
         """A task for a person."""
         draft = self.draft
-        if not self._activity(element):
+        details = self._activity(element)
+        if details is None:
             return None
         act = draft.own(element, "act") or Act.HANDLE
         if act not in ACTS:
@@ -153,8 +206,14 @@ class NodeReader:
             message = "tb:outcomes holds something that is not a word."
             draft.problem("outcomes.invalid", element, message, "Separate plain words by spaces, such as “pass fail”.")
             return None
+        if details["loop"] is not None and act in (Act.ACCEPT, Act.DECIDE):
+            message = f"A step that is there to {act} is done once."
+            draft.demand("loop.act", element, message, "Let several give opinions (tb:act “opinion”) before it.")
+            if draft.executable:
+                return None
         limit = self._limit(element)
-        return {"kind": Kind.TASK, "act": Act(act), "special": special, "outcomes": outcomes, "limit": limit}
+        own = {"kind": Kind.TASK, "act": Act(act), "special": special, "outcomes": outcomes, "limit": limit}
+        return details | own
 
     def _limit(self, element: etree._Element) -> Limit | None:
         text = self.draft.own(element, "limit")
@@ -169,101 +228,175 @@ class NodeReader:
 
     def service(self, element: etree._Element) -> dict[str, Any] | None:
         """A task that the system carries out."""
-        if not self._activity(element):
+        details = self._activity(element)
+        if details is None:
             return None
-        operation = self.draft.own(element, "operation")
+        operation = self.draft.own(element, "operation") or self._operation(element)
         if not operation:
             message = "It does not say what the system does."
-            self.draft.problem("operation.missing", element, message, "Set tb:operation, such as issue_certificate.")
-            return None
-        return {"kind": Kind.TASK, "act": Act.SERVICE, "operation": operation, "limit": self._limit(element)}
+            self.draft.outside("operation.missing", element, message, "Set tb:operation, such as issue_certificate.")
+            if self.draft.strict:
+                return None
+        own = {"kind": Kind.TASK, "act": Act.SERVICE, "operation": operation, "limit": self._limit(element)}
+        return details | own
+
+    def _operation(self, element: etree._Element) -> str:
+        """What other vendors call the work of the system."""
+        for found in foreign_child(element, "taskDefinition"):
+            if found.get("type"):
+                return str(found.get("type")).strip()
+        for key in ("topic", "delegateExpression", "class", "expression"):
+            if found_key := foreign(element, key):
+                return found_key
+        operation = element.get("operationRef", "")
+        return (self.draft.name_of(operation) or operation) if operation else ""
+
+    def send(self, element: etree._Element) -> dict[str, Any] | None:
+        """A message to somebody: on record at once, or an operation of the system."""
+        if self.draft.own(element, "operation"):
+            return self.service(element)
+        details = self._activity(element)
+        return details and details | {"kind": Kind.THROW, "triggers": (message_of(self.draft, element),)}
+
+    def receive(self, element: etree._Element) -> dict[str, Any] | None:
+        """Waits for a message."""
+        details = self._activity(element)
+        return details and details | {"kind": Kind.CATCH, "triggers": (message_of(self.draft, element),)}
 
     def rule(self, element: etree._Element) -> dict[str, Any] | None:
         """A task that a decision table carries out at once."""
         draft = self.draft
-        if not self._activity(element):
+        details = self._activity(element)
+        if details is None:
             return None
         act = draft.own(element, "act")
         if act not in ("", Act.DECIDE):
             message = f"tb:act “{act}” is not for a rule."
             draft.problem("act.unknown", element, message, "Use decide, or leave it out.")
             return None
-        decision = draft.own(element, "decision")
+        if act and details["loop"] is not None:
+            message = "A rule that decides is asked once."
+            draft.problem("loop.act", element, message, "Let it be asked once, or leave tb:act out.")
+            return None
+        called = next(foreign_child(element, "calledDecision"), None)
+        vendor = "" if called is None else called.get("decisionId", "")
+        decision = draft.own(element, "decision") or vendor or foreign(element, "decisionRef")
         if not decision or find_decisions(draft.decisions, decision) is None:
             message = f"There is no decision “{decision}”." if decision else "It does not name its decision."
-            draft.problem("decision.unknown", element, message, "Set tb:decision to the name or id of a decision.")
-            return None
-        result = draft.own(element, "result") or element.get("id", "")
-        return {
+            draft.outside("decision.unknown", element, message, "Set tb:decision to the name or id of a decision.")
+            if draft.strict:
+                return None
+        variable = "" if called is None else called.get("resultVariable", "")
+        result = draft.own(element, "result") or variable or foreign(element, "resultVariable")
+        return details | {
             "kind": Kind.RULE,
             "act": Act.DECIDE if act else Act.RULE,
             "decision": decision,
-            "result": result,
+            "result": result or element.get("id", ""),
         }
 
-    def subprocess(self, element: etree._Element) -> dict[str, Any] | None:
-        """An embedded subprocess."""
-        if element.get("triggeredByEvent") == "true":
-            message = "An event subprocess cannot be executed."
-            self.draft.problem("element.unsupported", element, message, "Use a boundary timer on the task.")
-            return None
-        # What is inside is read as a scope of its own; here only what belongs to the subprocess itself is checked.
-        self._activity(
-            element, *(local_name(child) for child in element if not local_name(child).endswith("Characteristics"))
-        )
-        return {"kind": Kind.SUBPROCESS}
-
-    def catch(self, element: etree._Element) -> dict[str, Any] | None:
-        """An intermediate timer."""
-        if not self._only(element, "timerEventDefinition"):
-            return None
-        timer = self._timer(element)
-        return None if timer is None else {"kind": Kind.CATCH, "timer": timer}
-
-    def boundary(self, element: etree._Element) -> dict[str, Any] | None:
-        """A timer on a task or subprocess."""
-        details = self.catch(element)
+    def script(self, element: etree._Element) -> dict[str, Any] | None:
+        """An expression in FEEL, worked out at once."""
+        details = self._activity(element, "script")
         if details is None:
             return None
-        return details | {"kind": Kind.BOUNDARY, "interrupting": element.get("cancelActivity", "true") != "false"}
-
-    def _timer(self, element: etree._Element) -> TimerRule | None:
-        draft = self.draft
-        found = element.find(f"{{{BPMN}}}timerEventDefinition")
-        if found is None:
-            draft.problem("timer.missing", element, "It waits for nothing.", "Give it a timer.")
+        language = (element.get("scriptFormat") or "").lower()
+        raw = element.find(f"{{{BPMN}}}script")
+        text = "" if raw is None else text_of(raw)
+        result = self.draft.own(element, "result") or foreign(element, "resultVariable")
+        for found in foreign_child(element, "script"):
+            language, text = "feel", found.get("expression") or ""
+            result = result or found.get("resultVariable") or ""
+        script = None
+        if "feel" in language:
+            script = feel(self.draft, element, text, what="script", code="script")
+        elif self.draft.executable:
+            self.draft.unsupported(element, f"a script in {language}" if language else "a script in no language")
+        if script is None and self.draft.executable:
             return None
-        for local in ("timeDuration", "timeDate"):
-            spec = found.find(f"{{{BPMN}}}{local}")
-            if spec is None:
-                continue
-            text = text_of(spec)
-            working = "true" in (draft.own(element, "working"), draft.own(found, "working"), draft.own(spec, "working"))
-            try:
-                return duration_rule(text, working=working) if local == "timeDuration" else date_rule(text)
-            except ValueError as error:
-                message = f"Its {local} “{text}” cannot be read: {error}."
-                draft.problem(
-                    "timer.invalid", element, message, "Write it like P10D, PT36H or 2026-03-02T09:00:00+08:00."
-                )
-                return None
-        message = "Its timer has neither a duration nor a date."
-        draft.problem("timer.invalid", element, message, "Use timeDuration or timeDate; cycles are not executed.")
-        return None
+        return details | {"kind": Kind.SCRIPT, "script": script, "result": result or element.get("id", "")}
+
+    def subprocess(self, element: etree._Element) -> dict[str, Any] | None:
+        """An embedded subprocess, or one that an event starts."""
+        local = local_name(element)
+        if local != "subProcess":
+            self.draft.unsupported(element)
+        # What is inside is read as a scope of its own; here only what belongs to the subprocess itself is checked.
+        details = self._activity(element, *(local_name(child) for child in element))
+        if details is None:
+            return None
+        triggered = element.get("triggeredByEvent") == "true"
+        if triggered and details["loop"] is not None:
+            message = "An event subprocess starts by its event, so it does not repeat."
+            self.draft.demand("loop.event", element, message, "Remove its loop, or put a subprocess inside.")
+            details["loop"] = None
+        return details | {"kind": Kind.SUBPROCESS, "triggered": triggered}
+
+    def call(self, element: etree._Element) -> dict[str, Any] | None:
+        """A process that another runs as one of its steps."""
+        details = self._activity(element)
+        if details is None:
+            return None
+        into, out = transfers(self.draft, element)
+        return details | {
+            "kind": Kind.SUBPROCESS, "called": called_process(element).rpartition(":")[2], "inputs": into,
+            "outputs": out,
+        }  # fmt: skip
+
+    def catch(self, element: etree._Element) -> dict[str, Any] | None:
+        """Waits for an event; the end of a link waits for nothing."""
+        details = self._event(element, Kind.CATCH, _CATCHES)
+        if details is None:
+            return None
+        if not details["triggers"]:
+            self.draft.demand("event.missing", element, "It waits for nothing.", "Give it an event, such as a timer.")
+            return None if self.draft.executable else details
+        if all(one.kind == "link" for one in details["triggers"]):
+            details["kind"] = Kind.THROW
+        return details
+
+    def throw(self, element: etree._Element) -> dict[str, Any] | None:
+        """Tells somebody, or nobody, and passes."""
+        return self._event(element, Kind.THROW, _TELLS)
+
+    def boundary(self, element: etree._Element) -> dict[str, Any] | None:
+        """An event on an activity."""
+        details = self._event(element, Kind.BOUNDARY, _ARRIVES)
+        if details is None:
+            return None
+        interrupting = element.get("cancelActivity", "true") != "false"
+        triggers: tuple[Trigger, ...] = details["triggers"]
+        if not triggers:
+            self.draft.demand("event.missing", element, "It waits for nothing.", "Give it an event, such as a timer.")
+            return None if self.draft.executable else details
+        if not interrupting and any(one.kind == "error" for one in triggers):
+            message = "An error ends its activity, so its event cannot leave it running."
+            self.draft.demand("boundary.error", element, message, "Make it interrupting, or use an escalation.")
+        return details | {"interrupting": interrupting}
 
 
 READERS: Mapping[str, Callable[[NodeReader, etree._Element], dict[str, Any] | None]] = {
     "startEvent": NodeReader.start_event,
     "endEvent": NodeReader.end_event,
+    "task": NodeReader.person,
     "userTask": NodeReader.person,
     "manualTask": NodeReader.person,
     "serviceTask": NodeReader.service,
+    "sendTask": NodeReader.send,
+    "receiveTask": NodeReader.receive,
     "businessRuleTask": NodeReader.rule,
+    "scriptTask": NodeReader.script,
     "exclusiveGateway": NodeReader.gateway,
     "parallelGateway": NodeReader.gateway,
     "inclusiveGateway": NodeReader.gateway,
+    "complexGateway": NodeReader.gateway,
+    "eventBasedGateway": NodeReader.gateway,
     "subProcess": NodeReader.subprocess,
+    "transaction": NodeReader.subprocess,
+    "adHocSubProcess": NodeReader.subprocess,
+    "callActivity": NodeReader.call,
     "intermediateCatchEvent": NodeReader.catch,
+    "intermediateThrowEvent": NodeReader.throw,
     "boundaryEvent": NodeReader.boundary,
 }
-"""The flow nodes that are executed, by element."""
+"""The flow nodes that are read, by element."""

@@ -55,6 +55,7 @@ class Refusal(StrEnum):
     SUPPLEMENT_OPEN = "supplement.open"  # waiting for the applicant
     SUPPLEMENT_NOT_OPEN = "supplement.not-open"
     NOTHING_ASKED = "supplement.nothing-asked"
+    SUPPLEMENT_TOO_LATE = "supplement.after-acceptance"  # a city that asks before acceptance only
     NO_TASK = "task.not-open"
     CLAIMED_BY_OTHER = "task.claimed-by-other"
     ALREADY_CLAIMED = "task.already-claimed"  # by the same person
@@ -72,14 +73,36 @@ class Refusal(StrEnum):
     EXTEND_LATE = "extend.late"  # the limit has passed already
     EXTEND_NO_APPROVAL = "extend.no-approval"
     UNKNOWN_PROCEDURE = "suspend.unknown-procedure"
+    SUSPEND_NO_LIMIT = "suspend.no-limit"  # the applicant is told how long it takes (Administrative Licensing Law, 45)
     NO_TIMER = "timer.not-set"
     TIMER_NOT_DUE = "timer.not-due"
     NOT_A_SERVICE = "task.not-a-service"
+    TRANSFER_SAME = "transfer.same"  # it lies there already
+    TRANSFER_UNKNOWN = "transfer.unknown-department"  # no lane of the process is that department's
+    DELEGATED = "task.delegated"  # somebody else is doing it on the owner's behalf
+    NOTHING_TO_RECALL = "task.nothing-to-recall"
+    PROPOSED = "task.proposed"  # the result lies before those who sign afterwards
+    CANNOT_MIGRATE = "migrate.obstacle"  # the new version has no place for what the case holds
+    COSIGN_PLACE = "cosign.unknown-place"
+    COSIGN_RULE = "cosign.rule"  # more signatures than signers, or no number
+    COSIGN_NOBODY = "cosign.nobody"
+    COSIGN_TWICE = "cosign.twice"
+    COSIGN_SELF = "cosign.own-work"  # nobody signs their own work
+    COSIGN_WAITING = "cosign.waiting"
+    COSIGN_OBJECTED = "cosign.objected"
+    COSIGN_NOT_YET = "cosign.not-yet"  # those who sign afterwards wait for the result
+    COSIGN_ANSWERED = "cosign.answered"
     NO_BRANCH = "flow.no-branch"  # no condition holds and there is no default
     ENDLESS = "flow.endless"  # gateways lead to one another without anything happening
     CONDITION_FAILED = "flow.condition"  # a condition has no yes or no
     NO_DECISION = "flow.no-decision"  # a rule that decides gave neither granted nor denied
     RULE_FAILED = "flow.rule"
+    NOT_EXECUTABLE = "flow.not-executable"  # the process was loaded to be drawn and analysed only
+    START_UNKNOWN = "start.unknown"  # several starts could be meant, or the one that is named does not exist
+    NOT_AWAITED = "event.not-awaited"  # nothing in the case waits for this message, signal or condition
+    NOT_CAUGHT = "event.not-caught"  # no event catches this error or escalation
+    NO_ROUNDS = "loop.no-rounds"  # what says how often something is done is neither a number nor a list
+    TOO_MANY = "loop.too-many"  # more rounds than may run
 
 
 class Refused(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import acceptance, handling, timing
+from . import acceptance, cosigning, handing, handling, reacting, timing
 from . import commands as c
 from .drafting import Drafting
 
@@ -29,4 +29,15 @@ HANDLERS: Mapping[type[c.Command], Callable[[Drafting, Any], None]] = {
     c.Deliver: handling.deliver,
     c.FireTimer: timing.fire_timer,
     c.RunService: handling.run_service,
+    c.Transfer: handing.transfer,
+    c.Delegate: handing.delegate,
+    c.Recall: handing.recall,
+    c.AddCosigner: cosigning.add,
+    c.Sign: cosigning.sign,
+    c.Object: cosigning.object_to,
+    c.RemoveCosigner: cosigning.remove,
+    c.ReceiveMessage: reacting.receive_message,
+    c.ReceiveSignal: reacting.receive_signal,
+    c.CheckConditions: reacting.check_conditions,
+    c.Raise: reacting.raise_event,
 }

@@ -9,9 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from . import commands as c
+from . import cosigning
+from .aside import handover_of, signer_of
 from .definition import SPECIAL, Act
-from .drafting import Drafting, told_clocks
+from .departments import AUTHORITY, FRONT_DESK
+from .drafting import Drafting, timers, told_clocks
 from .errors import Refusal, Refused
+from .finishing import conclude, require_stranger
 from .requirements import (
     check_holder,
     held_task,
@@ -21,6 +25,7 @@ from .requirements import (
     task_of,
 )
 from .returning import return_to
+from .state import OF_PROCEDURE
 from .times import to_text
 from .values import to_json
 
@@ -45,21 +50,32 @@ WORK = (Act.HANDLE, Act.REVIEW, Act.INSPECT, Act.OPINION)
 
 def claim(draft: Drafting, command: c.Claim) -> None:
     """Take a task on."""
+    signer = signer_of(draft.state, command.task)
+    if signer is not None:
+        cosigning.claim(draft, signer, command.by)
+        return
     task, node = task_of(draft, command.task)
     if node.act is Act.SERVICE:
         raise Refused(Refusal.WRONG_ACT, {"task": task.no, "act": str(node.act)})
     if task.by:
         code = Refusal.ALREADY_CLAIMED if task.by == command.by else Refusal.CLAIMED_BY_OTHER
         raise Refused(code, {"task": task.no, "by": task.by})
+    require_stranger(draft, task.no, command.by)
     draft.emit("task.claimed", {"by": command.by}, node=node, task=task.no)
 
 
 def release(draft: Drafting, command: c.Release) -> None:
     """Put a task back."""
+    signer = signer_of(draft.state, command.task)
+    if signer is not None:
+        cosigning.release(draft, signer)
+        return
     task, node = task_of(draft, command.task)
     if not task.by:
         raise Refused(Refusal.NOT_CLAIMED, {"task": task.no})
     check_holder(draft, task)
+    if handover_of(draft.state, task.no).owner:
+        raise Refused(Refusal.DELEGATED, {"task": task.no, "by": task.by})
     draft.emit("task.released", {"by": task.by}, node=node, task=task.no)
 
 
@@ -69,13 +85,12 @@ def complete(draft: Drafting, command: c.Complete) -> None:
     require_not_suspended(draft)
     if command.outcome not in node.outcomes:
         raise Refused(Refusal.UNKNOWN_OUTCOME, {"outcome": command.outcome, "known": list(node.outcomes)})
-    data = draft.finish(task, {"outcome": command.outcome})
-    data["outcome"] = command.outcome
+    result: dict[str, Any] = {"command": "complete", "outcome": command.outcome}
     if command.opinion:
-        data["opinion"] = command.opinion
+        result["opinion"] = command.opinion
     if command.data:
-        data["data"] = to_json(command.data)
-    draft.emit("task.completed", data, node=node, task=task.no)
+        result["data"] = to_json(command.data)
+    conclude(draft, task, node, result)
 
 
 def run_service(draft: Drafting, command: c.RunService) -> None:
@@ -107,18 +122,24 @@ def suspend(draft: Drafting, command: c.Suspend) -> None:
     require_not_suspended(draft)
     if command.procedure not in SPECIAL:
         raise Refused(Refusal.UNKNOWN_PROCEDURE, {"procedure": command.procedure, "known": list(SPECIAL)})
-    data: dict[str, Any] = {"procedure": command.procedure, "reason": require_reason(command.reason)}
-    if command.limit is not None:
-        data["limit"] = str(command.limit)
-        data["due"] = to_text(draft.calendar.deadline(start=draft.at, limit=command.limit))
-    draft.emit("case.suspended", data, department="authority")
+    reason = require_reason(command.reason)
+    if command.limit is None:
+        raise Refused(Refusal.SUSPEND_NO_LIMIT, {"procedure": command.procedure})
+    due = to_text(draft.calendar.deadline(start=draft.at, limit=command.limit))
+    timer = {"no": draft.state.next_timer, "node": "", "due": due, "task": 0, "procedure": command.procedure}
+    data: dict[str, Any] = {"procedure": command.procedure, "reason": reason, "limit": str(command.limit), "due": due}
+    data["timers"] = timers([timer], [])
+    draft.emit("case.suspended", data, department=AUTHORITY)
 
 
 def resume(draft: Drafting, command: c.Resume) -> None:
     """End it."""
     if not draft.state.suspension:
         raise Refused(Refusal.NOT_SUSPENDED)
-    draft.emit("case.resumed", {"procedure": draft.state.suspension}, department="authority")
+    data: dict[str, Any] = {"procedure": draft.state.suspension}
+    if of_procedure := [timer.no for timer in draft.state.timers if timer.node == OF_PROCEDURE]:
+        data["timers"] = timers([], of_procedure)
+    draft.emit("case.resumed", data, department=AUTHORITY)
 
 
 def extend(draft: Drafting, command: c.Extend) -> None:
@@ -144,7 +165,7 @@ def extend(draft: Drafting, command: c.Extend) -> None:
     # The promise moves with the law where both count in the same unit.
     after = {n: x.extend(command.by) for n, x in draft.clocks().items() if x.limit.unit is command.by.unit}
     data = {"by": str(command.by), "reason": command.reason, "approved_by": command.approved_by, **told_clocks(after)}
-    draft.emit("clock.extended", data, department="authority")
+    draft.emit("clock.extended", data, department=AUTHORITY)
 
 
 def withdraw(draft: Drafting, command: c.Withdraw) -> None:
@@ -153,8 +174,11 @@ def withdraw(draft: Drafting, command: c.Withdraw) -> None:
     draft.emit("case.withdrawn", {"reason": command.reason, **draft.clear()}, department="applicant")
 
 
+_DECISIONS = ("granted", "denied", "passed_on")
+
+
 def decide_case(draft: Drafting, command: c.DecideCase) -> None:
-    """Grant or deny."""
+    """Grant or deny, or pass it on to whoever is competent."""
     task, node = held_task(draft, command.task, (Act.DECIDE,))
     require_undecided(draft)
     if draft.state.accepted is None:
@@ -162,13 +186,11 @@ def decide_case(draft: Drafting, command: c.DecideCase) -> None:
     if draft.state.supplement == "open":
         raise Refused(Refusal.SUPPLEMENT_OPEN)
     require_not_suspended(draft)
-    if command.outcome not in ("granted", "denied"):
-        raise Refused(Refusal.UNKNOWN_OUTCOME, {"outcome": command.outcome, "known": ["granted", "denied"]})
-    if command.outcome == "denied":
+    if command.outcome not in _DECISIONS:
+        raise Refused(Refusal.UNKNOWN_OUTCOME, {"outcome": command.outcome, "known": list(_DECISIONS)})
+    if command.outcome != "granted":
         require_reason(command.reason)
-    data = draft.finish(task, {"outcome": command.outcome})
-    data |= {"outcome": command.outcome, "reason": command.reason, **draft.stopped()}
-    draft.emit("case.decided", data, node=node, task=task.no)
+    conclude(draft, task, node, {"command": "decide", "outcome": command.outcome, "reason": command.reason})
 
 
 def deliver(draft: Drafting, command: c.Deliver) -> None:
@@ -186,4 +208,4 @@ def deliver(draft: Drafting, command: c.Deliver) -> None:
         raise Refused(Refusal.NOT_DECIDED)
     if draft.state.delivered:
         raise Refused(Refusal.DELIVERED)
-    draft.emit("case.delivered", {"way": command.way}, department="window")
+    draft.emit("case.delivered", {"way": command.way}, department=FRONT_DESK)

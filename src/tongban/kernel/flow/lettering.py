@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["width_of", "wrap"]
+__all__ = ["widest_piece", "width_of", "wrap"]
 
 _PIECES = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s+")
 _NO_LINE_START = frozenset("，。、；：？！）》」』”’,.;:?!)")
@@ -14,6 +14,11 @@ _NO_LINE_START = frozenset("，。、；：？！）》」』”’,.;:?!)")
 def width_of(text: str, *, size: float) -> float:
     """About how wide a line is, in pixels."""
     return sum(size if unicodedata.east_asian_width(char) in "WF" else size * 0.56 for char in text)
+
+
+def widest_piece(text: str, *, size: float) -> float:
+    """About how wide the widest of its words is, which stay whole; ideographs do not hold together."""
+    return max((width_of(piece, size=size) for piece in _PIECES.findall(text)), default=0.0)
 
 
 def wrap(text: str, *, width: float, size: float, most: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,10 +62,11 @@ def name_of(thing: Node | Lane | Flow, language: str) -> str:
 
 def progress(*, definition: Definition, state: State | None, history: Sequence[Event] = ()) -> Progress:
     """Read from the state where the tokens are, and from the history which way they came."""
-    tokens = Counter(() if state is None else state.marking)
+    tokens = Counter(_places(definition, () if state is None else state.marking))
     log = firings(definition, history)
-    taken = {place for one in log for place in one.emptied if place < len(definition.flows)}
-    left = {place for one in log for place in one.emptied if place >= len(definition.flows)}
+    emptied = {definition.at(token)[1] for one in log for token in one.emptied}
+    taken = {place for place in emptied if 0 <= place < len(definition.flows)} | _by_events(definition, emptied)
+    left = {place for place in emptied if place >= len(definition.flows)}
     tasks: dict[int, tuple[Task, ...]] = {}
     for task in () if state is None else state.tasks:
         tasks[task.node] = (*tasks.get(task.node, ()), task)
@@ -73,22 +74,46 @@ def progress(*, definition: Definition, state: State | None, history: Sequence[E
     return Progress(phases, frozenset(taken), tokens, tasks)
 
 
+def _places(definition: Definition, marking: Iterable[int]) -> Iterator[int]:
+    """Where tokens lie, in whichever round; the token of all rounds of a task says no more than those of each."""
+    for token in marking:
+        copy, place = definition.at(token)
+        node = definition.waiting(place)
+        if node is None or node.kind is Kind.SUBPROCESS or not definition.holds(node, copy):
+            yield place
+
+
+def _by_events(definition: Definition, emptied: set[int]) -> set[int]:
+    """From an event-based gateway to the event that came, and from a link to its end, no token is seen to move."""
+    found = set()
+    for node in definition.nodes:
+        if node.kind is Kind.EVENTS:
+            for flow in definition.outs[node.index]:
+                beyond = definition.outs[definition.flows[flow].target]
+                if any(out in emptied for out in beyond):
+                    found.add(flow)
+    return found
+
+
 def _phase(
     definition: Definition, node: Node, tokens: Counter[int], taken: set[int], left: set[int], begun: bool
 ) -> Phase:
     place = definition.place(node.index)
     if tokens[place]:
-        if node.kind is Kind.CATCH:
+        if node.kind in (Kind.CATCH, Kind.EVENTS, Kind.COMPLEX):
             return Phase.WAITING
         return Phase.PAUSED if node.special else Phase.OPEN
     if any(tokens[flow] for flow in definition.ins[node.index]):
         return Phase.WAITING
+    if node.kind is Kind.SUBPROCESS and node.triggered:
+        return Phase.DONE if place in left else Phase.AHEAD
     if node.kind is Kind.START:
         return Phase.DONE if begun and any(flow in taken for flow in definition.outs[node.index]) else Phase.AHEAD
     if node.kind is Kind.BOUNDARY:
         return Phase.DONE if any(flow in taken for flow in definition.outs[node.index]) else Phase.AHEAD
     if node.waits or node.kind is Kind.SUBPROCESS:
-        return Phase.DONE if place in left else Phase.AHEAD
+        passed = place in left or any(flow in taken and node.kind is Kind.CATCH for flow in definition.ins[node.index])
+        return Phase.DONE if passed else Phase.AHEAD
     return Phase.DONE if any(flow in taken for flow in definition.ins[node.index]) else Phase.AHEAD
 
 
@@ -109,7 +134,7 @@ _WORDS: Mapping[str, Mapping[Phase, str]] = {
     },
 }
 
-_TOLD = (Kind.TASK, Kind.RULE, Kind.CATCH)
+_TOLD = (Kind.TASK, Kind.RULE, Kind.SCRIPT, Kind.CATCH, Kind.THROW)
 
 
 def describe(
@@ -121,13 +146,13 @@ def describe(
     chinese = language.startswith("zh")
     steps = []
     for node in definition.nodes:
-        if node.kind not in _TOLD:
+        if node.kind not in _TOLD or (node.kind is Kind.THROW and not node.name):
             continue
         tasks = found.tasks.get(node.index, ())
         first = min(tasks, key=lambda task: task.opened, default=None)
         event = last.get(node.id)
         phase = found.phases[node.index]
-        name = name_of(node, language) or node.id
+        name = name_of(node, language) or node.variable
         lane = name_of(definition.lanes[node.lane], language) if node.lane >= 0 else ""
         words = _WORDS["zh" if chinese else "en"][phase]
         where = (f"（{lane}）" if chinese else f" ({lane})") if lane else ""

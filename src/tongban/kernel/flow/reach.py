@@ -55,8 +55,11 @@ def unreachable(nodes: Sequence[Node], flows: Sequence[Flow], boundaries: _Bound
     """Nodes to which no path leads from the start of their scope, or whose subprocess is not reached."""
     outs = _targets(nodes, flows)
     inner = {node.inner: node for node in nodes if node.kind is Kind.SUBPROCESS}
+    inside: dict[int, list[Node]] = {}
+    for node in nodes:
+        inside.setdefault(node.scope, []).append(node)
     seen: set[int] = set()
-    stack = [node.index for node in nodes if node.kind is Kind.START and node.scope == 0]
+    stack = [node.index for node in nodes if (node.kind is Kind.START or node.triggered) and node.scope == 0]
     while stack:
         index = stack.pop()
         if index in seen:
@@ -65,7 +68,7 @@ def unreachable(nodes: Sequence[Node], flows: Sequence[Flow], boundaries: _Bound
         node = nodes[index]
         stack.extend(_next(node, outs, boundaries))
         if node.kind is Kind.SUBPROCESS:
-            stack.extend(n.index for n in nodes if n.kind is Kind.START and n.scope == node.inner)
+            stack.extend(n.index for n in inside.get(node.inner, ()) if n.kind is Kind.START or n.triggered)
     lost = [node for node in nodes if node.index not in seen]
     # Of a subprocess that is not reached only the subprocess is named.
     return [node for node in lost if node.scope == 0 or inner[node.scope].index in seen]
@@ -118,5 +121,6 @@ def _holds(node: Node, nodes: Sequence[Node]) -> bool:
     """Whether a subprocess has something to wait for inside, at any depth."""
     if node.kind is not Kind.SUBPROCESS:
         return False
+    # A repetition whose rounds take no time ends by itself: their number is bounded.
     inside = [other for other in nodes if other.scope == node.inner]
     return any(other.waits or _holds(other, nodes) for other in inside)

@@ -29,7 +29,7 @@ def task_of(draft: Drafting, no: int) -> tuple[Task, Node]:
 
 def check_holder(draft: Drafting, task: Task) -> None:
     """Refuse when somebody else has claimed the task."""
-    if task.by and draft.actor and task.by != draft.actor:
+    if task.by and draft.actor and task.by not in (draft.actor, draft.stands_for):
         raise Refused(Refusal.CLAIMED_BY_OTHER, {"task": task.no, "by": task.by})
 
 

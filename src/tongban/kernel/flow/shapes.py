@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from .definition import Kind, Node
 
-__all__ = ["EVENT", "GATEWAY", "SIZE", "SMALL", "Canvas", "px"]
+__all__ = ["EVENT", "GATEWAY", "SIZE", "SMALL", "Canvas", "is_gateway", "is_step", "px"]
 
 SIZE = 14
 SMALL = 12
@@ -18,6 +18,32 @@ EVENT = 32.0
 def px(value: float) -> str:
     """A coordinate without needless digits."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+_SIGNS: Mapping[str, tuple[float, float, str]] = {
+    "timer": (0, -8, "v8l5 4"),
+    "message": (-8, -5, "h16v10h-16zl8 6 8-6"),
+    "signal": (0, -8, "l8 13h-16z"),
+    "error": (-7, 7, "l4-13 5 8 5-9-4 14-5-8z"),
+    "escalation": (0, -8, "l7 15-7-7-7 7z"),
+    "conditional": (-6, -8, "h12v16h-12zm3 4h6m-6 4h6m-6 4h6"),
+    "link": (-8, -3, "h9v-4l7 7-7 7v-4h-9z"),
+    "compensation": (-1, 0, "l8-6v12zm-8 0l8-6v12z"),
+    "cancel": (-6, -6, "l12 12m0-12l-12 12"),
+    "multiple": (0, -7, "l7 5-3 8h-8l-3-8z"),
+}
+_NEVER_FILLED = ("timer", "conditional", "cancel")
+_GATEWAYS = (Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE, Kind.EVENTS, Kind.COMPLEX)
+
+
+def is_gateway(node: Node) -> bool:
+    """Drawn as a diamond."""
+    return node.kind in _GATEWAYS
+
+
+def is_step(node: Node) -> bool:
+    """Drawn as a box with its name inside: every kind of task."""
+    return node.element == "task" or node.element.endswith("Task")
 
 
 class Canvas:
@@ -36,26 +62,63 @@ class Canvas:
 
     def mark(self, node: Node, x: float, y: float) -> None:
         """A gateway or an event."""
-        half = GATEWAY / 2
-        signs = {
-            Kind.EXCLUSIVE: f"M{px(x - 6)} {px(y - 6)}l12 12m0-12l-12 12",
-            Kind.PARALLEL: f"M{px(x - 9)} {px(y)}h18m-9-9v18",
-            Kind.CATCH: f"M{px(x)} {px(y - 8)}v8l5 4",
-            Kind.BOUNDARY: f"M{px(x)} {px(y - 8)}v8l5 4",
-        }
-        if node.kind in (Kind.EXCLUSIVE, Kind.PARALLEL, Kind.INCLUSIVE):
+        if is_gateway(node):
+            half = GATEWAY / 2
             self.parts.append(
                 f'<path class="tb-node__shape" d="M{px(x)} {px(y - half)}l{px(half)} {px(half)}'
                 f'-{px(half)} {px(half)}-{px(half)}-{px(half)}z"/>'
             )
-        else:
-            self.parts.append(f'<circle class="tb-node__shape" cx="{px(x)}" cy="{px(y)}" r="{px(EVENT / 2)}"/>')
-        if node.kind is Kind.INCLUSIVE:
-            self.parts.append(f'<circle class="tb-node__sign" cx="{px(x)}" cy="{px(y)}" r="9" fill="none"/>')
+            self._gateway(node, x, y)
+            return
+        self.parts.append(f'<circle class="tb-node__shape" cx="{px(x)}" cy="{px(y)}" r="{px(EVENT / 2)}"/>')
+        if node.kind in (Kind.CATCH, Kind.BOUNDARY, Kind.THROW):
+            self.ring(x, y, EVENT / 2 - 3)
         if node.kind is Kind.TERMINATE:
             self.parts.append(f'<circle class="tb-node__core" cx="{px(x)}" cy="{px(y)}" r="9"/>')
-        if node.kind in signs:
-            self.parts.append(f'<path class="tb-node__sign" d="{signs[node.kind]}" fill="none"/>')
+            return
+        kinds = [trigger.kind for trigger in node.triggers]
+        if kinds:
+            throws = node.kind in (Kind.THROW, Kind.END) and node.element != "intermediateCatchEvent"
+            self.sign(kinds[0] if len(kinds) == 1 else "multiple", x, y, filled=throws)
+
+    def _gateway(self, node: Node, x: float, y: float) -> None:
+        if node.kind is Kind.EXCLUSIVE:
+            self.path(f"M{px(x - 6)} {px(y - 6)}l12 12m0-12l-12 12")
+        elif node.kind is Kind.PARALLEL:
+            self.path(f"M{px(x - 9)} {px(y)}h18m-9-9v18")
+        elif node.kind is Kind.EVENTS:
+            self.ring(x, y, 11)
+            self.sign("multiple", x, y, filled=False)
+        elif node.element == "complexGateway":
+            self.path(f"M{px(x - 9)} {px(y)}h18m-9-9v18m-6-15l12 12m0-12l-12 12")
+        elif node.kind is Kind.INCLUSIVE:
+            self.ring(x, y, 9)
+
+    def ring(self, x: float, y: float, radius: float) -> None:
+        """A thin circle inside a mark."""
+        self.parts.append(f'<circle class="tb-node__sign" cx="{px(x)}" cy="{px(y)}" r="{px(radius)}" fill="none"/>')
+
+    def path(self, d: str, *, filled: bool = False) -> None:
+        """A line drawing on a mark; filled for what is told to others."""
+        kind = 'class="tb-node__core"' if filled else 'class="tb-node__sign" fill="none"'
+        self.parts.append(f'<path {kind} d="{d}"/>')
+
+    def sign(self, kind: str, x: float, y: float, *, filled: bool) -> None:
+        """What an event waits for, or tells."""
+        lines = _SIGNS.get(kind)
+        if lines is not None:
+            dx, dy, rest = lines
+            self.path(f"M{px(x + dx)} {px(y + dy)}{rest}", filled=filled and kind not in _NEVER_FILLED)
+
+    def repeats(self, node: Node, x: float, bottom: float) -> None:
+        """Below in a step: bars for several rounds, a loop, a plus for what is called or not unfolded."""
+        if node.loop is not None:
+            if node.loop.standard:
+                self.path(f"M{px(x - 4)} {px(bottom - 4)}a5 5 0 1 1 6 1l2-4m-2 4l-4-2")
+            elif node.loop.sequential:
+                self.path(f"M{px(x - 6)} {px(bottom - 12)}h12m-12 4h12m-12 4h12")
+            else:
+                self.path(f"M{px(x - 4)} {px(bottom - 13)}v10m4-10v10m4-10v10")
 
     def token(self, x: float, y: float, count: int, *, paused: bool = False) -> None:
         """A token, or how many there are."""

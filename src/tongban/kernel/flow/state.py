@@ -1,35 +1,39 @@
 """The state of a case: one small immutable value, the same whether lived or replayed.
 
 Everything is by number: a token is the number of the place it lies on, a task knows its node by index.
+It has two parts: the standing, which many cases share, and the instants, people and values that are a case's own.
 Form answers are not part of it; they are passed in with each command.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tongban.kernel.clock import LegalClock, Limit
 
-from .times import from_text, to_text
+from .aside import Handover, Round
+
+if TYPE_CHECKING:
+    from .automaton import Place
 
 __all__ = [
     "GB_STATUS",
     "NEW",
     "NO_LIMITS",
+    "OF_PROCEDURE",
+    "OF_SILENCE",
     "Limits",
     "Outcome",
+    "Standing",
     "State",
     "Status",
     "Task",
     "Timer",
     "limits_from_json",
     "limits_to_json",
-    "state_from_json",
-    "state_to_json",
 ]
 
 
@@ -63,6 +67,7 @@ class Outcome(StrEnum):
 
     GRANTED = "granted"
     DENIED = "denied"
+    PASSED_ON = "passed_on"  # to whoever is competent: conclusion 4 of GB/T 39046
     WITHDRAWN = "withdrawn"
     NOT_ACCEPTED = "not_accepted"
     CLOSED = "closed"  # the process came to its end without a decision
@@ -93,32 +98,34 @@ class Task(NamedTuple):
     by: str = ""
     claimed: datetime | None = None
     due: datetime | None = None
+    copy: int = 0  # of the places on which its token lies
+
+
+OF_SILENCE, OF_PROCEDURE = -1, -2
+"""What a timer is of, where it is of no node."""
 
 
 class Timer(NamedTuple):
-    """A set timer. `node` is -1 for silence after filing; `task` is the task it hangs on, 0 for none."""
+    """A set timer; `task` is the task it hangs on, 0 for none.
+
+    `node` is `OF_SILENCE` for the silence after filing, `OF_PROCEDURE` for the end of a special procedure that an
+    officer has begun. A timer on the node of a task is the end of the special procedure that the task is. `copy` is
+    that of the token it hangs on; `left` how often it fires after the next time, -1 without end.
+    """
 
     no: int
     node: int
     due: datetime
     task: int = 0
+    copy: int = 0
+    left: int = 0
 
 
-class State(NamedTuple):
-    """A case at one instant. `marking` is the sorted multiset of token places."""
-
+class _Standing(NamedTuple):
     status: Status = Status.NEW
     outcome: Outcome | None = None
     marking: tuple[int, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    timers: tuple[Timer, ...] = ()
-    variables: Mapping[str, Any] = {}  # never changed in place
-    statutory: LegalClock | None = None
-    promised: LegalClock | None = None
     limits: Limits = NO_LIMITS
-    received: datetime | None = None
-    accepted: datetime | None = None
-    decided: datetime | None = None
     closed: bool = False
     delivered: bool = False
     supplement: str = ""  # "", "open", "answered"
@@ -126,11 +133,43 @@ class State(NamedTuple):
     extended: bool = False
     last_activity: str = ""
     last_department: str = ""
-    last_at: datetime | None = None
-    updated: datetime | None = None  # the last event of any kind
     next_task: int = 1
     next_timer: int = 1
+
+
+class Standing(_Standing):
+    """What of a case is no instant, no person and no answer. `marking` is the sorted multiset of token places.
+
+    A new field that can change what a command does belongs here, and must be hashable: see `automaton`, which keeps in
+    `place` where it has met this standing. That is no part of the value.
+    """
+
+    place: Place | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Standing._make, (tuple(self),)
+
+
+_NEW = Standing()
+
+
+class State(NamedTuple):
+    """A case at one instant: where it stands, and what differs between cases that stand alike."""
+
+    standing: Standing = _NEW
+    tasks: tuple[Task, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    variables: Mapping[str, Any] = {}  # never changed in place
+    statutory: LegalClock | None = None
+    promised: LegalClock | None = None
+    received: datetime | None = None
+    accepted: datetime | None = None
+    decided: datetime | None = None
+    last_at: datetime | None = None
+    updated: datetime | None = None  # the last event of any kind
     seq: int = 0
+    handovers: tuple[Handover, ...] = ()
+    rounds: tuple[Round, ...] = ()
 
     def task(self, no: int) -> Task | None:
         """The open task of that number."""
@@ -138,6 +177,73 @@ class State(NamedTuple):
             if task.no == no:
                 return task
         return None
+
+    # What stands in `standing`, read as if it were here.
+
+    @property
+    def status(self) -> Status:
+        """See `Status`."""
+        return self.standing.status
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended."""
+        return self.standing.outcome
+
+    @property
+    def marking(self) -> tuple[int, ...]:
+        """The places of its tokens, sorted."""
+        return self.standing.marking
+
+    @property
+    def limits(self) -> Limits:
+        """As published when it was filed."""
+        return self.standing.limits
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is over."""
+        return self.standing.closed
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the result has reached the applicant."""
+        return self.standing.delivered
+
+    @property
+    def supplement(self) -> str:
+        """`""`, `open` or `answered`."""
+        return self.standing.supplement
+
+    @property
+    def suspension(self) -> str:
+        """The special procedure that an officer has begun, or nothing."""
+        return self.standing.suspension
+
+    @property
+    def extended(self) -> bool:
+        """Whether the limit was lengthened, which is done once."""
+        return self.standing.extended
+
+    @property
+    def last_activity(self) -> str:
+        """What the next event calls the activity before it."""
+        return self.standing.last_activity
+
+    @property
+    def last_department(self) -> str:
+        """Whose that was."""
+        return self.standing.last_department
+
+    @property
+    def next_task(self) -> int:
+        """The number of the next task."""
+        return self.standing.next_task
+
+    @property
+    def next_timer(self) -> int:
+        """The number of the next timer."""
+        return self.standing.next_timer
 
 
 NEW = State()
@@ -163,66 +269,3 @@ def limits_from_json(data: Mapping[str, Any]) -> Limits:
         return None if text is None else Limit.parse(text)
 
     return Limits(read("statutory"), read("promised"), read("extension"), bool(data.get("restarts", False)))
-
-
-_INSTANTS = ("received", "accepted", "decided", "last_at", "updated")
-_CLOCKS = ("statutory", "promised")
-
-
-def state_to_json(state: State) -> str:
-    """Compact JSON: keys sorted, what has its initial value left out. Equal states give equal bytes."""
-    data: dict[str, Any] = {}
-    values: tuple[Any, ...] = state
-    for key, value, initial in zip(State._fields, values, NEW, strict=True):
-        if value == initial:
-            continue
-        if key in _INSTANTS:
-            value = to_text(value)
-        elif key in _CLOCKS:
-            value = value.to_json()
-        elif key == "limits":
-            value = limits_to_json(value)
-        elif key == "tasks":
-            value = [_task_to_json(task) for task in value]
-        elif key == "timers":
-            value = [[timer.no, timer.node, to_text(timer.due), timer.task] for timer in value]
-        data[key] = value
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def state_from_json(text: str) -> State:
-    """The reverse of `state_to_json`."""
-    data: dict[str, Any] = json.loads(text)
-    for key in _INSTANTS:
-        if key in data:
-            data[key] = from_text(data[key])
-    for key in _CLOCKS:
-        if key in data:
-            data[key] = LegalClock.from_json(data[key])
-    if "limits" in data:
-        data["limits"] = limits_from_json(data["limits"])
-    data["status"] = Status(data.get("status", Status.NEW))
-    if "outcome" in data:
-        data["outcome"] = Outcome(data["outcome"])
-    data["marking"] = tuple(data.get("marking", ()))
-    data["tasks"] = tuple(_task_from_json(task) for task in data.get("tasks", ()))
-    data["timers"] = tuple(Timer(no, node, from_text(due), task) for no, node, due, task in data.get("timers", ()))
-    return State(**data)
-
-
-def _task_to_json(task: Task) -> list[Any]:
-    claimed = None if task.claimed is None else to_text(task.claimed)
-    due = None if task.due is None else to_text(task.due)
-    return [task.no, task.node, to_text(task.opened), task.by, claimed, due]
-
-
-def _task_from_json(data: list[Any]) -> Task:
-    no, node, opened, by, claimed, due = data
-    return Task(
-        no,
-        node,
-        from_text(opened),
-        by,
-        None if claimed is None else from_text(claimed),
-        None if due is None else from_text(due),
-    )

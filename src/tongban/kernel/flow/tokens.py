@@ -1,34 +1,65 @@
-"""How tokens move: a pure function of the definition, the marking, and the answers of an oracle.
+"""Tokens and single firings: what leaves a node, whether a join fires, what an event that has come does.
 
-The oracle is asked only where the diagram asks something of the world: which way a gateway goes, what a rule says.
-A walk that asked nothing is remembered in the definition, so that the next case in the same marking looks it up.
+The oracle is asked only where the diagram asks something of the world: which way a gateway goes, what a rule says, how
+often a step repeats. How firings follow one another is in `walking`.
+
+A token is a number: copy times size plus place (see `definition`). What runs once lies on copy 0, where token and place
+are the same.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from .definition import Act, Definition, Kind, Node
+from .definition import COPIES, Definition, Kind, Node
 from .errors import Refusal, Refused
 
-__all__ = ["Move", "Oracle", "Walk", "is_over", "join_enabled", "leave", "start", "walk"]
+__all__ = [
+    "EventFiring",
+    "Move",
+    "Oracle",
+    "Walk",
+    "event_firing",
+    "is_over",
+    "join_enabled",
+    "leave",
+    "passed",
+]
 
 Move = list[list[int]]
 """One firing: the places emptied, the places filled."""
 
-_MOST_MOVES = 5_000
-
 
 class Oracle(Protocol):
-    """Answers what the diagram asks of the world."""
+    """Answers what the diagram asks of the world. `move` is the number of the firing that the answer belongs to."""
 
-    def choose(self, node: Node) -> tuple[int, ...]:
+    def choose(self, node: Node, copy: int = 0) -> tuple[int, ...]:
         """The flows on which tokens leave a node with conditions."""
 
-    def rule(self, node: Node, move: int) -> None:
-        """Evaluate a business-rule task that is passed by the firing number `move` of this walk."""
+    def rule(self, node: Node, move: int, copy: int = 0) -> None:
+        """Evaluate a business-rule task or script that is passed."""
+
+    def rounds(self, node: Node, copy: int, move: int) -> int:
+        """How many rounds of a repeating activity begin; those of a sequential one begin one by one."""
+
+    def enter(self, node: Node, copy: int, number: int, move: int) -> None:
+        """A round, a call or an event subprocess begins, in its own copy; `number` counts rounds from 1."""
+
+    def exit(self, node: Node, copy: int, move: int) -> None:
+        """It has ended."""
+
+    def finished(self, node: Node, copy: int, done: int, active: int, move: int) -> bool:
+        """Whether a repeating activity has ended, with so many rounds finished and so many open."""
+
+    def end(self, node: Node, copy: int, move: int) -> None:
+        """A repeating activity ends as a whole."""
+
+    def activated(self, node: Node, copy: int, count: int) -> bool:
+        """Whether a complex gateway goes on, with tokens on so many of its incoming flows."""
+
+    def tell(self, node: Node, copy: int, move: int) -> None:
+        """A message, signal, escalation or error is thrown."""
 
 
 class Walk(NamedTuple):
@@ -36,60 +67,40 @@ class Walk(NamedTuple):
 
     moves: list[Move]
     marking: tuple[int, ...]
-    entered: tuple[int, ...]  # nodes in which a token began to wait, in order; subprocesses too
-    left: tuple[int, ...]  # subprocesses that ended by themselves
-    broken: tuple[int, ...]  # scopes that were ended from outside, with all that was in them
+    # Nodes in which a token began to wait, in order, subprocesses too: copy times the number of nodes plus the index.
+    entered: tuple[int, ...]
+    left: tuple[int, ...]  # subprocesses and repeating activities that ended by themselves, in the same way
+    broken: tuple[int, ...]  # scopes in which something was ended from outside
 
 
-def leave(definition: Definition, node: int, oracle: Oracle) -> tuple[int, ...]:
+def leave(definition: Definition, node: int, oracle: Oracle, copy: int = 0) -> tuple[int, ...]:
     """The places that are filled when a token leaves a node."""
     if definition.conditional[node]:
-        return oracle.choose(definition.nodes[node])
-    return definition.outs[node] or (definition.scopes[definition.nodes[node].scope].done,)
+        found = oracle.choose(definition.nodes[node], copy)
+    else:
+        found = definition.outs[node] or (definition.scopes[definition.nodes[node].scope].done,)
+    return tuple(place + copy * definition.size for place in found) if copy else found
 
 
-def start(definition: Definition, oracle: Oracle) -> Walk:
-    """The first walk of a case."""
-    return walk(definition, (), (), definition.scopes[0].starts, oracle, accepted=False)
+def passed(definition: Definition, node: Node, oracle: Oracle, copy: int) -> tuple[int, ...]:
+    """What is filled when what waited in a node is finished: for a round of a repeating one, its count of rounds."""
+    if node.loop is None:
+        return leave(definition, node.index, oracle, copy)
+    oracle.exit(node, copy, 0)
+    return (definition.rounds[node.index] + copy // COPIES * definition.size,)
 
 
-def walk(
-    definition: Definition,
-    marking: tuple[int, ...],
-    emptied: tuple[int, ...],
-    filled: tuple[int, ...],
-    oracle: Oracle,
-    *,
-    accepted: bool,
-    broken: tuple[int, ...] = (),
-) -> Walk:
-    """Fire once as told, then let every token run until it waits.
-
-    `accepted`: acceptance steps are passed, for a case is accepted once. Raises `Refused` from the oracle, or when the
-    tokens never come to rest.
-    """
-    key = (marking, emptied, filled, accepted, broken)
-    known = definition.memo.get(key)
-    if known is not None:
-        return known
-    walker = _Walker(definition, marking, oracle, accepted, broken)
-    walker.fire(emptied, filled)
-    walker.run()
-    found = walker.result()
-    if not walker.asked:
-        definition.memo[key] = found
-    return found
-
-
-def join_enabled(definition: Definition, join: int, marking: Iterable[int]) -> bool:
+def join_enabled(definition: Definition, join: int, marking: Iterable[int], copy: int = 0) -> bool:
     """Whether an inclusive join fires, as BPMN 2.0 (13.4.3) has it.
 
     There is a token on one of its incoming flows, and every token elsewhere that could still arrive on an empty
     incoming flow could as well arrive on a filled one.
     """
     mask = 0
-    for place in marking:
-        mask |= 1 << place
+    low = copy * definition.size
+    for token in marking:
+        if 0 <= token - low < definition.size:
+            mask |= 1 << (token - low)
     to_empty = to_filled = own = 0
     for flow, places in definition.joins[join]:
         own |= 1 << flow
@@ -106,139 +117,66 @@ def is_over(definition: Definition, marking: tuple[int, ...]) -> bool:
     return bool(marking) and all(place == done for place in marking)
 
 
-class _Walker:
-    """One walk under way."""
+class EventFiring(NamedTuple):
+    """How tokens move when an event comes: what is emptied and filled, and who comes to wait by it."""
 
-    def __init__(
-        self, definition: Definition, marking: tuple[int, ...], oracle: Oracle, accepted: bool, broken: tuple[int, ...]
-    ) -> None:
-        self.definition = definition
-        self.oracle = oracle
-        self.accepted = accepted
-        self.counts: dict[int, int] = {}
-        for place in marking:
-            self.counts[place] = self.counts.get(place, 0) + 1
-        self.moves: list[Move] = []
-        self.pending: deque[int] = deque()
-        self.entered: list[int] = []
-        self.left: list[int] = []
-        self.broken = list(broken)
-        self.asked = False
+    emptied: tuple[int, ...]
+    filled: tuple[int, ...]
+    entered: tuple[int, ...] = ()
 
-    def fire(self, emptied: Iterable[int], filled: Iterable[int]) -> None:
-        counts = self.counts
-        move = [list(emptied), list(filled)]
-        self.moves.append(move)
-        if len(self.moves) > _MOST_MOVES:
-            raise Refused(Refusal.ENDLESS)
-        for place in move[0]:
-            rest = counts[place] - 1
-            if rest:
-                counts[place] = rest
-            else:
-                del counts[place]
-        flows = len(self.definition.flows)
-        for place in move[1]:
-            counts[place] = counts.get(place, 0) + 1
-            if place < flows:
-                self.pending.append(place)
 
-    def run(self) -> None:
-        """Until nothing moves by itself: first plain steps, then scopes that ended, then inclusive joins."""
-        while True:
-            while self.pending:
-                place = self.pending.popleft()
-                if place in self.counts:
-                    self.step(place)
-            if not (self.end_scope() or self.fire_join()):
-                return
+def event_firing(
+    definition: Definition, event: Node, at: int, marking: Iterable[int], oracle: Oracle, move: int
+) -> EventFiring:
+    """The firing of an event that has come. `at` is the token that waits for it, -1 for the process as a whole.
 
-    def step(self, place: int) -> None:
-        definition = self.definition
-        node = definition.nodes[definition.flows[place].target]
-        kind = node.kind
-        if node.waits:
-            if node.act is Act.ACCEPT and self.accepted:
-                self.fire((place,), self.leave(node))
-            else:
-                self.enter(node, place, ())
-        elif kind is Kind.PARALLEL:
-            ins = definition.ins[node.index]
-            if all(flow in self.counts for flow in ins):
-                self.fire(ins, self.leave(node))
-        elif kind is Kind.INCLUSIVE and node.index in definition.joins:
-            pass  # when all else has come to rest
-        elif kind is Kind.SUBPROCESS:
-            # One at a time: a token that comes while it runs waits outside.
-            if definition.place(node.index) not in self.counts:
-                self.enter(node, place, definition.scopes[node.inner].starts)
-        elif kind is Kind.TERMINATE:
-            self.terminate(node)
-        elif kind is Kind.RULE:
-            self.asked = True
-            self.oracle.rule(node, len(self.moves))
-            self.fire((place,), self.leave(node))
-        else:
-            self.fire((place,), self.leave(node))
+    The token of the activity is part of the firing of an event that leaves it running: undoing the activity undoes
+    what the event began.
+    """
+    copy = definition.at(at)[0] if at >= 0 else 0
+    if event.kind is Kind.CATCH:
+        node = definition.waiting(definition.at(at)[1])
+        assert node is not None
+        # Behind an event-based gateway the token waits in the gateway.
+        filled = passed(definition, event, oracle, copy)
+        return EventFiring((at,), filled)
+    if event.kind is Kind.BOUNDARY:
+        filled = leave(definition, event.index, oracle, copy)
+        if not event.interrupting:
+            return EventFiring((at,), (at, *filled))
+        host = definition.nodes[event.attached]
+        if host.kind is not Kind.SUBPROCESS and host.loop is None:
+            return EventFiring((at,), filled)
+        return EventFiring(_all_of(definition.inside(host, copy, marking), marking), filled)
+    return _event_subprocess(definition, event, at, copy, marking, oracle, move)
 
-    def enter(self, node: Node, place: int, starts: tuple[int, ...]) -> None:
-        self.entered.append(node.index)
-        self.fire((place,), (self.definition.place(node.index), *starts))
 
-    def leave(self, node: Node) -> tuple[int, ...]:
-        self.asked = self.asked or self.definition.conditional[node.index]
-        return leave(self.definition, node.index, self.oracle)
+def _event_subprocess(
+    definition: Definition, event: Node, at: int, copy: int, marking: Iterable[int], oracle: Oracle, move: int
+) -> EventFiring:
+    node = definition.nodes[definition.scopes[event.scope].node]
+    holder = definition.place(node.index)
+    taken = set(marking)
+    free = next(
+        (one for one in range(1, COPIES) if holder + (copy * COPIES + one) * definition.size not in taken), None
+    )
+    if free is None:
+        raise Refused(Refusal.ENDLESS, {"node": node.id})
+    inner = copy * COPIES + free
+    low = inner * definition.size
+    oracle.enter(node, inner, 0, move)
+    first = definition.outs[event.index] or (definition.scopes[event.scope].done,)
+    began = (holder + low, *(place + low for place in first))
+    entered = (node.index + inner * len(definition.nodes),)
+    stays = (at,) if at >= 0 else ()
+    if not event.interrupting:
+        return EventFiring(stays, (*stays, *began), entered)
+    inside = definition.of_scope(node.scope, copy, marking)
+    return EventFiring((*stays, *_all_of(inside, marking)), (*stays, *began), entered)
 
-    def terminate(self, node: Node) -> None:
-        scope = self.definition.scopes[node.scope]
-        ended = sorted(place for place in scope.places for _ in range(self.counts.get(place, 0)))
-        inside = {at for at in self.entered if self.definition.place(at) in scope.places}
-        self.entered = [at for at in self.entered if at not in inside]
-        self.broken.append(node.scope)
-        self.fire(ended, (scope.done,))
 
-    def end_scope(self) -> bool:
-        """End one subprocess in which every token has ended."""
-        for scope in self.definition.scopes[1:]:
-            place = self.definition.place(scope.node)
-            ended = self.counts.get(scope.done, 0)
-            if not ended or any(at in self.counts for at in scope.places if at != scope.done):
-                continue
-            node = self.definition.nodes[scope.node]
-            if scope.node in self.entered:
-                self.entered.remove(scope.node)
-            else:
-                self.left.append(scope.node)
-            self.fire((place, *[scope.done] * ended), self.leave(node))
-            self.pending.extend(flow for flow in self.definition.ins[scope.node] if flow in self.counts)
-            return True
-        return False
-
-    def fire_join(self) -> bool:
-        """Fire one inclusive join that waits for nothing any more."""
-        joins = self.definition.joins
-        if not joins:
-            return False
-        waiting = [join for join in joins if any(flow in self.counts for flow in self.definition.ins[join])]
-        for join in waiting:
-            if join_enabled(self.definition, join, self.counts):
-                self.join(join)
-                return True
-        if waiting and not any(self.waits(place) for place in self.counts):
-            # Joins wait for one another, or for a token that is stuck: nothing else will ever move.
-            self.join(waiting[0])
-            return True
-        return False
-
-    def waits(self, place: int) -> bool:
-        node = self.definition.waiting(place)
-        return node is not None and node.waits
-
-    def join(self, join: int) -> None:
-        filled = [flow for flow in self.definition.ins[join] if flow in self.counts]
-        outs = self.leave(self.definition.nodes[join])
-        self.fire(filled, outs)
-
-    def result(self) -> Walk:
-        marking = tuple(sorted(place for place, count in self.counts.items() for _ in range(count)))
-        return Walk(self.moves, marking, tuple(self.entered), tuple(self.left), tuple(self.broken))
+def _all_of(tokens: Iterable[int], marking: Iterable[int]) -> tuple[int, ...]:
+    """Those tokens as often as they lie there. A marking is a sorted tuple, or a count by token."""
+    if isinstance(marking, dict):
+        return tuple(token for token in sorted(tokens) for _ in range(marking[token]))
+    return tuple(tokens)

@@ -8,8 +8,10 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 TB = "urn:tongban:bpmn:1"
 
 SUPPORTED = (
-    "Supported are start and end events, terminate ends, user, manual, service and business-rule tasks, "
-    "exclusive, parallel and inclusive gateways, embedded subprocesses, intermediate and boundary timers, and lanes."
+    "Supported are none, message, timer, signal, conditional, escalation, error, link and terminate events, "
+    "event subprocesses, user, manual, service, send, receive, business-rule and FEEL script tasks, "
+    "exclusive, inclusive, parallel, event-based and complex gateways, embedded subprocesses, call activities, loops, "
+    "multi-instance activities, lanes and pools."
 )
 
 DECORATION = frozenset(
@@ -25,6 +27,7 @@ DECORATION = frozenset(
         "dataObjectReference",
         "dataOutput",
         "dataOutputAssociation",
+        "dataState",
         "dataStoreReference",
         "documentation",
         "extensionElements",
@@ -32,6 +35,7 @@ DECORATION = frozenset(
         "humanPerformer",
         "incoming",
         "inputSet",
+        "ioBinding",
         "ioSpecification",
         "laneSet",
         "monitoring",
@@ -40,41 +44,40 @@ DECORATION = frozenset(
         "performer",
         "potentialOwner",
         "property",
+        "relationship",
         "rendering",
         "resourceRole",
         "supportedInterfaceRef",
+        "supports",
         "textAnnotation",
     }
 )
 """Elements that say something to a reader but nothing to a token."""
 
 INSTEAD = {
-    "task": "Say who does it: make it a userTask, manualTask, serviceTask or businessRuleTask.",
-    "scriptTask": "Use a businessRuleTask with a decision, or a condition in FEEL on a sequence flow.",
-    "sendTask": "Use a serviceTask with tb:operation; notices to the applicant are sent by the platform.",
-    "receiveTask": "Use a userTask for who waits for the message, or an intermediate timer.",
-    "callActivity": "Put the steps into an embedded subProcess.",
-    "transaction": "Use an embedded subProcess.",
+    "scriptTask": "Write the script in FEEL (scriptFormat “feel”), or use a serviceTask or a businessRuleTask.",
+    "transaction": "Use an embedded subProcess with boundary error events.",
     "adHocSubProcess": "Use an embedded subProcess with an inclusive gateway.",
-    "eventBasedGateway": "Use a userTask with a boundary timer.",
-    "complexGateway": "Use an inclusive gateway with conditions.",
-    "intermediateThrowEvent": "Leave it out, or use a serviceTask.",
-    "intermediateCatchEvent": "Use a timer event.",
-    "boundaryEvent": "Use a boundary timer.",
-    "multiInstanceLoopCharacteristics": "Draw one task for each who takes part, between two parallel gateways.",
-    "standardLoopCharacteristics": "Draw the loop with an exclusive gateway.",
-    "messageFlow": "Leave the other pool out, or use a serviceTask for what is sent.",
+    "complexGateway": "Use an inclusive gateway with conditions, or a multi-instance task with a completion condition.",
+    "compensateEventDefinition": "Draw what undoes the work as tasks of the process, behind an error event.",
+    "cancelEventDefinition": "Use an error end event and a boundary error event.",
+    "isForCompensation": "Draw the work as a task of the process.",
     "choreography": "Draw a process.",
+    "globalChoreographyTask": "Draw a process.",
     "conversation": "Draw a process.",
 }
 """What to draw instead of an element that is not executed."""
 
 PROPERTIES: dict[str, frozenset[str]] = {
+    "task": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "lane": frozenset({"name_en", "department"}),
     "userTask": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "manualTask": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "serviceTask": frozenset({"name_en", "operation", "limit"}),
+    "sendTask": frozenset({"name_en", "operation", "limit"}),
     "businessRuleTask": frozenset({"name_en", "act", "decision", "result"}),
+    "scriptTask": frozenset({"name_en", "result"}),
+    "startEvent": frozenset({"name_en", "working"}),
     "intermediateCatchEvent": frozenset({"name_en", "working"}),
     "boundaryEvent": frozenset({"name_en", "working"}),
 }

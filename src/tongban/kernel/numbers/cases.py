@@ -8,12 +8,21 @@ from stdnum.iso7064 import mod_11_10
 from tongban.kernel.numbers.errors import NumberError
 from tongban.kernel.numbers.text import compact
 
-__all__ = ["day_of_case_number", "format_case_number", "new_case_number", "parse_case_number"]
+__all__ = [
+    "day_of_case_number",
+    "format_case_number",
+    "is_stream_number",
+    "new_case_number",
+    "new_stream_number",
+    "parse_case_number",
+]
 
 _LENGTH = 16
 _RANDOM = 9
 # Two digits hold the year. Numbers of the 2090s would be beyond 2^53 and no longer exact in JavaScript.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2089
+_STREAM_MONTHS = 20
+"""What is added to the month in the number of what is no case, as other countries' numbers tell centuries apart."""
 
 
 def new_case_number(*, day: date, random: Callable[[int], int]) -> int:
@@ -26,6 +35,23 @@ def new_case_number(*, day: date, random: Callable[[int], int]) -> int:
         raise NumberError("number.date", kind="case")
     body = f"{day:%y%m%d}{random(10**_RANDOM):0{_RANDOM}}"
     return int(body + mod_11_10.calc_check_digit(body))
+
+
+def new_stream_number(*, day: date, random: Callable[[int], int]) -> int:
+    """A number for something of this day that is no case but has a log: the same, with 20 added to the month.
+
+    No case ever has it, and nobody who types a case's number by mistake finds it. Raises as `new_case_number` does.
+    """
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise NumberError("number.date", kind="stream")
+    body = f"{day:%y}{day.month + _STREAM_MONTHS}{day:%d}{random(10**_RANDOM):0{_RANDOM}}"
+    return int(body + mod_11_10.calc_check_digit(body))
+
+
+def is_stream_number(n: int) -> bool:
+    """Whether a number of a log is that of something that is no case."""
+    month = n // 1_000_000_000_000 % 100
+    return month > _STREAM_MONTHS
 
 
 def format_case_number(n: int) -> str:

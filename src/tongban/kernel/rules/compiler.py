@@ -19,7 +19,7 @@ from tongban.kernel.rules.values import Run, Value
 
 __all__ = ["Compiled", "Compiler", "compile_node", "compile_tests"]
 
-MAX_DEPTH = 120
+MAX_DEPTH = 200
 Compiled = Callable[[Any, Run], Value]
 
 _OPERATORS: dict[str, Callable[..., Value]] = {

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from tongban.kernel.rules.compiler import compile_node, compile_tests
 from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.parser import parse_expression, parse_unary_tests
+from tongban.kernel.rules.shortcut import LEAVES, Shortcut, shortcut_of
 from tongban.kernel.rules.values import Exhausted, Reason, Run, Value, admit, release
 
 __all__ = ["Expression", "UnaryTests", "compile_expression", "compile_unary_tests"]
@@ -19,7 +20,7 @@ _Made = TypeVar("_Made")
 def run_safely(run: Run, compute: Callable[..., Value], *arguments: Any) -> Value:
     """The value as callers get it, or null with a reason when the evaluation passes its bounds."""
     try:
-        return release(compute(*arguments))
+        return release(compute(*arguments), run)
     except Exhausted as error:
         return run.null(str(error))
     except RecursionError:
@@ -33,6 +34,7 @@ class Expression:
     text: str
     names: frozenset[str]
     _compiled: Callable[[Any, Run], Value] = field(repr=False, compare=False)
+    _shortcut: Shortcut | None = field(default=None, repr=False, compare=False)
 
     def evaluate(
         self, scope: Mapping[str, Value], *, at: datetime | None = None, reasons: list[Reason] | None = None
@@ -41,6 +43,15 @@ class Expression:
 
         `at` is what `now()` and `today()` answer. Never raises for what the scope holds.
         """
+        if self._shortcut is not None:
+            try:
+                return self._shortcut(scope)
+            except LEAVES:
+                return self._evaluate(scope, at, reasons)
+        return self._evaluate(scope, at, reasons)
+
+    def _evaluate(self, scope: Mapping[str, Value], at: datetime | None, reasons: list[Reason] | None) -> Value:
+        """The long way, which knows all of FEEL."""
         run = Run(at)
         value = run_safely(run, self._compiled, scope, run)
         if reasons is not None:
@@ -86,8 +97,9 @@ def _placed(compute: Callable[[], _Made]) -> _Made:
 
 @lru_cache(maxsize=4096)
 def _expression(text: str, names: tuple[str, ...]) -> Expression:
-    compiled, free = _placed(lambda: compile_node(parse_expression(text, names=names)))
-    return Expression(text, free, compiled)
+    node = _placed(lambda: parse_expression(text, names=names))
+    compiled, free = _placed(lambda: compile_node(node))
+    return Expression(text, free, compiled, shortcut_of(node))
 
 
 @lru_cache(maxsize=4096)

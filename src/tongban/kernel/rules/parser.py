@@ -235,11 +235,20 @@ class _Parser(Reading):
     # --- words ------------------------------------------------------------------------------------------------
 
     def if_(self) -> n.Node:
-        condition = self.expression()
-        self.need_word("then")
-        then = self.expression()
-        self.need_word("else")
-        return n.If(condition, then, self.expression())
+        """A chain of `else if` is read in a loop: it is long, not deep."""
+        branches: list[tuple[n.Node, n.Node]] = []
+        while True:
+            condition = self.expression()
+            self.need_word("then")
+            branches.append((condition, self.expression()))
+            self.need_word("else")
+            if not self.is_word("if") or self.known.match(self.tokens, self.at) is not None:
+                break
+            self.at += 1
+        node = self.expression()
+        for condition, then in reversed(branches):
+            node = n.If(condition, then, node)
+        return node
 
     def iterations(self) -> tuple[n.Iteration, ...]:
         made: list[n.Iteration] = []

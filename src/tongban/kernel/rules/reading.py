@@ -9,7 +9,7 @@ from tongban.kernel.rules.types import Type
 
 __all__ = ["MAX_NESTING", "Reading"]
 
-MAX_NESTING = 60
+MAX_NESTING = 80
 _NAME_SIGNS = frozenset("-+*/.'%&#")
 _NOT_IN_NAMES = frozenset({"in", "return", "satisfies", "for", "if", "then", "else"})
 
@@ -93,6 +93,11 @@ class Reading:
     def new_name(self, *stops: str) -> str:
         """A name being declared: everything up to one of `stops`, its spaces made single."""
         first = self.at
+        # A name known already may hold words that would end or forbid a new one: `in stock`.
+        known = self.known.match(self.tokens, self.at)
+        if known is not None and self.peek(known[1]).text in stops and self.peek(known[1]).kind in ("op", "word"):
+            self.at += known[1]
+            return known[0]
         while not (self.token.text in stops and self.token.kind in ("op", "word")):
             fits = self.token.kind in ("word", "number") or (self.token.kind == "op" and self.token.text in _NAME_SIGNS)
             if not fits or (self.token.text in _NOT_IN_NAMES and self.at == first):

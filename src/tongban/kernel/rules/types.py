@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 
+from tongban.kernel.rules.runtime.temporal import midnight
 from tongban.kernel.rules.values import PYTHON_KINDS as _PYTHON
-from tongban.kernel.rules.values import Function, Range, Value, kind
+from tongban.kernel.rules.values import Function, Range, Run, Value, kind
 
 __all__ = ["ANY", "BUILT_IN", "Type", "coerce", "conforms"]
 
@@ -57,31 +57,32 @@ def _base_conforms(base: str, value: Value) -> bool:
     return kind(value) == base or (base == "duration" and kind(value) in _DURATIONS)
 
 
-def conforms(declared: Type, value: Value, *, constraints: bool = True) -> bool:
+def conforms(declared: Type, value: Value, *, constraints: bool = True, run: Run | None = None) -> bool:
     """Whether `value` is of the type, without conversion. Null is of type Any and Null only.
 
-    `constraints`: whether it must be among the allowed values of the type too.
+    `constraints`: whether it must be among the allowed values of the type too. Elements count as steps of the run.
     """
-    if not _shaped(declared, value, constraints):
+    if not _shaped(declared, value, constraints, Run() if run is None else run):
         return False
     return not constraints or declared.allowed is None or declared.allowed(value)
 
 
-def _shaped(declared: Type, value: Value, constraints: bool) -> bool:
+def _shaped(declared: Type, value: Value, constraints: bool, run: Run) -> bool:
     if declared.base == "Any":
         return True
     if not _base_conforms(declared.base, value):
         return False
     if declared.base == "list" and declared.item is not None:
         item = declared.item
-        return all(element is None or conforms(item, element, constraints=constraints) for element in value)
+        run.spend(1 + (len(value) >> 2))
+        return all(element is None or conforms(item, element, constraints=constraints, run=run) for element in value)
     if declared.base == "range" and declared.item is not None:
         ends = [end for end in (value.low, value.high) if end is not None]
-        return all(conforms(declared.item, end, constraints=constraints) for end in ends)
+        return all(conforms(declared.item, end, constraints=constraints, run=run) for end in ends)
     if declared.base == "function":
         return _function_conforms(declared, value)
     return all(
-        name in value and (value[name] is None or conforms(wanted, value[name], constraints=constraints))
+        name in value and (value[name] is None or conforms(wanted, value[name], constraints=constraints, run=run))
         for name, wanted in declared.fields
     )
 
@@ -92,43 +93,45 @@ def _function_conforms(declared: Type, value: Function) -> bool:
     return value.parameters is not None and len(value.parameters) == len(declared.parameters)
 
 
-def coerce(declared: Type, value: Value) -> Value:
+def coerce(declared: Type, value: Value, run: Run | None = None) -> Value:
     """The value as the type demands it, or `NotImplemented` when no allowed conversion leads there.
 
     Allowed: one element for a list of one and back, a date for a date and time at midnight UTC. Null stays null.
     """
     if value is None or type(value) in declared.plain:
         return value
-    if conforms(declared, value):
+    run = Run() if run is None else run
+    if conforms(declared, value, run=run):
         return value
     if declared.base == "list":
-        return _to_list(declared, value)
+        return _to_list(declared, value, run)
     if type(value) is list and len(value) == 1:
         value = value[0]
-        if value is None or conforms(declared, value):
+        if value is None or conforms(declared, value, run=run):
             return value
-    if declared.base == "date and time" and type(value) is date:
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if declared.base == "date and time" and kind(value) == "date":
+        return midnight(value)
     if declared.base == "context" and type(value) is dict and declared.fields:
-        return _to_context(declared, value)
+        return _to_context(declared, value, run)
     return NotImplemented
 
 
-def _to_list(declared: Type, value: Value) -> Value:
+def _to_list(declared: Type, value: Value, run: Run) -> Value:
     wanted = declared.item or ANY
     elements = value if type(value) is list else [value]
-    made = [coerce(wanted, element) for element in elements]
+    run.spend(1 + (len(elements) >> 2))
+    made = [coerce(wanted, element, run) for element in elements]
     if any(element is NotImplemented for element in made):
         return NotImplemented
     return made if declared.allowed is None or declared.allowed(made) else NotImplemented
 
 
-def _to_context(declared: Type, value: dict[str, Value]) -> Value:
+def _to_context(declared: Type, value: dict[str, Value], run: Run) -> Value:
     made = dict(value)
     for name, wanted in declared.fields:
         if name not in value:
             return NotImplemented
-        made[name] = coerce(wanted, value[name])
+        made[name] = coerce(wanted, value[name], run)
         if made[name] is NotImplemented:
             return NotImplemented
     return made if declared.allowed is None or declared.allowed(made) else NotImplemented

@@ -6,10 +6,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
+from tongban.kernel.rules.runtime.eras import FarDay, FarMoment
+
 __all__ = ["Function", "Range", "Reason", "Run", "Value", "YearsMonths", "admit", "kind", "release"]
 
-# None, bool, Decimal (an int inside, where exact), str, date, time, datetime, timedelta (days and time duration),
-# YearsMonths, list, dict (context), Range, Function. Statically Any: every operation looks at the kind itself.
+# None, bool, Decimal (an int inside, where exact), str, date, time, datetime (FarDay and FarMoment beyond Python's
+# years), timedelta (days and time duration), YearsMonths, list, dict (context), Range, Function. Statically Any: every
+# operation looks at the kind itself.
 Value: TypeAlias = Any
 
 DIGITS = 34
@@ -103,6 +106,8 @@ PYTHON_KINDS: dict[type, str] = {
     str: "string",
     date: "date",
     datetime: "date and time",
+    FarDay: "date",
+    FarMoment: "date and time",
     time: "time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
@@ -148,15 +153,19 @@ def admit(value: Value) -> Value:
     return None
 
 
-def release(value: Value) -> Value:
-    """The value as callers get it: every number a Decimal."""
+def release(value: Value, run: Run | None = None) -> Value:
+    """The value as callers get it: every number a Decimal. Its parts count as steps: raises Exhausted."""
     kept = type(value)
     if kept is int:
         return Decimal(value)
     if kept is list:
-        return [release(entry) for entry in value]
+        run = Run() if run is None else run
+        run.spend(1 + len(value))
+        return [release(entry, run) for entry in value]
     if kept is dict:
-        return {key: release(entry) for key, entry in value.items()}
+        run = Run() if run is None else run
+        run.spend(1 + len(value))
+        return {key: release(entry, run) for key, entry in value.items()}
     if kept is Range:
         return Range(release(value.low), release(value.high), value.low_included, value.high_included, value.operator)
     return value

@@ -189,13 +189,15 @@ class Reader:
         node = self.feel(text_in(holder), holder)
         allowed = first(element, "inputValues")
         tests = self.tests(text_in(allowed), allowed) if allowed is not None and text_in(allowed) else None
-        return Clause(element.get("label") or text_in(holder), node, tests)
+        return Clause(element.get("label") or text_in(holder), node, tests, text=text_in(holder))
 
     def output(self, element: Element) -> Clause:
         allowed = first(element, "outputValues")
         tests = self.tests(text_in(allowed), allowed) if allowed is not None and text_in(allowed) else None
         default = first(element, "defaultOutputEntry")
         wanted = self.types.named(element.get("typeRef"), element)
+        if tests is None and wanted is not None:
+            tests = self.types.listed.get(wanted.name)
         node = None if default is None or not text_in(default) else self.feel(text_in(default), default)
         return Clause(name_of(element), node, tests, wanted)
 
@@ -214,7 +216,9 @@ class Reader:
         if description is not None and (description.text or "").strip():
             notes["description"] = (description.text or "").strip()
         made = [self.feel(text_in(held), held) if text_in(held) else n.Const(None) for held in results]
-        return Row(number, element.get("id") or "", [self.tests(text_in(held), held) for held in cells], made, notes)
+        tests = [self.tests(text_in(held), held) for held in cells]
+        texts, answers = tuple(map(text_in, cells)), tuple(map(text_in, results))
+        return Row(number, element.get("id") or "", tests, made, notes, texts, answers)
 
 
 _READ: dict[str, Callable[[Reader, Element], n.Node]] = {

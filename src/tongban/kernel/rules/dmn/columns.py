@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.library.literals import MISSING, constant_of
+from tongban.kernel.rules.runtime.eras import FarDay
 from tongban.kernel.rules.values import Value, kind
 
 __all__ = ["Column", "column_of"]
@@ -34,19 +35,32 @@ class Column:
     masks: list[int] | None = None
 
 
+def _is_plain(value: Value) -> bool:
+    """A constant that a column can be sorted by."""
+    return value is not MISSING and value is not None and type(value) is not FarDay
+
+
 def _intervals(test: n.Test) -> list[Interval] | None:
     """What a test accepts; None when it is not made of constants."""
     operand = test.operand
     if isinstance(operand, n.RangeOf) and not test.operator and not operand.operator:
         low, high = constant_of(operand.low), constant_of(operand.high)
-        if low is MISSING or high is MISSING or low is None or high is None or kind(low) != kind(high):
+        if (
+            low is MISSING
+            or high is MISSING
+            or low is None
+            or high is None
+            or type(low) is FarDay
+            or type(high) is FarDay
+            or kind(low) != kind(high)
+        ):
             return None
         return [(low, operand.low_included, high, operand.high_included)]
     if isinstance(operand, n.Items) and not test.operator:
         parts = [_intervals(n.Test("", item)) for item in operand.items]
         return None if any(part is None for part in parts) else [one for part in parts if part for one in part]
     value = constant_of(operand)
-    if value is MISSING or value is None:
+    if not _is_plain(value):
         return None
     shapes: dict[str, Interval] = {
         "": (value, True, value, True), "=": (value, True, value, True),

@@ -6,28 +6,19 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from tongban.kernel.rules.compiler import Compiled
-from tongban.kernel.rules.dmn.table import RuleHit
+from tongban.kernel.rules.dmn.explanation import Explanation, explain_table
+from tongban.kernel.rules.dmn.result import Result, result_of
+from tongban.kernel.rules.dmn.shortcut import Plain, Shortcut, shortcut_of
+from tongban.kernel.rules.dmn.table import Table
 from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.feel import run_safely
-from tongban.kernel.rules.runtime.collections import require
+from tongban.kernel.rules.runtime.collections import invoke_named, require
 from tongban.kernel.rules.types import Type
-from tongban.kernel.rules.values import LIMIT, Function, Reason, Run, Value, admit
+from tongban.kernel.rules.values import LIMIT, Function, Run, Value, admit, release
 
-__all__ = ["Decisions", "Element", "Requirement", "Result"]
+__all__ = ["Decisions", "Element", "Requirement"]
 
 _MISSING: Any = object()
-
-
-class Result(NamedTuple):
-    """What a decision came to. `hits` are the rows that decided, those of required decisions before its own.
-
-    `value` is null where no answer could be computed; `reasons` say why. `inputs` are the values it was asked with.
-    """
-
-    value: Value
-    hits: tuple[RuleHit, ...]
-    inputs: Mapping[str, Value]
-    reasons: tuple[Reason, ...] = ()
 
 
 class Requirement(NamedTuple):
@@ -59,6 +50,8 @@ class Element:
     outputs: tuple["Element", ...] = ()
     # Of a decision that needs input data only.
     plan: "Plan | None" = None
+    # Of a decision that is a table, whether or not its result is held to a type.
+    table: Table | None = None
     broken: RulesError | None = None
 
 
@@ -76,6 +69,14 @@ def plan_of(element: Element) -> "Plan | None":
         plain = required.type is not None and required.type.plain
         plan.append((required.name, _QUICK.get(required.type.base, Run) if plain and required.type else Run, required))
     return tuple(plan)
+
+
+def _plain(name: str, declared: Type | None) -> Plain | None:
+    """An input for the short way; None for one whose values are not of one Python type."""
+    if declared is None:
+        return Plain(name, None)
+    quick = _QUICK.get(declared.base)
+    return None if quick is None else Plain(name, quick, declared.allowed)
 
 
 class _Session:
@@ -138,12 +139,18 @@ class _Session:
         return value if element.type is None else require(self.run, value, element.type)
 
     def knowledge(self, element: Element, prefix: str) -> Value:
-        if element.compiled is None:
-            return self.run.null("rules.null.refused-at-load", name=element.name)
-        return element.compiled(self.scope(element.requirements), self.run)
+        if element.broken is not None or element.compiled is None:
+            refusal = "" if element.broken is None else element.broken.code
+            return self.run.null("rules.null.refused-at-load", name=element.name, refusal=refusal)
+        scope = self.scope(element.requirements)
+        # The function finds itself by name when it is called.
+        function = scope[element.name] = element.compiled(scope, self.run)
+        return function
 
     def service(self, element: Element, prefix: str) -> Value:
         """The service as a function. Its inputs are what it is called with, nothing of the caller's."""
+        if element.broken is not None:
+            return self.run.null("rules.null.refused-at-load", name=element.name, refusal=element.broken.code)
 
         def call(run: Run, arguments: list[Value]) -> Value:
             if len(arguments) != len(element.parameters):
@@ -186,6 +193,24 @@ class Decisions:
     # Every name of several words in the file: an importing file must know them to read its own text.
     spoken: frozenset[str] = field(repr=False)
     _found: dict[str, Element] = field(repr=False)
+    _callable: dict[str, Element] = field(repr=False)
+    # The short ways, by name and id of those decisions that have one.
+    _shortcuts: dict[str, Shortcut] = field(repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key, element in self._found.items():
+            made = self._shortcut(element)
+            if made is not None:
+                self._shortcuts[key] = made
+
+    def _shortcut(self, element: Element) -> Shortcut | None:
+        if element.plan is None or element.table is None or element.broken is not None:
+            return None
+        inputs = [_plain(name, required.type) for name, _, required in element.plan]
+        if any(one is None for one in inputs):
+            return None
+        plain = [one for one in inputs if one is not None]
+        return shortcut_of(element.table, plain, lambda given: self._evaluate(element, given, None))
 
     def __contains__(self, name_or_id: object) -> bool:
         """Whether the file has a decision of that name or id."""
@@ -210,6 +235,24 @@ class Decisions:
                 waiting.extend(required for required, _ in (*element.requirements, *element.parameters))
         return tuple(sorted(made))
 
+    def can_call(self, name_or_id: str) -> bool:
+        """Whether the file has a business knowledge model or decision service of that name or id."""
+        return name_or_id in self._callable
+
+    def call(self, name_or_id: str, arguments: Mapping[str, Value], *, at: datetime | None = None) -> Result:
+        """Call a business knowledge model or decision service with arguments by name, as an invocation does.
+
+        Raises RulesError `rules.unknown-decision` only.
+        """
+        element = self._callable.get(name_or_id)
+        if element is None:
+            raise RulesError("rules.unknown-decision", {"name": name_or_id, "known": ", ".join(self._callable)})
+        run = Run(at)
+        session = _Session({}, run)
+        admitted = {name: admit(value) for name, value in arguments.items()}
+        value = run_safely(run, lambda: invoke_named(run, session.value(element), admitted))
+        return result_of(value, tuple(run.hits), arguments, tuple(run.reasons))
+
     def _element(self, name_or_id: str) -> Element:
         element = self._found.get(name_or_id)
         if element is None:
@@ -221,7 +264,37 @@ class Decisions:
 
         Missing or ill-typed inputs are null, with a reason. Raises RulesError `rules.unknown-decision` only.
         """
+        try:
+            result = self._shortcuts[name_or_id](inputs)
+        except KeyError:  # no short way, or an input is missing
+            result = None
+        if result is not None:
+            return result
+        return self._evaluate(self._element(name_or_id), inputs, at)
+
+    def explain(
+        self, name_or_id: str, inputs: Mapping[str, Value], *, at: datetime | None = None
+    ) -> tuple[Explanation, ...]:
+        """Why `evaluate` answers what it does: each decision taken part in, those required before the one asked for.
+
+        Raises RulesError `rules.unknown-decision` only.
+        """
         element = self._element(name_or_id)
+        run = Run(at)
+        session = _Session(inputs, run)
+        run_safely(run, session.value if element.what == "decision" else session.serve, element)
+        made: list[Explanation] = []
+        for one, value in list(session.made.items()):
+            if one.what == "decision" and one.table is not None and one.broken is None:
+                hit = frozenset(held.index for held in run.hits if held.decision == one.name)
+                scope = session.scope(one.requirements)
+                made.append(explain_table(one.table, value, scope, hit, Run(at)))
+            elif one.what == "decision":
+                made.append(Explanation(one.name, release(value)))
+        return tuple(made)
+
+    def _evaluate(self, element: Element, inputs: Mapping[str, Value], at: datetime | None) -> Result:
+        """The long way, which knows all of DMN."""
         run = Run(at)
         session = _Session(inputs, run)
         if element.plan is not None:
@@ -230,4 +303,4 @@ class Decisions:
             value = run_safely(run, session.serve, element)
         else:
             value = run_safely(run, session.value, element)
-        return Result(value, tuple(run.hits), inputs, tuple(run.reasons))
+        return result_of(value, tuple(run.hits), inputs, tuple(run.reasons))

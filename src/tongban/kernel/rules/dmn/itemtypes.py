@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.compiler import compile_tests
 from tongban.kernel.rules.dmn.xml import Element, children, first, line_of, name_of, refuse, text_in
 from tongban.kernel.rules.errors import RulesError
@@ -20,6 +21,8 @@ class ItemTypes(Mapping[str, Type]):
         self._imported = imported
         self._made: dict[str, Type] = {}
         self._making: list[str] = []
+        # The allowed values of named types, as written: their order is that of priority where a table has none.
+        self.listed: dict[str, n.Tests] = {}
 
     def __getitem__(self, name: str) -> Type:
         if name in self._made:
@@ -81,9 +84,13 @@ class ItemTypes(Mapping[str, Type]):
         if element is None or not text:
             return None
         try:
-            tests, _ = compile_tests(parse_unary_tests(text, types=self))
+            parsed = parse_unary_tests(text, types=self)
+            tests, _ = compile_tests(parsed)
         except RulesError as error:
             raise error.inside(line=line_of(element), element="allowedValues", id=element.get("id") or "") from error
+        owner = element.getparent()
+        if owner is not None:
+            self.listed.setdefault(name_of(owner), parsed)
         return lambda value: tests(value, {}, Run()) is True
 
 

@@ -85,7 +85,7 @@ def _all(table: "Table", indices: list[int], scope: Any, run: Run) -> list[Value
 def _any(table: "Table") -> Decide:
     def decide(indices: list[int], scope: Any, run: Run) -> Value:
         first, *rest = _all(table, indices, scope, run)
-        if all(same(first, other) is True for other in rest):
+        if all(same(first, other, run) is True for other in rest):
             return first
         return run.null("rules.null.rows-differ", table=table.owner, rows=[index + 1 for index in indices])
 

@@ -1,6 +1,7 @@
 """A DMN file to Decisions: what it declares, what requires what, and each expression compiled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.compiler import compile_node
@@ -12,7 +13,7 @@ from tongban.kernel.rules.errors import RulesError
 from tongban.kernel.rules.pieces import Outer
 from tongban.kernel.rules.types import Type
 
-__all__ = ["load_dmn"]
+__all__ = ["load_dmn", "namespaces_of"]
 
 _WHAT = {
     "inputData": "input", "decision": "decision", "businessKnowledgeModel": "knowledge", "decisionService": "service",
@@ -26,7 +27,19 @@ _NAMED = (
     "variable", "itemComponent", "formalParameter", "column", "output", "inputData", "decision", "import", "parameter",
     "businessKnowledgeModel", "decisionService",
 )  # fmt: skip
+_KNOWLEDGE = "businessKnowledgeModel"
 _REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
+
+
+def namespaces_of(xml: bytes) -> tuple[str, frozenset[str]]:
+    """The namespace of a file, and those of the DMN files it imports. Raises RulesError for what is no DMN file."""
+    root = x.parse(xml)
+    wanted = {element.get("namespace") or "" for element in x.children(root, "import") if _is_dmn(element)}
+    return root.get("namespace") or "", frozenset(wanted)
+
+
+def _is_dmn(element: x.Element) -> bool:
+    return "DMN" in (element.get("importType") or "")
 
 
 def load_dmn(
@@ -63,17 +76,34 @@ class _Loader:
         self.sources: dict[str, x.Element] = {}
         self.reader = self._reader()
 
+    @contextmanager
+    def tolerated(self, element: Element | None = None) -> Iterator[None]:
+        """Where problems are collected, what is refused inside is told there, and the element answers null."""
+        try:
+            yield
+        except RulesError as error:
+            if element is not None:
+                error.params.setdefault("decision", element.name)
+                element.broken = error
+            if self.problems is None:
+                raise
+            self.problems.append(error)
+
     def _imports(self, available: Mapping[str, Decisions]) -> dict[str, tuple[str, Decisions]]:
         """By namespace: the name under which an import is spoken of, and its decisions."""
         made: dict[str, tuple[str, Decisions]] = {}
         for element in x.children(self.root, "import"):
-            namespace = element.get("namespace") or ""
-            if "DMN" not in (element.get("importType") or ""):
-                raise x.refuse("rules.import-type", element, found=element.get("importType"), instead="a DMN file")
-            if namespace not in available:
-                raise x.refuse("rules.import-missing", element, namespace=namespace)
-            made[namespace] = (x.name_of(element), available[namespace])
+            with self.tolerated():
+                made[element.get("namespace") or ""] = (x.name_of(element), self._import(element, available))
         return made
+
+    def _import(self, element: x.Element, available: Mapping[str, Decisions]) -> Decisions:
+        if not _is_dmn(element):
+            raise x.refuse("rules.import-type", element, found=element.get("importType"), instead="a DMN file")
+        found = available.get(element.get("namespace") or "")
+        if found is None:
+            raise x.refuse("rules.import-missing", element, namespace=element.get("namespace") or "")
+        return found
 
     def _reader(self) -> Reader:
         names = {x.name_of(element) for element in self.root.iter() if x.local(element) in _NAMED} - {""}
@@ -84,29 +114,32 @@ class _Loader:
         imported: dict[str, Type] = {}
         for prefix, decisions in self.imports.values():
             names |= decisions.spoken
-            imported.update({f"{prefix}.{name}": held for name, held in decisions.types.items()})
+            within = f"{prefix}." if prefix else ""
+            imported.update({within + name: held for name, held in decisions.types.items()})
         shadowing = {x.name_of(element) for element in x.children(self.root, *_WHAT)}
         return Reader(names=names, types=ItemTypes(self.root, imported), outer=Outer(shadowing, trusted=True))
 
     def load(self) -> Decisions:
         for element in x.children(self.root):
-            if x.local(element) in _WHAT:
+            with self.tolerated():
                 self.declare(element)
-            elif x.local(element) not in _IGNORED:
-                raise x.refuse("rules.unsupported", element, instead=", ".join(_WHAT))
         for key, made in self.elements.items():
             made.requirements = self.requirements(self.sources[key])
             if made.what == "service":
-                self.service(made, self.sources[key])
+                with self.tolerated(made):
+                    self.service(made, self.sources[key])
         self.refuse_cycles()
         for key, made in self.elements.items():
-            self.guarded(made, self.sources[key])
+            with self.tolerated(made):
+                self.compile(made, self.sources[key])
             made.plan = plan_of(made)
-        for name in list(self.reader.types):
-            _ = self.reader.types[name]
+        types: dict[str, Type] = {}
+        for name in self.reader.types:
+            with self.tolerated():
+                types[name] = self.reader.types[name]
         return Decisions(
-            self.source, x.name_of(self.root), self.namespace, self.elements, self.reader.types,
-            frozenset(self.reader.names), self.found(),
+            self.source, x.name_of(self.root), self.namespace, self.elements, types, frozenset(self.reader.names),
+            self.found(), self.callable(),
         )  # fmt: skip
 
     def found(self) -> dict[str, Element]:
@@ -118,7 +151,16 @@ class _Loader:
             made.update({element.name: element for element in self.elements.values() if element.what == what})
         return {key: element for key, element in made.items() if element.what in ("decision", "service")}
 
+    def callable(self) -> dict[str, Element]:
+        """What can be called with arguments, by id and by name: knowledge models and services."""
+        held = [element for element in self.elements.values() if element.what in ("knowledge", "service")]
+        return {**{element.id: element for element in held}, **{element.name: element for element in held}}
+
     def declare(self, element: x.Element) -> None:
+        if x.local(element) in _IGNORED:
+            return
+        if x.local(element) not in _WHAT:
+            raise x.refuse("rules.unsupported", element, instead=", ".join(_WHAT))
         variable = x.first(element, "variable")
         name = x.name_of(element) or (x.name_of(variable) if variable is not None else "")
         if not name:
@@ -134,7 +176,12 @@ class _Loader:
     def requirements(self, element: x.Element) -> tuple[Requirement, ...]:
         made: list[Requirement] = []
         for holder in x.children(element, "informationRequirement", "knowledgeRequirement"):
-            made.extend(self.required(held) for held in x.children(holder, *_REQUIRED))
+            for held in x.children(holder, *_REQUIRED):
+                with self.tolerated():
+                    found = self.required(held)
+                    # A knowledge model always knows itself, so that it can call itself.
+                    if self.sources.get(found.element.id) is not element or x.local(element) != _KNOWLEDGE:
+                        made.append(found)
         return tuple(made)
 
     def required(self, element: x.Element) -> Requirement:
@@ -153,7 +200,7 @@ class _Loader:
         if not element.outputs:
             raise x.refuse("rules.missing", held, part="outputDecision")
         element.parameters = tuple(
-            self.required(part) for kind in ("inputDecision", "inputData") for part in x.children(held, kind)
+            self.required(part) for kind in ("inputData", "inputDecision") for part in x.children(held, kind)
         )
 
     def refuse_cycles(self) -> None:
@@ -166,7 +213,8 @@ class _Loader:
                 if left:
                     done.add(path.pop())
                 elif key in path:
-                    raise x.refuse("rules.requirement-cycle", self.sources[key])
+                    with self.tolerated(self.elements[key]):
+                        raise x.refuse("rules.requirement-cycle", self.sources[key])
                 elif key not in done:
                     path.append(key)
                     waiting.append((key, True))
@@ -174,16 +222,6 @@ class _Loader:
                     waiting.extend((one, False) for one in required)
 
     # --- logic ------------------------------------------------------------------------------------------------
-
-    def guarded(self, element: Element, held: x.Element) -> None:
-        try:
-            self.compile(element, held)
-        except RulesError as error:
-            error.params.setdefault("decision", element.name)
-            if self.problems is None:
-                raise
-            element.broken = error
-            self.problems.append(error)
 
     def compile(self, element: Element, held: x.Element) -> None:
         self.reader.owner = element.name
@@ -197,17 +235,19 @@ class _Loader:
             return
         try:
             if isinstance(node, n.TableNode):
-                element.compiled, element.reads = node.table.run, node.table.free
+                element.compiled, element.reads, element.table = node.table.run, node.table.free, node.table
             else:
+                if isinstance(node, n.Typed) and isinstance(node.value, n.TableNode):
+                    element.table = node.value.table
                 element.compiled, element.reads = compile_node(node, outer=self.reader.outer)
         except RulesError as error:
             raise error.inside(line=element.line, id=element.id, name=element.name) from error
 
     def logic(self, element: Element, held: x.Element) -> n.Node | None:
-        if element.what == "knowledge":
+        if element.what in ("knowledge", "service") and element.type is not None and element.type.base == "function":
             # The type of its variable is that of its result or of the function, by the habit of the tool.
-            if element.type is not None and element.type.base == "function":
-                element.type = element.type.result
+            element.type = element.type.result
+        if element.what == "knowledge":
             body = x.first(held, "encapsulatedLogic")
             if body is None:
                 return None

@@ -7,7 +7,7 @@ a dictionary for strings, a bisection over the boundaries for numbers and dates.
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,22 +15,13 @@ from tongban.kernel.rules import nodes as n
 from tongban.kernel.rules.compiler import Compiled, Compiler, compile_node, compile_tests
 from tongban.kernel.rules.dmn.columns import Column, column_of
 from tongban.kernel.rules.dmn.policies import Outcome, finish
+from tongban.kernel.rules.dmn.result import RuleHit
 from tongban.kernel.rules.library.literals import constant_of, is_constant
 from tongban.kernel.rules.pieces import NOTHING_KNOWN, Outer, Scope, load
 from tongban.kernel.rules.types import Type, coerce
 from tongban.kernel.rules.values import Run, Value, kind
 
-__all__ = ["Clause", "Row", "RuleHit", "Table"]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleHit:
-    """A row that decided. `index` counts from 1; `annotations` hold, by column, the words beside the row: its law."""
-
-    index: int
-    id: str
-    annotations: Mapping[str, str]
-    decision: str = ""
+__all__ = ["Clause", "Row", "Table"]
 
 
 class Clause(NamedTuple):
@@ -40,6 +31,7 @@ class Clause(NamedTuple):
     node: n.Node | None
     allowed: n.Tests | None
     type: Type | None = None
+    text: str = ""
 
 
 class Row(NamedTuple):
@@ -48,6 +40,9 @@ class Row(NamedTuple):
     tests: list[n.Tests]
     outputs: list[n.Node]
     annotations: dict[str, str]
+    # As they are written.
+    cells: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -71,6 +66,11 @@ class Table:
         self.orders = [self._order(output) for output in self.outputs]
         self.run = self._compile()
         self.free = frozenset(self._names)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether what comes out depends on nothing but which rows are hit."""
+        return all(outcome.compute is None for outcome in (*self.values, *([self.default] if self.default else [])))
 
     # --- outputs ----------------------------------------------------------------------------------------------
 

@@ -19,18 +19,19 @@ def number_text(value: int | Decimal) -> str:
     return str(value) if isinstance(value, int) else f"{value:f}"
 
 
-def _quoted(value: Value) -> str:
+def _quoted(value: Value, run: Run) -> str:
     if type(value) is str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return text(value) or "null"
+    return text(value, run) or "null"
 
 
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[\w ]+", name) else _quoted(name)
+def _key(name: str, run: Run) -> str:
+    return name if re.fullmatch(r"[\w ]+", name) else _quoted(name, run)
 
 
-def text(value: Value) -> str | None:
-    """What `string(value)` gives; null for null and for a function."""
+def text(value: Value, run: Run | None = None) -> str | None:
+    """What `string(value)` gives; null for null and for a function. Its parts count as steps: raises Exhausted."""
+    run = Run() if run is None else run
     what = kind(value)
     if what == "string":
         return str(value)
@@ -39,24 +40,28 @@ def text(value: Value) -> str | None:
     if what == "number":
         return number_text(value)
     if what == "list":
-        return "[" + ", ".join(_quoted(element) for element in value) + "]"
+        run.spend(1 + len(value))
+        return "[" + ", ".join(_quoted(element, run) for element in value) + "]"
     if what == "context":
-        return "{" + ", ".join(f"{_key(key)}: {_quoted(entry)}" for key, entry in value.items()) + "}"
+        run.spend(1 + len(value))
+        return "{" + ", ".join(f"{_key(key, run)}: {_quoted(entry, run)}" for key, entry in value.items()) + "}"
     if what == "range":
-        return _range_text(value)
+        return _range_text(value, run)
     return None if what in ("null", "function") else text_of(value)
 
 
-def _range_text(value: Range) -> str:
+def _range_text(value: Range, run: Run) -> str:
     if value.operator:
-        return f"({value.operator}{_quoted(value.high if value.low is None else value.low)})"
+        return f"({value.operator}{_quoted(value.high if value.low is None else value.low, run)})"
     ends = ("[" if value.low_included else "(", "]" if value.high_included else ")")
-    return f"{ends[0]}{_quoted(value.low)}..{_quoted(value.high)}{ends[1]}"
+    return f"{ends[0]}{_quoted(value.low, run)}..{_quoted(value.high, run)}{ends[1]}"
 
 
 @built_in("string", "from: any")
 def string(run: Run, value: Value) -> Value:
-    return text(value)
+    made = text(value, run)
+    run.spend(len(made or "") >> 6)
+    return made
 
 
 def read_number(run: Run, plain: str) -> Value:
@@ -95,7 +100,7 @@ def is_(run: Run, left: Value = None, right: Value = None) -> bool:
         return False
     if kind(left) in ("date and time", "time"):
         return text_of(left) == text_of(right)
-    return same(left, right) is True
+    return same(left, right, run) is True
 
 
 @built_in("get or else", "value: any, default: any")

@@ -42,7 +42,7 @@ def total(run: Run, items: list[Value]) -> Value:
 
 @built_in("list contains", "list: list, element: any")
 def list_contains(run: Run, items: list[Value], element: Value) -> bool:
-    return any(same(item, element) is True for item in items)
+    return any(same(item, element, run) is True for item in items)
 
 
 @built_in("count", "list: list*")
@@ -181,7 +181,7 @@ def distinct(run: Run, items: list[Value]) -> list[Value]:
                 continue
             seen.add(item)
         run.spend(1 + (len(made) >> 3))
-        if not any(same(item, other) is True for other in made):
+        if not any(same(item, other, run) is True for other in made):
             made.append(item)
     return made
 
@@ -193,7 +193,7 @@ def distinct_values(run: Run, items: list[Value]) -> Value:
 
 @built_in("duplicate values", "list: list")
 def duplicate_values(run: Run, items: list[Value]) -> Value:
-    return [item for item in distinct(run, items) if sum(same(item, other) is True for other in items) > 1]
+    return [item for item in distinct(run, items) if sum(same(item, other, run) is True for other in items) > 1]
 
 
 @variadic("union", "list")
@@ -252,7 +252,7 @@ def reverse(run: Run, items: list[Value]) -> Value:
 
 @built_in("index of", "list: list, match: any")
 def index_of(run: Run, items: list[Value], match: Value) -> Value:
-    return [place for place, item in enumerate(items, 1) if same(item, match) is True]
+    return [place for place, item in enumerate(items, 1) if same(item, match, run) is True]
 
 
 @built_in("flatten", "list: list")

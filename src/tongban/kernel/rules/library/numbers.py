@@ -135,9 +135,9 @@ def exp(run: Run, value: Value) -> Value:
 
 @built_in("odd", "number: number")
 def odd(run: Run, value: Value) -> Value:
-    return value % 2 != 0 if value == int(value) else run.null("rules.null.range", operator="odd")
+    return int(value) % 2 != 0 if value == int(value) else run.null("rules.null.range", operator="odd")
 
 
 @built_in("even", "number: number")
 def even(run: Run, value: Value) -> Value:
-    return value % 2 == 0 if value == int(value) else run.null("rules.null.range", operator="even")
+    return int(value) % 2 == 0 if value == int(value) else run.null("rules.null.range", operator="even")

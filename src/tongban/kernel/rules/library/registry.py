@@ -1,12 +1,12 @@
 """How a function joins the library: its FEEL name, the names and kinds of its parameters, its overloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tongban.kernel.rules.names import BUILT_IN_NAMES
 from tongban.kernel.rules.values import Function, Run, Value, kind
 
-__all__ = ["LIBRARY", "built_in", "variadic"]
+__all__ = ["LIBRARY", "built_in", "signatures", "variadic"]
 
 LIBRARY: dict[str, Function] = {}
 
@@ -59,7 +59,7 @@ def _fit(parameter: Parameter, value: Value) -> Value:
 def _bind(overload: Overload, arguments: list[Value]) -> list[Value] | None:
     parameters = overload.parameters
     if parameters and parameters[-1].gathers and not (len(arguments) == 1 and type(arguments[0]) is list):
-        return [arguments] if arguments else None
+        return [arguments] if arguments and arguments != [None] else None
     if len(arguments) > len(parameters):
         return None
     if any(not parameter.optional for parameter in parameters[len(arguments) :]):
@@ -78,8 +78,18 @@ def _bind_named(overload: Overload, arguments: dict[str, Value]) -> list[Value] 
     return None if any(argument is _MISFIT for argument in bound) else bound
 
 
+def _pay(run: Run, arguments: Iterable[Value]) -> None:
+    """A function looks at the elements of its lists and at the signs of its texts: they count as steps."""
+    for argument in arguments:
+        if type(argument) is list:
+            run.spend(len(argument) >> 2)
+        elif type(argument) is str:
+            run.spend(len(argument) >> 6)
+
+
 def _function(name: str, overloads: list[Overload]) -> Function:
     def call(run: Run, arguments: list[Value]) -> Value:
+        _pay(run, arguments)
         for overload in overloads:
             bound = _bind(overload, arguments)
             if bound is not None:
@@ -87,6 +97,7 @@ def _function(name: str, overloads: list[Overload]) -> Function:
         return run.null("rules.null.arguments", function=name)
 
     def call_named(run: Run, arguments: dict[str, Value]) -> Value:
+        _pay(run, arguments.values())
         for overload in overloads:
             bound = _bind_named(overload, arguments)
             if bound is not None:
@@ -94,6 +105,20 @@ def _function(name: str, overloads: list[Overload]) -> Function:
         return run.null("rules.null.arguments", function=name)
 
     return Function(name, tuple(parameter.name for parameter in overloads[0].parameters), call, call_named)
+
+
+def signatures(name: str) -> list[tuple[str, ...]]:
+    """The parameters of a function, once for each way to call it; `?` may be left out, `…` takes elements singly."""
+    overloads = _overloads.get(name)
+    if overloads is None:
+        *first, last = LIBRARY[name].parameters or ("",)
+        return [(*first, f"{last}…")]
+    made = [
+        tuple(one.name + "?" * one.optional + "…" * one.gathers for one in overload.parameters)
+        for overload in overloads
+    ]
+    # `m` is an older name of a context.
+    return [signature for signature in dict.fromkeys(made) if signature[:1] != ("m",)]
 
 
 def built_in(name: str, parameters: str = "") -> Callable[[Callable[..., Value]], Callable[..., Value]]:

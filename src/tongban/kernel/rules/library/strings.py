@@ -79,29 +79,31 @@ def matches(run: Run, string: str, pattern: str, flags: str | None = None) -> Va
 
 
 @lru_cache(maxsize=256)
-def _template(replacement: str) -> str | None:
-    """`$1` and `\\$` as Python writes them; None for a `$` or backslash that stands for nothing."""
-    made: list[str] = []
+def _template(replacement: str) -> tuple[str | int, ...] | None:
+    """The texts and group numbers of a replacement; None for a `$` or backslash that stands for nothing."""
+    made: list[str | int] = []
     for part in re.findall(r"\$[0-9]|\\[\\$]|[$\\]|[^$\\]+", replacement):
         if part in ("$", "\\"):
             return None
-        if part[0] == "$":
-            made.append(f"\\g<{part[1:]}>")
-        else:
-            made.append("\\\\" if part == "\\\\" else part[-1] if part[0] == "\\" else part)
-    return "".join(made)
+        made.append(int(part[1:]) if part[0] == "$" else part[-1] if part[0] == "\\" else part)
+    return tuple(made)
 
 
 @built_in("replace", "input: string, pattern: string, replacement: string, flags: string?")
 def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     compiled = _pattern(run, "replace", string, pattern, flags)
-    template = replacement.replace("\\", "\\\\") if flags and "q" in flags else _template(replacement)
+    template = (replacement,) if flags and "q" in flags else _template(replacement)
     if compiled is None or template is None:
         return run.null("rules.null.pattern", function="replace")
-    try:
-        return compiled.sub(template, string)
-    except (re.error, IndexError):
+    if any(type(part) is int and part > compiled.groups for part in template):
         return run.null("rules.null.pattern", function="replace")
+
+    def one(match: re.Match[str]) -> str:
+        made = "".join(part if isinstance(part, str) else match[part] or "" for part in template)
+        run.spend(len(made) >> 6)
+        return made
+
+    return compiled.sub(one, string)
 
 
 @built_in("split", "string: string, delimiter: string")
@@ -123,7 +125,7 @@ def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> V
     kept = [item for item in items if item is not None]
     if not all(type(item) is str for item in kept):
         return run.null("rules.null.arguments", function="string join")
-    run.spend(sum(len(item) for item in kept) >> 6)
+    run.spend((sum(len(item) for item in kept) + len(delimiter or "") * len(kept)) >> 6)
     return (delimiter or "").join(kept)
 
 

@@ -1,11 +1,13 @@
 """Date and time functions. `now` and `today` answer the time given to the evaluation; nothing here reads a clock."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from calendar import monthrange
+from datetime import UTC, date, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from tongban.kernel.rules.library.registry import built_in
 from tongban.kernel.rules.runtime import temporal as t
-from tongban.kernel.rules.values import Run, Value, YearsMonths
+from tongban.kernel.rules.runtime.eras import Dated, day_of, in_zone, parted, placed
+from tongban.kernel.rules.values import Run, Value, YearsMonths, kind
 
 __all__: list[str] = []
 
@@ -29,8 +31,11 @@ def date_of_text(run: Run, text: str) -> Value:
 
 
 @built_in("date", "from: day")
-def date_of_day(run: Run, value: date) -> Value:
-    return value.date() if isinstance(value, datetime) else value
+def date_of_day(run: Run, value: Dated) -> Value:
+    if kind(value) == "date":
+        return value
+    eras, within = parted(value)
+    return placed(eras, date(within.year, within.month, within.day))
 
 
 @built_in("date", "year: number, month: number, day: number")
@@ -38,7 +43,7 @@ def date_of_parts(run: Run, year: Value, month: Value, day: Value) -> Value:
     if any(part != int(part) for part in (year, month, day)):
         return run.null("rules.null.range", operator="date")
     try:
-        return date(int(year), int(month), int(day))
+        return day_of(int(year), int(month), int(day))
     except (ValueError, OverflowError):
         return run.null("rules.null.range", operator="date")
 
@@ -50,23 +55,47 @@ def moment_of_text(run: Run, text: str) -> Value:
 
 
 @built_in("date and time", "date: day, time: time")
-def moment_of_parts(run: Run, day: date, clock: time) -> Value:
-    return datetime.combine(date(day.year, day.month, day.day), clock)
+def moment_of_day_and_time(run: Run, day: Dated, clock: time) -> Value:
+    return t.combine(day, clock)
 
 
 @built_in("date and time", "from: day")
-def moment_of_day(run: Run, value: date) -> Value:
-    if isinstance(value, datetime):
-        return value
-    return datetime(value.year, value.month, value.day, tzinfo=UTC)
+def moment_of_day(run: Run, value: Dated) -> Value:
+    return t.midnight(value) if kind(value) == "date" else value
+
+
+_PARTS = "year: number, month: number, day: number, hour: number, minute: number, second: number"
+
+
+@built_in("date and time", f"{_PARTS}, offset: days?")
+def moment_of_parts(run: Run, year: Value, month: Value, day: Value, *clock: Value) -> Value:
+    begun, moment = date_of_parts(run, year, month, day), time_of_parts(run, *clock)
+    return None if begun is None or moment is None else t.combine(begun, moment)
+
+
+@built_in("date and time", f"{_PARTS}, timezone: string")
+def moment_of_parts_in_zone(run: Run, *parts: Value) -> Value:
+    *numbers, name = parts
+    zone, moment = _zone(name), moment_of_parts(run, *numbers)
+    if zone is None or moment is None:
+        return run.null("rules.null.text", function="date and time")
+    eras, within = parted(moment)
+    return placed(eras, within.replace(tzinfo=zone))
+
+
+def _zone(name: str) -> tzinfo | None:
+    """A zone by its name, or an offset such as `+02:00` or `Z`."""
+    sample = t.parse_time("00:00:00" + (name if name[:1] in "+-Z" else f"@{name}"))
+    return None if sample is None else sample.tzinfo
 
 
 @built_in("date and time", "date: moment, timezone: string")
-def moment_in_zone(run: Run, value: datetime, zone: str) -> Value:
-    sample = t.parse_time("00:00:00" + (zone if zone[:1] in "+-Z" else f"@{zone}"))
-    if sample is None or sample.tzinfo is None:
+def moment_in_zone(run: Run, value: Value, name: str) -> Value:
+    zone = _zone(name)
+    if zone is None:
         return run.null("rules.null.text", function="date and time")
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(sample.tzinfo)
+    eras, within = parted(value)
+    return in_zone(placed(eras, within if within.tzinfo else within.replace(tzinfo=UTC)), zone)
 
 
 @built_in("time", "from: string")
@@ -81,8 +110,8 @@ def time_of_time(run: Run, value: time) -> Value:
 
 
 @built_in("time", "from: day")
-def time_of_day(run: Run, value: date) -> Value:
-    return value.timetz() if isinstance(value, datetime) else time(0, 0, tzinfo=UTC)
+def time_of_day(run: Run, value: Dated) -> Value:
+    return time(0, 0, tzinfo=UTC) if kind(value) == "date" else parted(value)[1].timetz()
 
 
 @built_in("time", "hour: number, minute: number, second: number, offset: days?")
@@ -107,7 +136,7 @@ def duration_of_duration(run: Run, value: Value) -> Value:
 
 
 @built_in("years and months duration", "from: day, to: day")
-def years_and_months(run: Run, start: date, end: date) -> Value:
+def years_and_months(run: Run, start: Dated, end: Dated) -> Value:
     """Whole months from one day to the other, towards zero; the time of day does not count."""
     sign, first, last = (1, start, end)
     if (start.year, start.month, start.day) > (end.year, end.month, end.day):
@@ -134,26 +163,25 @@ def today(run: Run) -> Value:
 
 
 @built_in("day of week", "date: day")
-def day_of_week(run: Run, value: date) -> str:
-    return _WEEKDAYS[value.weekday()]
+def day_of_week(run: Run, value: Dated) -> str:
+    return _WEEKDAYS[parted(value)[1].weekday()]
 
 
 @built_in("day of year", "date: day")
-def day_of_year(run: Run, value: date) -> int:
-    return value.timetuple().tm_yday
+def day_of_year(run: Run, value: Dated) -> Value:
+    return parted(value)[1].timetuple().tm_yday
 
 
 @built_in("week of year", "date: day")
-def week_of_year(run: Run, value: date) -> int:
-    return value.isocalendar().week
+def week_of_year(run: Run, value: Dated) -> Value:
+    return parted(value)[1].isocalendar().week
 
 
 @built_in("month of year", "date: day")
-def month_of_year(run: Run, value: date) -> str:
+def month_of_year(run: Run, value: Dated) -> str:
     return _MONTHS[value.month - 1]
 
 
 @built_in("last day of month", "date: day")
-def last_day_of_month(run: Run, value: date) -> Value:
-    first = date(value.year, value.month, 1)
-    return (t.add_months(first, 1) - timedelta(days=1)).day if (value.year, value.month) != (9999, 12) else 31
+def last_day_of_month(run: Run, value: Dated) -> Value:
+    return monthrange(parted(value)[1].year, value.month)[1]

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 
-from tongban.kernel.rules.runtime.temporal import MICRO, microseconds, on_timeline, shift
+from tongban.kernel.rules.runtime.eras import FarDay, FarMoment, between, in_zone
+from tongban.kernel.rules.runtime.temporal import MICRO, microseconds, midnight, on_timeline, shift
 from tongban.kernel.rules.values import DIGITS, LIMIT, Run, Value, YearsMonths, kind
 
 __all__ = ["CONTEXT", "add", "divide", "is_number", "multiply", "negate", "power", "subtract"]
@@ -12,7 +13,9 @@ __all__ = ["CONTEXT", "add", "divide", "is_number", "multiply", "negate", "power
 # IEEE 754 decimal128, which FEEL prescribes: 34 digits, half even.
 CONTEXT = Context(prec=DIGITS, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow])
 _DURATIONS = (timedelta, YearsMonths)
-_MOMENTS = (date, datetime, time)
+_DAYS = (date, FarDay)
+_INSTANTS = (datetime, FarMoment)
+_MOMENTS = (*_DAYS, *_INSTANTS, time)
 
 
 def is_number(value: Value) -> bool:
@@ -57,8 +60,22 @@ def _sum_other(run: Run, left: Value, right: Value) -> Value:
     return NotImplemented
 
 
-def _at_midnight(value: Value) -> Value:
-    return datetime(value.year, value.month, value.day, tzinfo=UTC) if type(value) is date else value
+def _instant(value: Value) -> Value:
+    """A date is midnight UTC beside a date and time."""
+    return midnight(value) if type(value) in _DAYS else on_timeline(value)
+
+
+def _from_to(later: Value, earlier: Value) -> timedelta:
+    """How long from one to the other. Raises TypeError where only one has a zone."""
+    if type(later) in _DAYS and type(earlier) in _DAYS:
+        return between(later, earlier)
+    one, other = _instant(later), _instant(earlier)
+    if FarMoment not in (type(one), type(other)):
+        length: timedelta = one - other
+        return length
+    if (one.tzinfo is None) != (other.tzinfo is None):
+        raise TypeError
+    return between(one, other) if one.tzinfo is None else between(in_zone(one, UTC), in_zone(other, UTC))
 
 
 def _difference_other(run: Run, left: Value, right: Value) -> Value:
@@ -69,10 +86,8 @@ def _difference_other(run: Run, left: Value, right: Value) -> Value:
         return left - right if one is timedelta else YearsMonths(left.months - right.months)
     if one in _MOMENTS and other in _DURATIONS:
         return shift(left, YearsMonths(-right.months) if other is YearsMonths else -right)
-    if one is date and other is date:
-        return left - right
-    if one in (date, datetime) and other in (date, datetime):
-        return on_timeline(_at_midnight(left)) - on_timeline(_at_midnight(right))
+    if one in (*_DAYS, *_INSTANTS) and other in (*_DAYS, *_INSTANTS):
+        return _from_to(left, right)
     if one is time and other is time:
         day = date(2000, 1, 1)
         return datetime.combine(day, left) - datetime.combine(day, right)
@@ -114,6 +129,8 @@ def _quotient_other(run: Run, left: Value, right: Value) -> Value:
 def _power(run: Run, left: Value, right: Value) -> Value:
     if not (is_number(left) and is_number(right)):
         return NotImplemented
+    if left == 0 and right == 0:
+        return 1
     value = CONTEXT.power(left, right)
     whole = type(left) is int and type(right) is int and right >= 0 and abs(value) < LIMIT
     return int(value) if whole else value

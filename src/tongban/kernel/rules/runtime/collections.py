@@ -253,7 +253,7 @@ def define(name: str, parameters: tuple[tuple[str, Type | None], ...], body: Cal
             return run.null("rules.null.arguments", function=name or "function")
         held: list[Value] = []
         for (parameter, wanted), argument in zip(parameters, arguments, strict=True):
-            value = argument if wanted is None else coerce(wanted, argument)
+            value = argument if wanted is None else coerce(wanted, argument, run)
             if value is NotImplemented:
                 return run.null("rules.null.argument-type", function=name or "function", parameter=parameter)
             held.append(value)
@@ -265,12 +265,12 @@ def define(name: str, parameters: tuple[tuple[str, Type | None], ...], body: Cal
 def instance(run: Run, value: Value, wanted: Type) -> bool:
     if value is None:
         return wanted.base == "null"
-    return conforms(wanted, value, constraints=False)
+    return conforms(wanted, value, constraints=False, run=run)
 
 
 def require(run: Run, value: Value, wanted: Type) -> Value:
     """The value held to a declared type: converted as DMN allows, else null."""
-    made = coerce(wanted, value)
+    made = coerce(wanted, value, run)
     if made is NotImplemented:
         return run.null("rules.null.type", wanted=wanted.name, found=describe(value))
     return made

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tongban.kernel.rules.runtime.temporal import offset_of, on_timeline
+from tongban.kernel.rules.runtime.eras import FarDay, FarMoment
+from tongban.kernel.rules.runtime.temporal import offset_of, on_one_scale, on_timeline
 from tongban.kernel.rules.values import Range, Run, Value, YearsMonths, kind
 
 __all__ = [
@@ -15,22 +16,33 @@ __all__ = [
 
 _SCALARS = frozenset({int, Decimal, str, bool, timedelta, YearsMonths})
 _NUMBERS = frozenset({int, Decimal})
+_FAR_PAIRS: dict[type, type] = {date: FarDay, FarDay: date, datetime: FarMoment, FarMoment: datetime}
+_FAR = frozenset(_FAR_PAIRS)
 
 
-def same(left: Value, right: Value) -> bool | None:
-    """FEEL equality: null when the kinds differ, except that null itself equals only null."""
+def same(left: Value, right: Value, run: Run | None = None) -> bool | None:
+    """FEEL equality: null when the kinds differ, except that null itself equals only null.
+
+    What is compared inside lists and contexts counts as steps of the run: they may share parts, and be far larger
+    than the memory they take. Raises Exhausted.
+    """
     if left is None or right is None:
         return left is right
     one, other = type(left), type(right)
     if one is not other:
-        return bool(left == right) if one in _NUMBERS and other in _NUMBERS else None
-    if one in _SCALARS or one is date:
+        if one in _NUMBERS and other in _NUMBERS:
+            return bool(left == right)
+        # Of one kind but two types: one is beyond the years of the other.
+        return False if _FAR_PAIRS.get(one) is other else None
+    if one in _SCALARS or one is date or one is FarDay:
         return bool(left == right)
-    return _same_composite(left, right)
+    return left is right or _same_composite(left, right, Run() if run is None else run)
 
 
-def _same_composite(left: Value, right: Value) -> bool | None:
+def _same_composite(left: Value, right: Value, run: Run) -> bool | None:
     one = type(left)
+    if one is FarMoment:
+        return left.eras == right.eras and _same_composite(left.within, right.within, run)
     if one is datetime:
         if (left.tzinfo is None) != (right.tzinfo is None):
             return False
@@ -40,18 +52,20 @@ def _same_composite(left: Value, right: Value) -> bool | None:
         clock = left.replace(tzinfo=None, microsecond=0), offset_of(left)
         return bool(clock == (right.replace(tzinfo=None, microsecond=0), offset_of(right)))
     if one is list:
-        return len(left) == len(right) and all(same(a, b) is True for a, b in zip(left, right, strict=True))
+        run.spend(1 + (len(left) >> 2))
+        return len(left) == len(right) and all(same(a, b, run) is True for a, b in zip(left, right, strict=True))
     if one is dict:
-        return left.keys() == right.keys() and all(same(left[key], right[key]) is True for key in left)
+        run.spend(1 + (len(left) >> 2))
+        return left.keys() == right.keys() and all(same(left[key], right[key], run) is True for key in left)
     if one is Range:
-        ends = same(left.low, right.low) is True and same(left.high, right.high) is True
+        ends = same(left.low, right.low, run) is True and same(left.high, right.high, run) is True
         shape = (left.low_included, left.high_included, left.operator)
         return ends and shape == (right.low_included, right.high_included, right.operator)
     return left is right
 
 
 def equal(run: Run, left: Value, right: Value) -> bool | None:
-    result = same(left, right)
+    result = same(left, right, run)
     if result is None:
         run.null("rules.null.operands", operator="=", left=kind(left), right=kind(right))
     return result
@@ -67,17 +81,25 @@ def ordered(left: Value, right: Value) -> tuple[Value, Value] | None:
     one, other = type(left), type(right)
     if one in _NUMBERS and other in _NUMBERS:
         return left, right
-    if one is not other:
+    if one is not other and _FAR_PAIRS.get(one) is not other:
         return None
-    if one is datetime:
+    if one in _FAR and one in (date, FarDay):
+        return _far_ordered(left, right) if FarDay in (one, other) else (left, right)
+    if one in _FAR:
         if (left.tzinfo is None) != (right.tzinfo is None):
             return None
+        if FarMoment in (one, other):
+            return _far_ordered(left, right)
         return on_timeline(left), on_timeline(right)
     if one is time:
         if (offset_of(left) is None) != (offset_of(right) is None):
             return None
         return left, right
-    return (left, right) if (one in _SCALARS and one is not bool) or one is date else None
+    return (left, right) if one in _SCALARS and one is not bool else None
+
+
+def _far_ordered(left: Value, right: Value) -> tuple[Value, Value]:
+    return on_one_scale(left), on_one_scale(right)
 
 
 def _comparison(sign: str, compare: Callable[[Any, Any], bool]) -> Callable[[Run, Value, Value], bool | None]:
@@ -161,12 +183,12 @@ def matches(run: Run, value: Value, wanted: Value) -> bool | None:
     """One value of a cell or of `in`: equal to it, within its range, or in its list."""
     what = type(wanted)
     if what is list:
-        if type(value) is list and same(value, wanted):
+        if type(value) is list and same(value, wanted, run):
             return True
         return any(matches(run, value, element) is True for element in wanted)
     if what is Range and type(value) is not Range:
         return within(run, value, wanted)
-    return same(value, wanted)
+    return same(value, wanted, run)
 
 
 def met(run: Run, value: Value, wanted: Value) -> bool | None:

@@ -1,15 +1,26 @@
-"""Dates, times and durations: their text, their parts, and moving them. Years 1 to 9999, microseconds."""
+"""Dates, times and durations: their text, their parts, and moving them. Microseconds; any year that FEEL knows."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tongban.kernel.rules.runtime.eras import (
+    Dated,
+    FarDay,
+    FarMoment,
+    day_of,
+    in_zone,
+    move_days,
+    move_months,
+    parted,
+    placed,
+)
 from tongban.kernel.rules.values import Value, YearsMonths, kind
 
 __all__ = [
-    "MICRO", "add_months", "at_literal", "microseconds", "on_timeline", "parse_date", "parse_date_time",
-    "parse_duration", "parse_time", "part", "shift", "text_of",
+    "MICRO", "at_literal", "combine", "microseconds", "midnight", "on_one_scale", "on_timeline", "parse_date",
+    "parse_date_time", "parse_duration", "parse_time", "part", "shift", "text_of",
 ]  # fmt: skip
 
 MICRO = timedelta(microseconds=1)
@@ -17,7 +28,7 @@ _MOMENT = (
     r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
     r"(?P<zone>Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]+)?"
 )
-_DAY = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+_DAY = r"(?P<year>-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _DATE = re.compile(_DAY)
 _TIME = re.compile("T?" + _MOMENT)
 _DATE_TIME = re.compile(_DAY + "T" + _MOMENT)
@@ -49,11 +60,22 @@ def _moment(found: re.Match[str]) -> time:
     return time(int(found["hour"]), int(found["minute"]), int(found["second"]), micro, _zone(found["zone"]))
 
 
-def _day(found: re.Match[str]) -> date:
-    return date(int(found["year"]), int(found["month"]), int(found["day"]))
+def _day(found: re.Match[str]) -> Dated:
+    return day_of(int(found["year"]), int(found["month"]), int(found["day"]))
 
 
-def parse_date(text: str) -> date | None:
+def combine(day: Dated, clock: time) -> Dated:
+    """A date, or the date of a date and time, with a time of day."""
+    eras, within = parted(day)
+    return placed(eras, datetime.combine(within, clock))
+
+
+def midnight(day: Dated) -> Dated:
+    """A date as a date and time: midnight UTC."""
+    return combine(day, time(tzinfo=UTC))
+
+
+def parse_date(text: str) -> Dated | None:
     found = _DATE.fullmatch(text)
     try:
         return _day(found) if found else None
@@ -69,18 +91,18 @@ def parse_time(text: str) -> time | None:
         return None
 
 
-def parse_date_time(text: str) -> datetime | None:
+def parse_date_time(text: str) -> Dated | None:
     """A date and time, or a date alone at midnight without a zone."""
     found = _DATE_TIME.fullmatch(text)
     try:
         if found:
             if found["hour"] == "24" and found["minute"] == found["second"] == "00":
                 text = text.replace("T24", "T00", 1)
-                midnight = parse_date_time(text)
-                return midnight + timedelta(days=1) if midnight else None
-            return datetime.combine(_day(found), _moment(found))
+                begun = parse_date_time(text)
+                return move_days(begun, timedelta(days=1)) if begun else None
+            return combine(_day(found), _moment(found))
         day = parse_date(text)
-        return datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 (FEEL has local times)
+        return combine(day, time()) if day else None
     except (ValueError, OverflowError):
         return None
 
@@ -120,40 +142,38 @@ def microseconds(length: timedelta) -> int:
     return length // MICRO
 
 
-def on_timeline(value: datetime) -> datetime:
+def on_timeline(value: Value) -> Value:
     """An instant in a named zone as UTC: Python compares and subtracts within one zone by the wall clock."""
-    return value.astimezone(UTC) if isinstance(value.tzinfo, ZoneInfo) else value
+    return in_zone(value, UTC) if isinstance(value.tzinfo, ZoneInfo) else value
 
 
-def add_months(value: date, months: int) -> date:
-    """The same day `months` later, or the last day of that month. Raises ValueError outside the years 1 to 9999."""
-    year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        raise ValueError(year)
-    following = date(year + month // 11, (month + 1) % 12 + 1, 1) if (year, month) < (9999, 11) else None
-    last = (following - timedelta(days=1)).day if following else 31
-    return value.replace(year=year, month=month + 1, day=min(value.day, last))
+def on_one_scale(value: Dated) -> tuple[int, date]:
+    """A pair that compares as the date, or the instant, does: for values of which one is beyond Python's years."""
+    aware = getattr(value, "tzinfo", None) is not None
+    return parted(in_zone(value, UTC) if aware else value)
 
 
 def shift(value: Value, length: timedelta | YearsMonths) -> Value:
     """A date, time or date and time moved by a duration; NotImplemented where FEEL has no such sum.
 
-    Raises ValueError or OverflowError when it leaves the years 1 to 9999.
+    Raises ValueError or OverflowError when it leaves the years that FEEL knows.
     """
-    if isinstance(length, YearsMonths):
-        return NotImplemented if type(value) is time else add_months(value, length.months)
     if type(value) is time:
-        day = timedelta(days=1)
-        passed = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
-        # Any day serves: only its time is kept.
-        moved = datetime(2000, 1, 1) + (passed + length) % day  # noqa: DTZ001
-        return moved.time().replace(tzinfo=value.tzinfo)
-    if type(value) is datetime:
-        if isinstance(value.tzinfo, ZoneInfo):
-            return (value.astimezone(UTC) + length).astimezone(value.tzinfo)
-        return value + length
-    moved = datetime(value.year, value.month, value.day) + length  # noqa: DTZ001
-    return moved.date()
+        return NotImplemented if isinstance(length, YearsMonths) else _later(value, length)
+    if isinstance(length, YearsMonths):
+        return move_months(value, length.months)
+    zone = getattr(value, "tzinfo", None)
+    if isinstance(zone, ZoneInfo):
+        return in_zone(move_days(in_zone(value, UTC), length), zone)
+    return move_days(value, length)
+
+
+def _later(clock: time, length: timedelta) -> time:
+    day = timedelta(days=1)
+    passed = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+    # Any day serves: only its time is kept.
+    moved = datetime(2000, 1, 1) + (passed + length) % day  # noqa: DTZ001
+    return moved.time().replace(tzinfo=clock.tzinfo)
 
 
 # --- parts and text -----------------------------------------------------------------------------------------------
@@ -168,7 +188,9 @@ def offset_of(value: datetime | time) -> timedelta | None:
     return value.utcoffset()
 
 
-def _clock_part(value: datetime | time, name: str) -> Value:
+def _clock_part(value: datetime | FarMoment | time, name: str) -> Value:
+    if isinstance(value, FarMoment):
+        value = value.within
     if name == "hour":
         return value.hour
     if name == "minute":
@@ -201,10 +223,10 @@ def part(value: Value, name: str) -> Value:
         if name in ("year", "month", "day"):
             return {"year": value.year, "month": value.month, "day": value.day}[name]
         if name == "weekday":
-            return value.isoweekday()
+            return parted(value)[1].isoweekday()
         if what == "date":
             # A date is midnight UTC wherever a date and time is wanted.
-            return _clock_part(datetime(value.year, value.month, value.day, tzinfo=UTC), name)
+            return _clock_part(parted(midnight(value))[1], name)
     if what in ("date and time", "time"):
         return _clock_part(value, name)
     if what == "days and time duration":
@@ -248,12 +270,17 @@ def _length_text(value: timedelta) -> str:
     return ("-" if value < timedelta(0) else "") + "P" + (text or "T0S")
 
 
+def _day_text(value: Dated) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+
+
 def text_of(value: Value) -> str:
     """The text from which the value can be read again."""
-    if type(value) is datetime:
-        return f"{value.year:04}-{value.month:02}-{value.day:02}T{_time_text(value)}"
-    if type(value) is date:
-        return value.isoformat()
+    if type(value) in (datetime, FarMoment):
+        return f"{_day_text(value)}T{_time_text(parted(value)[1])}"
+    if type(value) in (date, FarDay):
+        return _day_text(value)
     if type(value) is time:
         return _time_text(value)
     return _length_text(value) if type(value) is timedelta else str(value)
