@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 NAME ?=
+AMOUNT ?=
+SEED ?=
 # The environment finds the source where it stands; nothing is built or copied.
 LINK := "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 'tongban.pth').write_text(str(pathlib.Path('src').resolve()))"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock assets messages system clean
+.PHONY: help run test check bench mutate lock assets messages system clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -24,15 +26,18 @@ check: $(VENV)/.dev ## style, types, contracts, definitions: no database needed
 	@echo "== ruff" && $(VENV)/bin/ruff check src tests benchmarks && $(VENV)/bin/ruff format --check -q src tests benchmarks
 	@echo "== mypy" && $(VENV)/bin/mypy
 	@echo "== import contracts" && $(VENV)/bin/lint-imports --no-cache
-	@echo "== djlint" && $(VENV)/bin/djlint --lint --quiet src/tongban/web/templates
-	@echo "== definitions" && $(PY) -m tongban definitions check && $(PY) -m tongban definitions test
+	@echo "== djlint" && $(VENV)/bin/djlint --check --lint --quiet src/tongban/web/templates
+	@echo "== definitions" && for city in cities/*; do $(PY) -m tongban definitions check $$(basename $$city) && $(PY) -m tongban definitions test $$(basename $$city) || exit 1; done
 
 bench: $(VENV)-bench/.bench system ## figures beside peers, e.g. `make bench NAME=flow`
 	@$(VENV)-bench/bin/python -m benchmarks $(NAME)
 
+mutate: $(VENV)/.dev ## whether the tests of a kernel's part notice changes, e.g. `make mutate NAME=clock AMOUNT=300 SEED=1`
+	@$(PY) tests/mutate.py "$(NAME)" "$(AMOUNT)" "$(SEED)"
+
 lock: $(VENV)/.dev ## compile requirements/*.in to pinned, hashed requirements/*.txt
 	@$(PY) -m pip install -q uv
-	@for name in base dev bench; do $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	@for name in base dev bench redis; do $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt; done
 
 assets: ## compile the style sheet from assets/ (needs Node)
@@ -40,7 +45,7 @@ assets: ## compile the style sheet from assets/ (needs Node)
 
 messages: $(VENV)/.dev ## collect the words of all screens into the language files, and compile them
 	@command -v msgmerge >/dev/null || sh tests/system.sh
-	@cd src/tongban && ../../$(PY) -m tongban makemessages -l zh_Hans -i 'static/*' && ../../$(PY) -m tongban compilemessages -l zh_Hans
+	@cd src/tongban && export PYTHONPATH=.. && ../../$(PY) -m tongban makemessages -a -i 'static/*' && ../../$(PY) -m tongban compilemessages
 
 system: ## browser and database server for the tests, where they are missing
 	@sh tests/system.sh

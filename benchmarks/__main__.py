@@ -4,14 +4,23 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+TOGETHER = {"evidence": ("evidence", "exchange", "papers")}
+"""What a name stands for besides itself: what government knows already comes from certificates and from others."""
+
+
+def together(name: str, names: Sequence[str]) -> list[str]:
+    """The benchmarks that a name stands for; itself where it stands for nothing else."""
+    return [each for each in TOGETHER.get(name, ()) if each in names] or [name]
 
 
 def main() -> int:
     """Return 1 when a benchmark is unknown or fails."""
     names = sorted(each.name for each in pkgutil.iter_modules([str(Path(__file__).parent)]) if each.name[0] != "_")
     names = [name for name in names if hasattr(importlib.import_module(f"benchmarks.{name}"), "main")]
-    wanted = sys.argv[1:] or names
+    wanted = [each for name in sys.argv[1:] for each in together(name, names)] or names
     if unknown := [name for name in wanted if name not in names]:
         print(f"No benchmark {', '.join(unknown)}. There are: {', '.join(names)}.")
         return 1

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +41,27 @@ def city(*, postgres: bool = False) -> Iterator[None]:
         connections.close_all()
 
 
+def copy_rows(copies: int) -> None:
+    """Have ``copies`` of the generated cases, under other numbers, with their steps.
+
+    The log is not needed by lists and stays as it is.
+    """
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, key in (("case", "number"), ("task", "case_id")):
+            cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+            columns = [column[0] for column in cursor.description]
+            listed = ", ".join(f'"{name}"' for name in columns)
+            for copy in range(1, copies):
+                moved = ", ".join(f'"{name}" - {copy * 10**13}' if name == key else f'"{name}"' for name in columns)
+                where = f'"{key}" > 2605000000000000'  # the generated ones, not the copies
+                cursor.execute(
+                    f'INSERT OR IGNORE INTO "{table}" ({listed}) SELECT {moved} FROM "{table}" WHERE {where}'
+                )
+        cursor.execute("ANALYZE")
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which that share of ``values`` lies."""
     ordered = sorted(values)
@@ -49,6 +70,4 @@ def percentile(values: list[float], share: float) -> float:
 
 def now() -> datetime:
     """The clock, read once by a benchmark."""
-    from django.utils import timezone
-
-    return timezone.now()
+    return datetime.now(UTC)

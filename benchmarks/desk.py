@@ -6,7 +6,7 @@ only take longer. Latency is of the whole response: middleware, session, queries
 
 import time
 
-from benchmarks._city import city, now, percentile
+from benchmarks._city import city, copy_rows, now, percentile
 
 GENERATED, COPIES, REQUESTS = 3000, 34, 60
 
@@ -23,7 +23,7 @@ def main() -> None:
         from tongban.apps.people.models import User
 
         simulate(cases=GENERATED, seed=7, until=now(), years=0.2)
-        _copy_rows()
+        copy_rows(COPIES)
         _give_cases_to("linxiaomei")
         print(f"{Case.objects.count():,} cases, {Task.objects.filter(finished=None).count():,} open steps, SQLite.")
         number = Task.objects.filter(finished=None, department="market-regulation").values_list("case", flat=True)[0]
@@ -49,24 +49,6 @@ def main() -> None:
                 client.get(path)
             p50, p95 = percentile(taken, 0.5), percentile(taken, 0.95)
             print(f"{figure} p50={p50:.1f}ms p95={p95:.1f}ms queries={len(queries)}")
-
-
-def _copy_rows() -> None:
-    """Copy cases and their steps under other numbers; the log is not needed by lists and stays as it is."""
-    from django.db import connection, transaction
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, key in (("case", "number"), ("task", "case_id")):
-            cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
-            columns = [column[0] for column in cursor.description]
-            listed = ", ".join(f'"{name}"' for name in columns)
-            for copy in range(1, COPIES):
-                moved = ", ".join(f'"{name}" - {copy * 10**13}' if name == key else f'"{name}"' for name in columns)
-                where = f'"{key}" > 2605000000000000'  # the generated ones, not the copies
-                cursor.execute(
-                    f'INSERT OR IGNORE INTO "{table}" ({listed}) SELECT {moved} FROM "{table}" WHERE {where}'
-                )
-        cursor.execute("ANALYZE")
 
 
 def _give_cases_to(name: str) -> None:

@@ -1,6 +1,7 @@
 """What all tests share: the demo city, its people by name, and cases that are filed in the real way."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,9 +9,19 @@ from typing import Any, Protocol
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
+from tests.workers import (  # noqa: F401  # hooks: pytest finds them here
+    pytest_collection_modifyitems,
+    pytest_xdist_make_scheduler,
+)
+
+# A busy machine is no reason to fail: what is slow is measured by benchmarks, not by tests.
+settings.register_profile("tongban", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tongban")
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 PDF = b"%PDF-1.4\n" + b"%" * 64
@@ -18,13 +29,13 @@ PDF = b"%PDF-1.4\n" + b"%" * 64
 
 @pytest.fixture(scope="session", autouse=True)
 def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Files that tests hand in lie in a folder of their own."""
+    """Files that tests hand in lie in a folder of their own, and nobody's registers lie beside it."""
     from django.conf import settings
 
-    before = settings.FILES
-    settings.FILES = tmp_path_factory.mktemp("files")
+    before = settings.FILES, settings.VAR
+    settings.FILES, settings.VAR = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("var")
     yield
-    settings.FILES = before
+    settings.FILES, settings.VAR = before
 
 
 @pytest.fixture(autouse=True)
@@ -128,11 +139,12 @@ def file_case(city: Path, actor_for: Callable[[str], Any]) -> FileCase:
         definition = published.definition
         given = dict(answers if answers is not None else definition.examples[0].answers) | changes
         applicants = list_applicants(actor=actor, on=timezone.localdate(), matter=None)
+        chosen = next(each for each in applicants if not applicant or each.key == applicant)
         asked = [spec for spec in definition.materials_for(given) if spec.is_necessary]
         return file_directly(
             matter=published,
-            applicant=next(each for each in applicants if not applicant or each.key == applicant),
-            agent_id=actor.person_id if applicant.startswith("organisation") else None,
+            applicant=chosen,
+            agent_id=actor.person_id if chosen.person_id != actor.person_id else None,
             answers=given,
             materials={
                 spec.code: [
@@ -153,6 +165,55 @@ def file_case(city: Path, actor_for: Callable[[str], Any]) -> FileCase:
         )
 
     return file
+
+
+_MORE = ("sure", "report", "warn", "hand_on", "findings", "alarmed", "gone")
+_LANE = "<flowNodeRef>review</flowNodeRef>"
+_TOLD = """<message id="m_report" name="report"/><message id="m_findings" name="findings"/>
+  <signal id="s_alarm" name="alarm"/><error id="e_gone" errorCode="GONE"/>"""
+REPORT = (
+    (_LANE, _LANE + "".join(f"<flowNodeRef>{each}</flowNodeRef>" for each in _MORE)),
+    ('<process id="licence_inspection"', f'{_TOLD}<process id="licence_inspection"'),
+    ('<sequenceFlow id="f_review_decide" sourceRef="review" targetRef="decide"/>', """
+    <exclusiveGateway id="sure" default="f_sure"/>
+    <intermediateCatchEvent id="report" name="检验报告" tb:name_en="Laboratory report">
+      <messageEventDefinition messageRef="m_report"/></intermediateCatchEvent>
+    <intermediateThrowEvent id="warn"><signalEventDefinition signalRef="s_alarm"/></intermediateThrowEvent>
+    <intermediateThrowEvent id="hand_on"><messageEventDefinition messageRef="m_report"/></intermediateThrowEvent>
+    <boundaryEvent id="findings" name="新线索" tb:name_en="New findings" attachedToRef="review">
+      <messageEventDefinition messageRef="m_findings"/></boundaryEvent>
+    <boundaryEvent id="alarmed" attachedToRef="review"><signalEventDefinition signalRef="s_alarm"/></boundaryEvent>
+    <boundaryEvent id="gone" name="店已不在" tb:name_en="The shop is gone" attachedToRef="handle">
+      <errorEventDefinition errorRef="e_gone"/></boundaryEvent>
+    <sequenceFlow id="f_review" sourceRef="review" targetRef="sure"/>
+    <sequenceFlow id="f_sure" sourceRef="sure" targetRef="decide"/>
+    <sequenceFlow id="f_unsure" sourceRef="sure" targetRef="report">
+      <conditionExpression xsi:type="tFormalExpression">review.outcome = "fail"</conditionExpression></sequenceFlow>
+    <sequenceFlow id="f_report" sourceRef="report" targetRef="warn"/>
+    <sequenceFlow id="f_warn" sourceRef="warn" targetRef="hand_on"/>
+    <sequenceFlow id="f_hand_on" sourceRef="hand_on" targetRef="decide"/>
+    <sequenceFlow id="f_findings" sourceRef="findings" targetRef="handle"/>
+    <sequenceFlow id="f_alarmed" sourceRef="alarmed" targetRef="handle"/>
+    <sequenceFlow id="f_gone" sourceRef="gone" targetRef="decide"/>"""),
+)  # fmt: skip
+"""A reviewer who is not sure waits for a laboratory, whose report warns all others and serves the applicant's too."""
+
+
+@pytest.fixture
+def reporting(city: Path, tmp_path: Path) -> None:
+    """The food business licence, published anew with messages, signals and an error in its process."""
+    from tongban.apps.catalog.services import publish
+
+    folder = tmp_path / "city"
+    shutil.copytree(city, folder)
+    process = folder / "processes" / "licence-inspection.bpmn"
+    text = process.read_text("utf-8")
+    for before, after in REPORT:
+        assert before in text
+        text = text.replace(before, after)
+    process.write_text(text, "utf-8")
+    now = timezone.now()
+    publish(folder=folder, effective_from=timezone.localdate(now - timedelta(hours=2)), by="test", at=now)
 
 
 class Act(Protocol):
@@ -203,3 +264,41 @@ def a_photo() -> Callable[..., io.BytesIO]:
         return file
 
     return photo
+
+
+@pytest.fixture
+def in_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Threads started in the test race on a real database: SQLite's tests run in memory, where nobody can race."""
+    settings = connections.settings["default"]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    import sqlite3
+
+    name, file = settings["NAME"], tmp_path / "race.sqlite3"
+    target = sqlite3.connect(file)
+    connection.connection.backup(target)
+    target.close()
+    settings["NAME"] = str(file)
+    yield
+    settings["NAME"] = name
+
+
+@pytest.fixture
+def catch_up(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Let everybody follow the log to its end. It is read anew: in a test all of it is one transaction."""
+    from tongban.apps.ledger import followers
+    from tongban.apps.ledger.services import follow_all, replay
+
+    monkeypatch.setattr(followers, "horizon", lambda: 2**62)
+
+    def run(at: datetime | None = None) -> int:
+        now = at or timezone.now()
+        for name in ("notices", "desks", "webhooks", "mandates"):
+            replay(name=name, since=None, at=now)
+        read = 0
+        while done := follow_all(at=now):
+            read += done
+        return read
+
+    return run

@@ -130,6 +130,19 @@ def test_guessing_is_counted_by_address(nobody: Api, settings: Any, code_of: Rea
     assert nobody.get("/matters").status_code == 429
 
 
+def test_strangers_behind_our_proxy_are_told_apart(nobody: Api, settings: Any) -> None:
+    settings.RATE_API = "3/m"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def ask(address: str) -> int:
+        headers = {"x-forwarded-for": f"10.0.0.1, {address}"}  # the first was sent by the asker
+        status: int = nobody.browser.get("/api/v1/matters", headers=headers).status_code
+        return status
+
+    assert [ask("203.0.113.9") for _ in range(4)] == [200, 200, 200, 429]
+    assert ask("203.0.113.10") == 200
+
+
 def test_the_database_is_away(owner: Api, monkeypatch: pytest.MonkeyPatch, code_of: Read) -> None:
     def away(**given: Any) -> Any:
         raise OperationalError("could not connect")

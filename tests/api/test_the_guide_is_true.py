@@ -29,7 +29,9 @@ def test_every_operation_is_in_it() -> None:
 
 
 def test_methods_are_those_of_the_api() -> None:
-    for call in re.findall(r"^curl (.+?)(?=\ncurl|\n```)", GUIDE, re.S | re.M):
+    calls = re.findall(r"^curl (.+?)(?=\ncurl|\n```)", GUIDE, re.S | re.M)
+    assert len(calls) > 5
+    for call in calls:
         method = "post" if "-X POST" in call else "get"
         address = re.search(r"\$HOST(/api/v1/[^\s\"?]*)", call)
         assert address, call

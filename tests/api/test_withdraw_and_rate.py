@@ -38,7 +38,8 @@ def test_rate_once_after_the_decision(
     assert code_of(stranger.post(path, {"grade": 1})) == (404, "case.unknown")
     assert code_of(nobody.post(path, {"grade": 1})) == (401, "api.unauthenticated")
     assert owner.post(path, {"grade": 6}).json()["errors"][0]["code"] == "maximum"
-    assert owner.post(path, {"grade": 4, "words": "Quick."}).status_code == 201
+    assert owner.post(path, {"grade": 4, "words": "Quick.", "shown": True}).status_code == 201
+    assert Rating.objects.get().shown
     assert code_of(owner.post(path, {"grade": 4})) == (409, "case.already-rated")
     assert Rating.objects.get(case=int(number)).grade == 4
     assert owner.get(f"/cases/{number}").json()["rating"]["words"] == "Quick."

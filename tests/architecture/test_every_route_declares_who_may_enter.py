@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tongban.web.access import declared
 
+PLACES = ("desk/", "supervise/", "window/")
+
 
 def _views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, object]]:
     for pattern in resolver.url_patterns:
@@ -22,8 +24,9 @@ def test_every_route_declares_who_may_enter() -> None:
 
 
 def test_desk_and_supervision_are_for_officials() -> None:
-    for path, view in _views(get_resolver()):
-        if path.startswith(("desk/", "supervise/", "window/")):
-            access = declared(view)  # type: ignore[arg-type]
-            assert access is not None, path
-            assert access.kind == "official", path
+    theirs = {path: view for path, view in _views(get_resolver()) if path.startswith(PLACES)}
+    assert {path.partition("/")[0] + "/" for path in theirs} == set(PLACES)
+    for path, view in theirs.items():
+        access = declared(view)  # type: ignore[arg-type]
+        assert access is not None, path
+        assert access.kind == "official", path

@@ -6,7 +6,19 @@ from django.db.models import CompositePrimaryKey
 HEIGHT = {
     name: height
     for height, names in enumerate(
-        (["ledger"], ["people"], ["catalog"], ["evidence"], ["cases"], ["intake"], ["insight"], ["api"])
+        (
+            ["ledger"],
+            ["people"],
+            ["catalog"],
+            ["exchange"],
+            ["evidence"],
+            ["cases"],
+            ["payments"],
+            ["intake"],
+            ["insight", "channels"],
+            ["rights"],
+            ["api"],
+        )
     )
     for name in names
 }

@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.M | re.S)
-_FILE = re.compile(r"`(matters/[\w./-]+)`")
-_GIVEN = re.compile(r'(\w+)="([^"]*)"')
+_FILE = re.compile(r"`((?:matters|bundles)/[\w./-]+)`")
+_GIVEN = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
 class Block(NamedTuple):

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from tests.docs.pages import DOCS, read, rows, section
 
 from tongban.api.v1.clients import SCOPES
+from tongban.kernel.flow import Obstacle
 
 PAGE = "reference/commands.md"
 _OF_THE_MACHINE = {"--processes": "one for each processor"}
@@ -76,7 +77,9 @@ def test_every_scope_of_a_client_is_documented() -> None:
 
 def test_commands_of_others_that_are_named_are_there() -> None:
     known = set(get_commands())
-    for name in rows(section(PAGE, "## Of the libraries")):
+    named = rows(section(PAGE, "## Of the libraries"))
+    assert named
+    for name in named:
         assert name.replace("-", "_") in known, name
 
 
@@ -93,3 +96,8 @@ def test_settings_that_other_pages_name_are_in_their_reference() -> None:
     for page in DOCS.rglob("*.md"):
         named = set(re.findall(r"TONGBAN_[A-Z_]+", page.read_text("utf-8")))
         assert named <= known, page.name
+
+
+def test_everything_that_may_stand_against_a_move_is_told() -> None:
+    told = re.findall(r"^- `([^`]+)`: ", section(PAGE, "## `tongban definitions migrate`"), re.M)
+    assert told == [str(one) for one in Obstacle]

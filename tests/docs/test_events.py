@@ -9,10 +9,14 @@ from tests.docs.pages import rows, section
 
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.definitions.rehearsal import rehearse
+from tongban.apps.evidence.queries import CERTIFICATE_KINDS
 from tongban.kernel import flow
 
 PAGE = "reference/events.md"
-OF_THE_APPS = ("certificate.issued", "case.rated")
+OF_THE_APPS = (
+    *CERTIFICATE_KINDS,
+    *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard", "case.rated"),
+)
 
 
 def cells(kind: str) -> list[str]:

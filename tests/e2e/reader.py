@@ -151,6 +151,7 @@ class Reader:
     def _hear(self, message: ConsoleMessage) -> None:
         # A page that is answered with 404 or 422 on purpose is also named on the console: that is no complaint.
         on_purpose = "the server responded with a status of 4" in message.text and "/static/" not in message.text
+        on_purpose |= "Service Worker registration blocked by Playwright" in message.text
         if message.type in ("error", "warning") and not on_purpose:
             self.complaints.append(f"{self.page.url}: {message.text}")
 

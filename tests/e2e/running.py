@@ -1,21 +1,26 @@
 """A city of its own that really runs: database, server and worker as `tongban demo` starts them, and a Chromium."""
 
+import base64
 import json
 import os
+import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tongban.kernel.chain import SigningKey
 
 __all__ = ["City", "running_browser", "running_city"]
 
@@ -50,7 +55,37 @@ class City:
 
     def past(self, *, file: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> int:
         """File a case at an earlier time and do steps on it, through the services; return its number (see `past`)."""
-        return int(self._run(["-m", "tests.e2e.past"], json.dumps({"file": file, "steps": steps})))
+        (number,) = self.pasts([{"file": file, "steps": steps}])
+        return number
+
+    def pasts(self, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
+        """The same for several cases at once."""
+        return [int(number) for number in self._run(["-m", "tests.e2e.past"], json.dumps(tasks)).split()]
+
+    def goes_on(self, number: int | str, *, steps: Sequence[Mapping[str, Any]]) -> None:
+        """Do steps on a case that is there, now."""
+        self._run(["-m", "tests.e2e.past"], json.dumps([{"number": int(number), "steps": steps}]))
+
+    def log(self, number: int | str) -> list[str]:
+        """The kinds of what is on record of a case, in order."""
+        return self._kept('SELECT kind FROM event WHERE "case" = ? ORDER BY seq', number)
+
+    def certificate(self, number: int | str) -> str:
+        """The identifier of the certificate that a case has led to."""
+        (found,) = self._kept('SELECT identifier FROM certificate WHERE "case" = ?', number)
+        return found
+
+    def signed_log(self) -> tuple[str, str]:
+        """A day that is signed, and of one log of it "number/hash", as its proof is addressed."""
+        with closing(sqlite3.connect(self.folder / "tongban.sqlite3")) as database:
+            question = 'SELECT day, "case", lower(hex(hash)) FROM checkpoint_head ORDER BY day DESC LIMIT 1'
+            ((day, case, head),) = database.execute(question)
+            return str(day), f"{case:016d}/{head}"
+
+    def _kept(self, question: str, number: int | str) -> list[str]:
+        """What the database itself has of a case, asked beside the product."""
+        with closing(sqlite3.connect(self.folder / "tongban.sqlite3")) as database:
+            return [str(found) for (found,) in database.execute(question, (int(number),))]
 
     def troubles(self) -> list[str]:
         """What server and worker had to complain of."""
@@ -72,13 +107,25 @@ class City:
 
 
 @contextmanager
-def running_city(folder: Path, *, cases: int = 40) -> Iterator[City]:
-    """Make the demo city in ``folder``, with ``cases`` generated ones, and run it until the block ends."""
+def running_city(
+    folder: Path, *, cases: int = 40, cashier: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[City]:
+    """Make the demo city in ``folder``, with ``cases`` generated ones, and run it until the block ends.
+
+    With ``cashier`` fees are paid at the sandbox provider, which then runs too.
+    """
     port = _free_port()
-    city = City(f"http://127.0.0.1:{port}", folder, _environment(folder, port))
-    city.command("demo", "--prepare-only", "--cases", str(cases))
+    environment = _environment(folder, port) | (_cashier(folder) if cashier else {}) | dict(settings or {})
+    city = City(f"http://127.0.0.1:{port}", folder, environment)
+    city.command("demo", "--prepare-only", "--cases", str(cases), "--records", "0")
     city.command("collectstatic", "--no-input", "-v0")
-    with _process(city, "serve", "--port", str(port)) as server, _process(city, "work", "--every", "1"):
+    with ExitStack() as running:
+        server = running.enter_context(_process(city, "serve", "--port", str(port)))
+        running.enter_context(_process(city, "work", "--every", "1"))
+        if cashier:
+            provider = environment["TONGBAN_PAYMENT_URL"]
+            sandbox = ("sandbox-provider", "--port", provider.rpartition(":")[2], "--key", str(folder / "provider-key"))
+            _wait_for(f"{provider}/", running.enter_context(_process(city, *sandbox)), folder / "sandbox-provider.log")
         _wait_for(city.url, server, folder / "serve.log")
         yield city
 
@@ -110,6 +157,19 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
+def _cashier(folder: Path) -> dict[str, str]:
+    """Settings for the sandbox provider, and its key in ``folder``."""
+    ours, theirs = secrets.token_bytes(32), secrets.token_bytes(32)
+    (folder / "provider-key").write_text(base64.b64encode(theirs).decode())
+    return {
+        "TONGBAN_PAYMENT_PROVIDER": "sandbox",
+        "TONGBAN_PAYMENT_URL": f"http://127.0.0.1:{_free_port()}",
+        "TONGBAN_PAYMENT_MERCHANT": "mingchuan",
+        "TONGBAN_PAYMENT_KEY": base64.b64encode(ours).decode(),
+        "TONGBAN_PAYMENT_PROVIDER_KEY": base64.b64encode(SigningKey(theirs).public).decode(),
+    }
+
+
 @contextmanager
 def _process(city: City, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     with (city.folder / f"{words[0]}.log").open("wb") as log:
@@ -134,6 +194,8 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310  # our own address
                 return
+        except urllib.error.HTTPError:
+            return  # it answers
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"The server did not answer within a minute.\n{log.read_text()}")

@@ -8,7 +8,7 @@ from tests.e2e.conftest import Opens
 from tests.e2e.reader import Reader
 from tests.e2e.running import City
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 OFFICERS = {"chenli": "食品", "luhao": "消防", "tanglei": "店招", "fangting": "排水"}
 
@@ -40,7 +40,7 @@ def test_four_departments_at_once_and_the_lead_decides(city: City, opens: Opens)
 def _sees_how_far_it_is(lead: Reader, number: str | int, *, before: int) -> None:
     """The picture shows a token with each department that has not answered; to decide is not offered yet."""
     lead.go(f"/desk/cases/{number}/")
-    expect(lead.page.locator(".tb-flow-box.tb-wide-only .tb-node--open")).to_have_count(len(OFFICERS) - before)
+    expect(lead.page.locator(".tb-flow-scroll .tb-node--open")).to_have_count(len(OFFICERS) - before)
     expect(lead.page.locator("summary").filter(has_text=re.compile(f"^{lead.say('Decide')}$"))).to_have_count(0)
 
 

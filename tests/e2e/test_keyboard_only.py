@@ -1,11 +1,14 @@
 """No mouse: everything from the first page to the receipt is reached with Tab, and one always sees where one is."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 from tests.e2e.conftest import Opens
+from tests.e2e.kinds import GUIDE
 from tests.e2e.reader import Reader
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 MATTER = "lost-id-card"
 _LOOKS = """element => {
@@ -43,6 +46,45 @@ def test_filed_without_a_mouse(opens: Opens) -> None:
     _chooses(resident, page.locator("#declared"))
     _presses(resident, page.get_by_role("button", name="Send it"))
     expect(resident.heading("We have received it")).to_be_visible()
+
+
+def test_found_by_its_suggestion_without_a_mouse(opens: Opens) -> None:
+    """Typing brings choices; the arrows go through them and back to the box, Escape closes them, Enter opens one."""
+    resident = opens(language="en-GB", reduced_motion="reduce")
+    page = resident.page
+    resident.go("/")
+    box, choices = page.get_by_role("combobox"), page.get_by_role("option")
+    _types(resident, box, "lost id")
+    expect(choices.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(choices.first).to_be_hidden()
+    expect(box).to_be_focused()
+    page.keyboard.type("entity card")
+    expect(choices.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(choices.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowUp")
+    expect(choices.first).to_have_attribute("aria-selected", "false")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{resident.city.url}/matters/{MATTER}/")
+
+
+def test_a_cart_without_a_mouse(opens: Opens) -> None:
+    """Guided to several matters, which go into the cart; one is taken out and put back, and the form is reached."""
+    resident = opens("zhaoguoan", language="en-GB", reduced_motion="reduce")
+    page = resident.page
+    resident.go(f"/bundles/birth/guide/?{GUIDE}")
+    _presses(resident, page.get_by_role("link", name="File together").locator("visible=true").first)
+    _chooses(resident, page.locator("[name=applicant]").first)
+    _presses(resident, page.get_by_role("button", name="Put it into my cart"))
+    _presses(resident, page.get_by_role("button", name=re.compile("^Take out")).first)
+    expect(page.get_by_text(resident.say("It is taken out. You can undo that below."))).to_be_visible()
+    _presses(resident, page.get_by_role("button", name=re.compile("^Undo")).first)
+    expect(page.get_by_text(resident.say("It is back in."))).to_be_visible()
+    _presses(resident, page.locator(".tb-actions a.tb-button--large"))
+    expect(page.get_by_role("button", name="Continue", exact=True)).to_be_visible()
 
 
 def _skips_to_the_content(reader: Reader) -> None:

@@ -4,7 +4,7 @@ import pytest
 from tests.e2e.conftest import Opens
 from tests.e2e.running import City
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 
 def test_the_worker_accepts_what_nobody_answered(city: City, opens: Opens) -> None:
@@ -26,3 +26,4 @@ def test_the_worker_accepts_what_nobody_answered(city: City, opens: Opens) -> No
         neighbour.say("Accepted: nobody answered within 5 working days, so it counts from the day you filed")
     )
     neighbour.sees("Under way")
+    assert city.log(number) == ["case.filed", "case.accepted"]

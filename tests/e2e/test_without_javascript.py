@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Opens
 from tests.e2e.reader import PLAN
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 MATTER = "noise-complaint"
 

@@ -13,6 +13,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -106,7 +107,7 @@ class City:
             if error.code in (502, 503, 504):
                 raise Away from error
             return _answer(error)
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             raise Away from error
 
     def upload(self, token: str, *, matter: str, material: str) -> str:
@@ -155,7 +156,7 @@ def _database(address: str, name: str) -> Iterator[str]:
 def _answer(response: Any) -> Answer:
     try:
         text = response.read()
-    except OSError as error:
+    except (OSError, HTTPException) as error:  # killed in the midst of its answer
         raise Away from error
     body = json.loads(text) if text else {}
     return Answer(response.status, body, response.headers.get("Idempotency-Replayed") == "true")

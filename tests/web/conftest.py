@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tongban.apps.intake.models import Draft
+from tongban.kernel.clock import Limit
 
 ANSWERS: dict[str, dict[str, Any]] = {
     "about": {"application_kind": "new"},
@@ -21,6 +22,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "safety": {"safety_manager": "林晓梅", "safety_manager_phone": "13900000001"},
 }
 """What a browser posts for a food business licence, page by page."""
+
+
+# What people write in the cases of `city_at_work`, in Chinese whatever language the pages are in.
+SEEN, ASKED, ELSE, WHY = "已看过，符合。", "请标出水池。", "房东同意书", "操作间与厕所相通。"
+STEPS = (("handle", "chenli"), ("inspect", "chenli"), ("review", "hejun"))
 
 
 class Begin(Protocol):
@@ -73,3 +79,38 @@ def ready(begin: Begin, fill_in: Callable[..., None], a_photo: Callable[..., Any
 def draft_row() -> Callable[[UUID], Draft | None]:
     """The stored draft, or None when there is none."""
     return lambda draft: Draft.objects.filter(pk=draft).first()
+
+
+@pytest.fixture
+def city_at_work(file_case: Any, act: Any) -> dict[str, int]:
+    """A case in every state that a food business licence comes to, and one with several departments."""
+
+    def bring(node: str, **given: Any) -> int:
+        number: int = file_case(**given)
+        act(number, "accept", by="wangqian")
+        for step, officer in STEPS:
+            if node == step:
+                break
+            act(number, "complete", by=officer, node=step, outcome="pass", opinion=SEEN)
+        return number
+
+    cases = {"received": int(file_case()), "joint": int(file_case(matter="restaurant-opening"))}
+    cases |= {"accepted": bring("handle"), "paused": bring("inspect"), "to_decide": bring("decide")}
+    cases |= {name: bring("decide") for name in ("granted", "denied")}
+    cases |= {"supplement": bring("handle"), "refused": int(file_case()), "hearing": bring("handle")}
+    act(cases["joint"], "accept", by="wangqian")
+    act(cases["granted"], "decide", by="hejun", node="decide", outcome="granted", reason="")
+    act(cases["denied"], "decide", by="hejun", node="decide", outcome="denied", reason=WHY)
+    asked = {"items": ["floor_plan", ELSE], "note": ASKED, "within": None}
+    act(cases["supplement"], "request_supplement", by="chenli", node="handle", **asked)
+    act(cases["refused"], "refuse", by="wangqian", reason=WHY)
+    act(
+        cases["hearing"],
+        "suspend",
+        by="chenli",
+        node="handle",
+        procedure="hearing",
+        reason=WHY,
+        limit=Limit.parse("10 working days"),
+    )
+    return cases

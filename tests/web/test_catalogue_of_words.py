@@ -15,6 +15,8 @@ import tongban
 SOURCE = Path(tongban.__file__).parent
 LOCALE = SOURCE / "web" / "locale"
 CATALOGUE = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
+FURTHER = sorted(path for path in LOCALE.glob("*/LC_MESSAGES/django.po") if path != CATALOGUE)
+"""Languages beside the two that are complete: held to the same rules in what they say; the rest is English."""
 # %(name)s, {name}, tags with their addresses: what must be the same in a translation.
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|</?\w[^>]*>|%%")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]")
@@ -68,7 +70,7 @@ def test_the_catalogue_has_the_words_of_the_source(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Collected afresh (``make messages``), the catalogue has the same entries: none missing, none left over."""
-    for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), CATALOGUE]:
+    for path in [*(each for kind in ("py", "html", "txt") for each in SOURCE.rglob(f"*.{kind}")), CATALOGUE]:
         copy = tmp_path / path.relative_to(SOURCE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)
@@ -80,3 +82,33 @@ def test_the_catalogue_has_the_words_of_the_source(
     assert now - kept == set(), "run `make messages` and translate these"
     assert kept - now == set(), "run `make messages`: these are said no more"
     assert [entry.msgid for entry in fresh if not entry.translated()] == []
+
+
+# --- further languages ------------------------------------------------------------------------------------------------
+
+EACH = pytest.mark.parametrize("path", FURTHER, ids=lambda path: path.parts[-3])
+
+
+@EACH
+def test_a_further_language_has_the_same_texts_and_guesses_none(path: Path) -> None:
+    catalogue = polib.pofile(str(path))
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+    assert {_key(entry) for entry in catalogue} == set(_entries()), "run `make messages`"
+
+
+@EACH
+def test_a_further_language_loses_no_placeholder(path: Path) -> None:
+    wrong = {
+        entry.msgid: said
+        for entry in polib.pofile(str(path)).translated_entries()
+        for said in _said(entry)
+        if Counter(PLACES.findall(entry.msgid_plural or entry.msgid)) != Counter(PLACES.findall(said))
+    }
+    assert wrong == {}
+
+
+@EACH
+def test_a_further_language_is_compiled_as_it_is_written(path: Path) -> None:
+    written = {_key(entry): _said(entry) for entry in polib.pofile(str(path)).translated_entries()}
+    assert written, "a language that says nothing is none"
+    assert {_key(entry): _said(entry) for entry in polib.mofile(str(path.with_suffix(".mo")))} == written

@@ -8,18 +8,18 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
+from tests.web.conftest import ASKED, ELSE, SEEN, WHY
 from tests.web.reading_pages import stray_chinese, stray_english
 
 from tongban.apps.cases.models import Case
-from tongban.apps.catalog.models import Matter
+from tongban.apps.catalog.models import Matter, MatterVersion
+from tongban.apps.catalog.queries import get_versions
 from tongban.apps.evidence.models import Certificate
 from tongban.apps.people.models import Organisation, Person, User
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en"])
-# What the people of these tests write, in Chinese whatever language the pages are in.
-SEEN, ASKED, ELSE, WHY, SOUGHT = "已看过，符合。", "请标出水池。", "房东同意书", "操作间与厕所相通。", "开饭馆"
-STEPS = (("handle", "chenli"), ("inspect", "chenli"), ("review", "hejun"))
+SOUGHT = "开饭馆"
 
 
 class Reader:
@@ -61,6 +61,10 @@ def _written() -> list[str]:
     for answers in Case.objects.values_list("answers", flat=True):
         given = json.loads(answers) if isinstance(answers, str) else answers
         words |= {value for value in given.values() if isinstance(value, str)}
+    # The filled example of a matter's page shows what somebody who does not exist has answered.
+    for version in get_versions(version_ids=MatterVersion.objects.values_list("pk", flat=True)).values():
+        for example in version.definition.examples:
+            words |= {value for value in example.answers.values() if isinstance(value, str) and not value.isascii()}
     return sorted(filter(None, words), key=len, reverse=True)
 
 
@@ -68,33 +72,6 @@ def _written() -> list[str]:
 def reader_for(client_for: Callable[..., Client]) -> Callable[[str, str], Reader]:
     """``reader_for("chenli", "zh-CN")``; "" for nobody."""
     return lambda who, language: Reader(client_for(who), language)
-
-
-@pytest.fixture
-def city_at_work(file_case: Any, act: Any) -> dict[str, int]:
-    """A case in every state that a food business licence comes to, and one with several departments."""
-
-    def bring(node: str, **given: Any) -> int:
-        number: int = file_case(**given)
-        act(number, "accept", by="wangqian")
-        for step, officer in STEPS:
-            if node == step:
-                break
-            act(number, "complete", by=officer, node=step, outcome="pass", opinion=SEEN)
-        return number
-
-    cases = {"received": int(file_case()), "joint": int(file_case(matter="restaurant-opening"))}
-    cases |= {"accepted": bring("handle"), "paused": bring("inspect"), "to_decide": bring("decide")}
-    cases |= {name: bring("decide") for name in ("granted", "denied")}
-    cases |= {"supplement": bring("handle"), "refused": int(file_case()), "hearing": bring("handle")}
-    act(cases["joint"], "accept", by="wangqian")
-    act(cases["granted"], "decide", by="hejun", node="decide", outcome="granted", reason="")
-    act(cases["denied"], "decide", by="hejun", node="decide", outcome="denied", reason=WHY)
-    asked = {"items": ["floor_plan", ELSE], "note": ASKED, "within": None}
-    act(cases["supplement"], "request_supplement", by="chenli", node="handle", **asked)
-    act(cases["refused"], "refuse", by="wangqian", reason=WHY)
-    act(cases["hearing"], "suspend", by="chenli", node="handle", procedure="hearing", reason=WHY, limit=None)
-    return cases
 
 
 @LANGUAGES

@@ -6,10 +6,23 @@ import pytest
 from django.utils.translation import override
 
 from tongban.apps.cases import errors as case_errors
+from tongban.apps.catalog.definitions.conclusions import CONCLUSIONS, name_of
+from tongban.apps.catalog.definitions.documents import DOCUMENTS
+from tongban.apps.channels import errors as channel_errors
+from tongban.apps.channels.words import get_kind
 from tongban.apps.evidence import errors as evidence_errors
+from tongban.apps.exchange import errors as exchange_errors
 from tongban.apps.intake import errors as intake_errors
+from tongban.apps.payments import errors as payment_errors
+from tongban.apps.rights import errors as rights_errors
 from tongban.kernel.flow import KINDS, Outcome, Refusal, Refused, Status
-from tongban.web.wording import error_words, event_words, field_error_words, outcome_words, status_words
+from tongban.web.wording import (
+    error_words,
+    event_words,
+    field_error_words,
+    outcome_words,
+    status_words,
+)
 from tongban.web.wording.refusals import CODES
 
 
@@ -24,7 +37,15 @@ def test_every_refusal_of_the_kernel_has_words(refusal: Refusal) -> None:
 
 def test_every_error_of_the_apps_has_words() -> None:
     found = set()
-    for module in (case_errors, evidence_errors, intake_errors):
+    for module in (
+        case_errors,
+        channel_errors,
+        evidence_errors,
+        exchange_errors,
+        intake_errors,
+        payment_errors,
+        rights_errors,
+    ):
         for name in module.__all__:
             code = getattr(getattr(module, name), "code", None)
             if isinstance(code, str) and not code.endswith(".error"):
@@ -45,6 +66,18 @@ def test_every_status_and_outcome_has_words() -> None:
         assert all(outcome_words(outcome) != outcome for outcome in Outcome)
 
 
+@pytest.mark.parametrize("conclusion", CONCLUSIONS)
+def test_every_way_to_end_has_words_of_its_own(conclusion: str) -> None:
+    """In lists, in the history, at the desk, in notices and in letters."""
+    with override("en"):
+        for outcome, name in CONCLUSIONS[conclusion].items():
+            assert name_of(conclusion=conclusion, outcome=outcome) == name
+            assert outcome_words(name) != name
+            assert event_words(kind="case.decided", ended_as=name) != "Decided"
+            assert get_kind(name).legal
+            assert name in DOCUMENTS
+
+
 def test_an_unknown_code_is_never_shown() -> None:
     with override("en"):
         assert error_words(Refused("brand.new")) == "This is not possible right now. Nothing was changed."
@@ -60,6 +93,7 @@ def test_every_field_code_has_words() -> None:
 
     codes = re.sub(r".*Codes:", "", FieldError.__doc__ or "", flags=re.S).split("``limit``")[0]
     names = re.findall(r"[a-z-]+", codes.split("and ``format.``")[0])
+    assert len(names) > 8
     formats = ["date", "identity-number", "credit-code", "mobile", "email", "postcode"]
     with override("en"):
         for code in [*names, *(f"format.{each}" for each in formats)]:

@@ -6,15 +6,34 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["DEVELOPMENT_DATA_KEY", "DEVELOPMENT_SECRET_KEY", "refuse_unsafe"]
+__all__ = [
+    "DEVELOPMENT_CHECKPOINT_KEY",
+    "DEVELOPMENT_CREDENTIAL_KEY",
+    "DEVELOPMENT_DATA_KEY",
+    "DEVELOPMENT_SECRET_KEY",
+    "acr_levels",
+    "one_of",
+    "refuse_unsafe",
+]
 
-# Known to everybody, so good for nothing but a demonstration: production refuses both.
+# Known to everybody, so good for nothing but a demonstration: production refuses them.
 DEVELOPMENT_SECRET_KEY = "development-only-" + "0" * 48
 DEVELOPMENT_DATA_KEY = base64.b64encode(b"development-only-data-key-000000").decode()
+DEVELOPMENT_CHECKPOINT_KEY = base64.b64encode(b"development-only-checkpoint-key0").decode()
+DEVELOPMENT_CREDENTIAL_KEY = base64.b64encode(b"development-only-credential-key0").decode()
 
 
 def refuse_unsafe(
-    *, secret_key: str, data_keys: Sequence[str], lookup_key: str, allowed_hosts: Sequence[str], debug: bool, cache: str
+    *,
+    secret_key: str,
+    data_keys: Sequence[str],
+    lookup_key: str,
+    checkpoint_keys: Sequence[str],
+    credential_keys: Sequence[str] = (),
+    allowed_hosts: Sequence[str],
+    debug: bool,
+    cache: str,
+    provider: str = "",
 ) -> None:
     """Raise ``ImproperlyConfigured`` with every reason at once why this process must not serve the public."""
     problems = []
@@ -23,18 +42,45 @@ def refuse_unsafe(
     for name, keys in (("TONGBAN_DATA_KEYS", data_keys), ("TONGBAN_LOOKUP_KEY", [lookup_key])):
         if not keys or not all(_is_key(key) for key in keys):
             problems.append(f"{name} must be base64 of 32 random bytes, not the development key")
+    # None at all is well where no checkpoints are signed: whoever serves pages must not be able to sign.
+    if not all(_is_key(key) for key in checkpoint_keys):
+        problems.append("TONGBAN_CHECKPOINT_KEYS must be base64 of 32 random bytes each, not the development key")
+    if not all(_is_key(key) for key in credential_keys):
+        problems.append("TONGBAN_CREDENTIAL_KEYS must be base64 of 32 random bytes each, not the development key")
     if not allowed_hosts or "*" in allowed_hosts:
         problems.append("TONGBAN_ALLOWED_HOSTS must name the hosts that are served")
     if debug:
         problems.append("TONGBAN_DEBUG must be off")
     if "locmem" in cache or "dummy" in cache:
         problems.append("TONGBAN_CACHE_URL must name a cache that all processes share, or rate limits do not hold")
+    if provider and not provider.startswith("https://"):
+        problems.append("TONGBAN_OIDC_URL must begin with https://: what it says of people is believed for its address")
     if problems:
         raise ImproperlyConfigured("Refusing to start in production:\n- " + "\n- ".join(problems))
 
 
+def one_of(name: str, value: str, allowed: Sequence[str]) -> str:
+    """Return ``value``. Raises ``ImproperlyConfigured`` with the cure when it is none of ``allowed``."""
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to {' or '.join(allowed)}")
+    return value
+
+
+def acr_levels(pairs: Sequence[str]) -> dict[str, str]:
+    """Read ``acr=level`` pairs. Raises ``ImproperlyConfigured`` with the cure for one that is none."""
+    found = {}
+    for pair in pairs:
+        acr, _, level = pair.rpartition("=")
+        found[acr] = one_of("TONGBAN_OIDC_ACR: the level of " + acr, level, ("low", "substantial", "high"))
+    return found
+
+
 def _is_key(text: str) -> bool:
     try:
-        return len(base64.b64decode(text, validate=True)) == 32 and text != DEVELOPMENT_DATA_KEY
+        return len(base64.b64decode(text, validate=True)) == 32 and text not in (
+            DEVELOPMENT_DATA_KEY,
+            DEVELOPMENT_CHECKPOINT_KEY,
+            DEVELOPMENT_CREDENTIAL_KEY,
+        )
     except (binascii.Error, ValueError):
         return False

@@ -1,7 +1,9 @@
 """Where everything is: each audience brings its own routes."""
 
+from allauth.urls import urlpatterns as of_the_library
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongban.api.neighbours import routes as neighbours
 from tongban.api.v1.api import build
 from tongban.api.v1.words import Speech
 from tongban.web.access import public
@@ -11,9 +13,14 @@ from tongban.web.wording import error_words, field_error_words
 # routes are declared as guarding themselves.
 api = build(speech=Speech(error=error_words, answer=field_error_words))
 
+# Without what forwards from the library's own addresses of old, which were never ours.
+signing_in = [each for each in of_the_library if not str(each.pattern).startswith("social/")]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.patterns(declare=public)),  # first: routes are tried in order, and systems call often
-    path("account/", include("allauth.urls")),
+    *neighbours.patterns(declare=public),
+    path("account/", include("tongban.web.closed")),  # before the library's own, so that these are not reached
+    path("account/", include(signing_in)),
     path("", include("tongban.web.urls")),
     path("", include("tongban.web.portal.urls")),
     path("", include("tongban.web.open.urls")),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -18,9 +19,10 @@ from django.utils.functional import SimpleLazyObject
 
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_actor
+from tongban.web.assurance import assurance_of
 from tongban.web.keeping import keep_posted
 
-__all__ = ["Access", "AccessMiddleware", "declared", "official", "public", "signed_in"]
+__all__ = ["Access", "AccessMiddleware", "declared", "just_signed_in", "official", "public", "signed_in"]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,6 +51,12 @@ def signed_in(view: View) -> View:
 def official(*roles: str) -> Callable[[View], View]:
     """Officials may enter: those with one of ``roles``, or any."""
     return lambda view: _declare(view, Access("official", frozenset(roles)))
+
+
+def just_signed_in(view: View) -> View:
+    """Whoever signed in some minutes ago is asked for their password or code once more; under ``signed_in``."""
+    guarded: View = reauthentication_required(view)
+    return guarded
 
 
 def declared(view: Callable[..., Any]) -> Access | None:
@@ -95,7 +103,7 @@ class AccessMiddleware:
             raise PermissionDenied
         # Not for their own pages alone: what an official may read can be reached from some of everybody's as well.
         if settings.SECOND_FACTOR_FOR_OFFICIALS and actor.is_official and not _has_second_factor(request):
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return None
 
 
@@ -106,7 +114,8 @@ def _may_enter(actor: Actor, access: Access) -> bool:
 def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return Actor(id="public")
-    return get_actor(user=request.user, on=timezone.localdate(request.at))  # type: ignore[attr-defined]
+    on = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    return get_actor(user=request.user, on=on, assurance=assurance_of(request))
 
 
 def _has_second_factor(request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """How urgent something is: a word, a share of the time used, and a tone; never the tone alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tongban.apps.catalog.city import get_calendar
 from tongban.web.templatetags.tongban_ui import day
 
-__all__ = ["SOON_DAYS", "Due", "date_words", "due_of", "end_of_day", "soon_until"]
+__all__ = ["SOON_DAYS", "Due", "date_words", "due_of", "due_of_step", "end_of_day", "soon_until"]
 
 SOON_DAYS = 2
 """Working days within which something counts as about to be late."""
@@ -18,18 +18,23 @@ SOON_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """``kind``: late, today, soon, later, paused or none; ``percent`` is the share of working time used, 0 to 100."""
+    """``kind``: late, today, soon, later, paused or none; ``percent`` is the share of working time used, 0 to 100.
+
+    ``of_step``: it is the limit of one step; the case as a whole may well be in time.
+    """
 
     kind: str
     words: str
     date: str
     percent: int
     tone: str
+    of_step: bool = False
 
     @property
     def tag(self) -> str:
         """The word in which urgency is said."""
-        return {"late": _("Late"), "today": _("Due today"), "soon": _("Due soon")}.get(self.kind, "")
+        late = _("Step late") if self.of_step else _("Late")
+        return {"late": late, "today": _("Due today"), "soon": _("Due soon")}.get(self.kind, "")
 
 
 def due_of(*, due: datetime | None, since: datetime, at: datetime, paused: bool = False) -> Due:
@@ -55,6 +60,15 @@ def due_of(*, due: datetime | None, since: datetime, at: datetime, paused: bool 
     words = ngettext("%(days)d working day left", "%(days)d working days left", days) % {"days": days}
     soon = days <= SOON_DAYS
     return Due("soon" if soon else "later", words, day(due), percent, "sun" if soon else "")
+
+
+def due_of_step(
+    *, due: datetime | None, since: datetime, at: datetime, paused: bool = False, promised: datetime | None = None
+) -> Due:
+    """As ``due_of``, for a step of a case that is promised by ``promised``: late is not yet late for the applicant."""
+    found = due_of(due=due, since=since, at=at, paused=paused)
+    in_time = promised is None or at <= promised
+    return replace(found, of_step=True, tone="sun" if found.kind == "late" and in_time else found.tone)
 
 
 def date_words(at: datetime) -> str:

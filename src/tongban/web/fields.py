@@ -7,10 +7,14 @@ in the same markup: label, hint, error, control, each tied to the other by id.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django import forms
 from django.forms import BoundField, widgets
+
+from tongban.web.wording import field_error_words
 
 __all__ = ["KINDS", "Field", "Option", "field_of"]
 
+_MISSING = forms.Field.default_error_messages["required"]
 KINDS = ("text", "textarea", "select", "radios", "checkboxes", "checkbox", "date", "file", "rating", "hidden")
 
 
@@ -111,6 +115,14 @@ def _options_of(bound: BoundField) -> tuple[Option, ...]:
     return tuple(Option(value=str(key), label=str(label), selected=str(key) in chosen) for key, label in _flat(choices))
 
 
+def _errors_of(bound: BoundField) -> tuple[str, ...]:
+    """What is wrong with the answer; where a form says no more than that one is missing, the question is named."""
+    found = bound.form.errors.as_data().get(bound.name, [])
+    if any(error.code == "required" for error in found) and bound.field.error_messages["required"] == _MISSING:
+        return (field_error_words(code="required", params={}, label=str(bound.label)),)
+    return tuple(str(error) for error in bound.errors)
+
+
 def field_of(bound: BoundField) -> Field:
     """A Django form's field, ready to be drawn. Widget attributes (``autocomplete``, ``inputmode``, …) are kept."""
     widget = bound.field.widget
@@ -127,7 +139,7 @@ def field_of(bound: BoundField) -> Field:
         label=str(bound.label),
         hint=str(bound.help_text),
         value="" if value is None else str(value),
-        errors=tuple(str(error) for error in bound.errors),
+        errors=_errors_of(bound),
         options=_options_of(bound) if kind in ("select", "radios", "checkboxes", "rating") else (),
         required=bound.field.required,
         id=bound.auto_id or bound.html_name,

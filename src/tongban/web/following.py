@@ -5,23 +5,34 @@ Used by the page of whoever is signed in and by public tracking, which shows the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tongban.apps.cases.queries import CaseRow, CaseView, ClockView, TaskView, TimelineEntry
+from tongban.apps.cases.queries import CaseRow, CaseView, ClockView, TaskView, TimelineEntry, reason_of
+from tongban.apps.ledger.checkpoints import newest_end
 from tongban.apps.people.queries import get_department_names
 from tongban.kernel import flow
 from tongban.web.processes import Drawing, draw_case, steps_ahead
-from tongban.web.templatetags.tongban_ui import day
+from tongban.web.templatetags.tongban_ui import day, local, phrase, spoken
 from tongban.web.wording import amount_words, channel_words, event_words, grade_words, limit_words, procedure_words
 
 __all__ = ["ClockCard", "Following", "Item", "follow", "parts_of"]
 
 # Taking a step on and putting it back is the office's own business; pauses are told with what causes them.
-_NOT_SHOWN = frozenset({"task.claimed", "task.released", "clock.resumed", "case.resumed", "timer.fired"})
+_NOT_SHOWN = frozenset(
+    {
+        *("task.claimed", "task.released", "clock.resumed", "case.resumed", "timer.fired"),
+        # How officials come to agree is theirs; the applicant sees who has it, and that others are asked.
+        *("task.delegated", "task.reported", "task.recalled", "task.proposed", "cosign.objected", "cosign.removed"),
+        *("signal.received", "condition.met", "error.raised"),
+        "crossing.heard",  # what it was about stands beside it
+    }
+)
 _STOPPED = frozenset({"case.refused", "case.withdrawn"})
 
 
@@ -56,16 +67,21 @@ class Following:
     answer_by: datetime | None
     drawing: Drawing
     wanted: Sequence[str] = field(default_factory=tuple)
+    signed_until: date | None = None
+    proof: str = ""
 
 
 def follow(*, case: CaseView) -> Following:
     """Put a case into the words of its following page."""
+    end = newest_end(case=case.row.number)
     return Following(
         items=[*_past(case), *_present(case), *_ahead(case)],
         clock=_clock_card(case),
         answer_by=_silence(case.state),
         drawing=draw_case(definition=case.definition.process, state=case.state, history=case.history),
         wanted=_wanted(case),
+        signed_until=end[0] if end else None,
+        proof=reverse("open:proof", kwargs={"number": case.row.number, "head": end[1].hex()}) if end else "",
     )
 
 
@@ -97,14 +113,18 @@ def _past(case: CaseView) -> list[Item]:
 
 def _is_told(entry: TimelineEntry) -> bool:
     """What the system does by itself, such as making a certificate, is told by what comes of it."""
+    if entry.kind == "timer.fired" and "overdue" in entry.data:
+        return True
     return entry.kind not in _NOT_SHOWN and not (entry.kind == "task.completed" and entry.capacity == "system")
 
 
 def _item(case: CaseView, entry: TimelineEntry) -> Item:
-    name = event_words(kind=entry.kind, data=entry.data)
+    ended_as = case.definition.concluded(str(entry.data.get("outcome", "")))
+    name = event_words(kind=entry.kind, data=entry.data, ended_as=ended_as)
     if entry.kind == "task.completed" and entry.node is not None:
-        name = _("%(step)s: done") % {"step": entry.node.in_language(_language())}
-    state = "stopped" if entry.kind in _STOPPED or entry.data.get("outcome") == "denied" else "done"
+        name = phrase(_("%(step)s: done"), step=entry.node)
+    denied = entry.kind == "case.decided" and entry.data["outcome"] == "denied"
+    state = "stopped" if denied or entry.kind in _STOPPED else "done"
     return Item(name=name, state=state, lines=[line for line in _lines(case, entry) if line], at=entry.at)
 
 
@@ -116,11 +136,13 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
         case "case.accepted":
             return [_who(entry), _limits(case)]
         case "supplement.requested":
-            return [_who(entry), _(", ").join(_item_names(case, data.get("items", ()))), str(data.get("note", ""))]
+            return [_who(entry), _all(_item_names(case, data.get("items", ()))), str(data.get("note", ""))]
         case "clock.paused":
             return [_("Why: %(reason)s. This time does not count.") % {"reason": _reason(str(data.get("reason")))}]
-        case "case.decided" | "case.refused" | "task.returned" | "case.withdrawn" | "case.suspended":
-            return [_who(entry), str(data.get("reason", ""))]
+        case "case.suspended":
+            return [_who(entry), str(data.get("reason", "")), _takes(data)]
+        case "case.decided" | "case.refused" | "task.returned" | "case.withdrawn":
+            return [_who(entry), str(local(reason_of(data)))]
         case "clock.extended":
             return [_who(entry), str(data.get("reason", ""))]
         case "case.rated":
@@ -129,6 +151,14 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_who(entry)]
         case _:
             return []
+
+
+def _takes(data: Mapping[str, Any]) -> str:
+    """How long a special procedure takes, and until when."""
+    if "limit" not in data:
+        return ""
+    until = day(datetime.fromisoformat(str(data["due"])))
+    return _("It takes %(limit)s, until %(day)s.") % {"limit": limit_words(str(data["limit"])), "day": until}
 
 
 def _reason(procedure: str) -> str:
@@ -162,9 +192,13 @@ def _limits(case: CaseView) -> str:
 
 
 def _item_names(case: CaseView, items: Sequence[str]) -> list[str]:
-    names = {spec.code: spec.name.in_language(_language()) for spec in case.definition.materials}
-    names |= {name: asked.title.in_language(_language()) for name, asked in case.definition.form.fields.items()}
+    names = {spec.code: spoken(spec.name) for spec in case.definition.materials}
+    names |= {name: spoken(asked.title) for name, asked in case.definition.form.fields.items()}
     return [names.get(item, item) for item in items]
+
+
+def _all(names: Sequence[str]) -> str:
+    return format_html_join(_(", "), "{}", ((name,) for name in names))
 
 
 # --- now and ahead ----------------------------------------------------------------------------------------------------
@@ -179,7 +213,7 @@ def _present(case: CaseView) -> list[Item]:
     if case.row.outcome and case.row.closed_at:
         return []
     if case.state.supplement == "open":
-        return [Item(name=task.name.in_language(_language()), state="ahead") for task in case.open_tasks]
+        return [Item(name=spoken(task.name), state="ahead") for task in case.open_tasks]
     return [_open_item(task, waiting=case.row.paused) for task in case.open_tasks]
 
 
@@ -193,19 +227,19 @@ def _open_item(task: TaskView, *, waiting: bool) -> Item:
         _("Someone is working on it") if task.claimed else "",
     ]
     at = _("due by %(day)s") % {"day": day(task.due, "short")} if task.due and not waiting else ""
-    name = task.name.in_language(_language())
+    name = spoken(task.name)
     return Item(name=name, state="waiting" if waiting else "active", lines=[line for line in lines if line], at=at)
 
 
 def _ahead(case: CaseView) -> list[Item]:
     done = [entry.data.get("node", "") for entry in case.timeline] + [task.node for task in case.tasks if task.finished]
     names = steps_ahead(definition=case.definition, state=case.state, done=done)
-    return [Item(name=name.in_language(_language()), state="ahead") for name in names]
+    return [Item(name=spoken(name), state="ahead") for name in names]
 
 
 def _silence(state: flow.State) -> datetime | None:
     """Until when an answer about acceptance is owed."""
-    return next((timer.due for timer in state.timers if timer.node < 0), None)
+    return next((timer.due for timer in state.timers if timer.node == flow.OF_SILENCE), None)
 
 
 # --- the clock --------------------------------------------------------------------------------------------------------

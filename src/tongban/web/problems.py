@@ -11,18 +11,38 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
-from tongban.apps.catalog.errors import UnknownMatter
-from tongban.apps.evidence.errors import EvidenceError, UnknownCertificate
-from tongban.apps.intake.errors import IntakeError, NoMandate, UnknownDraft
-from tongban.apps.people.errors import NotAllowed, SealBroken
+from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
+from tongban.apps.channels.errors import ChannelsError, UnknownNotice
+from tongban.apps.evidence.errors import EvidenceError, UnknownCertificate, UnknownShowing
+from tongban.apps.intake.errors import IntakeError, NoMandate, ShareGone, UnknownDraft, UnknownOrder
+from tongban.apps.payments.errors import PaymentError, UnknownPayment
+from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError, SealBroken, UnknownMandate
+from tongban.apps.rights.errors import LookNotRecorded, RightsError, UnknownExport, UnknownHold, UnknownLook
 from tongban.kernel.flow import Refused
+from tongban.web.stepping_up import step_up
 from tongban.web.wording import error_words
 
 __all__ = ["ProblemMiddleware", "problem_page", "too_many_requests"]
 
-_UNKNOWN = (UnknownCase, UnknownDraft, UnknownMatter, UnknownCertificate)
+_UNKNOWN = (
+    UnknownCase,
+    UnknownDraft,
+    UnknownMatter,
+    UnknownBundle,
+    UnknownOrder,
+    ShareGone,
+    UnknownCertificate,
+    UnknownShowing,
+    UnknownShowing,
+    UnknownNotice,
+    UnknownPayment,
+    UnknownLook,
+    UnknownHold,
+    UnknownExport,
+    UnknownMandate,
+)
 _FORBIDDEN = (NotYours, NoMandate, NotAllowed)
-_REFUSED = (Refused, CaseError, IntakeError, EvidenceError)
+_REFUSED = (Refused, CaseError, ChannelsError, IntakeError, EvidenceError, PaymentError, PeopleError, RightsError)
 
 
 class ProblemMiddleware:
@@ -38,14 +58,18 @@ class ProblemMiddleware:
         """A page for an error of the domain; None leaves any other error to Django."""
         if request.path.startswith("/api/"):
             return None
+        if isinstance(error, AssuranceTooLow):
+            return step_up(request, needed=str(error.params["needed"]))
+        if isinstance(error, SealBroken):
+            return problem_page(request, words=error_words(error), status=500)
         if isinstance(error, _UNKNOWN):
             return problem_page(request, words=error_words(error), status=404, drawing="lost")
         if isinstance(error, _FORBIDDEN):
             return problem_page(request, words=error_words(error), status=403, drawing="gate")
+        if isinstance(error, LookNotRecorded):
+            return problem_page(request, words=error_words(error), status=503)
         if isinstance(error, _REFUSED):
             return problem_page(request, words=error_words(error), status=409)
-        if isinstance(error, SealBroken):
-            return problem_page(request, words=error_words(error), status=500)
         return None
 
 

@@ -33,7 +33,7 @@ class Step:
     department: str
     limit: str
     special: bool
-    title: str
+    title: Text
     text: str
 
 
@@ -115,6 +115,6 @@ def _step(definition: MatterDefinition, node: flow.Node, departments: dict[str, 
         department=node.department,
         limit=limit,
         special=bool(node.special),
-        title=name.in_language(_language()),
+        title=name,
         text=" · ".join(part for part in parts if part),
     )

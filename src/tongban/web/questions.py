@@ -1,9 +1,10 @@
 """A matter's questions as fields of a page, and its answers as rows of a review."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from tongban.apps.cases.answers import mask_answers
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import FieldError, Form, MaterialSpec
 from tongban.web.fields import Field, Option
-from tongban.web.templatetags.tongban_ui import aside
+from tongban.web.templatetags.tongban_ui import aside, local, phrase, spoken
 from tongban.web.templatetags.tongban_ui import day as said_day
 from tongban.web.wording import field_error_words
 
@@ -67,13 +68,13 @@ def _field(asked: Asked, value: Any, errors: tuple[str, ...], known: str) -> Fie
     inputmode, autocomplete, width = _INPUTS.get(asked.format, ("", "", 0))
     if asked.control == "number":
         inputmode, width = ("numeric" if asked.type == "integer" else "decimal"), 10
-    hint = asked.hint.in_language(_language()) if asked.hint else ""
+    hint = spoken(asked.hint) if asked.hint else ""
     if asked.prefill and value and known:
-        hint = f"{hint} {known}".strip()
+        hint = phrase("%(hint)s %(known)s", hint=hint, known=known) if hint else known
     return Field(
         kind=kind,
         name=asked.name,
-        label=asked.title.in_language(_language()),
+        label=spoken(asked.title),
         hint=hint,
         value=_value(asked, value),
         errors=errors,
@@ -101,8 +102,9 @@ def _options(asked: Asked, value: Any, kind: str) -> tuple[Option, ...]:
         words = (("true", _("Yes")), ("false", _("No")))
         return tuple(Option(value=each, label=label, selected=each == chosen) for each, label in words)
     picked = {str(each) for each in value} if isinstance(value, (list, tuple)) else {str(value)}
+    worded = local if kind == "select" else spoken  # a list to choose from holds nothing but text
     options = tuple(
-        Option(value=choice.value, label=choice.label.in_language(_language()), selected=choice.value in picked)
+        Option(value=choice.value, label=worded(choice.label), selected=choice.value in picked)
         for choice in asked.choices
     )
     if kind == "select":
@@ -125,25 +127,34 @@ def answer_words(*, asked: Asked, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, (list, tuple)):
-        return _(", ").join(asked.label(each, _language()) for each in value)
+        return format_html_join(_(", "), "{}", ((_choice(asked, each),) for each in value))
     if asked.choices:
-        return asked.label(value, _language())
+        return _choice(asked, value)
     if asked.format == "date":
         return _day(str(value))
     unit = asked.unit.in_language(_language()) if asked.unit else ""
     return f"{value} {unit}".strip()
 
 
+def _choice(asked: Asked, value: Any) -> str:
+    return next((spoken(each.label) for each in asked.choices if each.value == value), str(value))
+
+
 def answer_rows(
-    *, form: Form, asked: Sequence[Asked], answers: Mapping[str, Any], url: str = ""
+    *,
+    form: Form,
+    asked: Sequence[Asked],
+    answers: Mapping[str, Any],
+    where: Callable[..., str] | None = None,
 ) -> list[dict[str, str]]:
-    """Rows of a summary: question, answer, and where to change it. Numbers of people are masked."""
-    shown = mask_answers(form=form, answers=answers)
+    """Rows of a summary: question, answer, and where (``question``) to change it. Numbers of people are masked."""
+    given = {name: value for name, value in answers.items() if value not in (None, "")}
+    shown = mask_answers(form=form, answers=given)
     return [
         {
-            "key": each.title.in_language(_language()),
+            "key": spoken(each.title),
             "value": answer_words(asked=each, value=shown.get(each.name)),
-            "url": f"{url}#id_{each.name}" if url else "",
+            "url": where(question=each.name) if where is not None else "",
         }
         for each in asked
     ]
@@ -159,16 +170,15 @@ def _day(text: str) -> str:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = ()) -> Field:
-    """The control by which a material is handed in."""
+def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = (), name: str = "") -> Field:
+    """The control by which a material is handed in; its ``name``, if not that of the material."""
     kinds = _(", ").join(ending.upper() for ending in spec.accept)
     rule = _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": spec.max_mb}
-    hint = spec.hint.in_language(_language()) if spec.hint else ""
     return Field(
         kind="file",
-        name=f"file-{spec.code}",
-        label=spec.name.in_language(_language()),
-        hint=f"{hint}{aside(rule)}".strip(),
+        name=name or f"file-{spec.code}",
+        label=spoken(spec.name),
+        hint=phrase("%(hint)s%(rule)s", hint=spec.hint, rule=aside(rule)) if spec.hint else aside(rule).strip(),
         errors=errors,
         required=spec.is_necessary,
         accept=",".join(f".{ending}" for ending in spec.accept),

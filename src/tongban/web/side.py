@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.apps.channels.queries import count_unread
 from tongban.apps.people.actors import Actor
 
 __all__ = ["GROUPS", "side_groups"]
@@ -21,10 +22,19 @@ GROUPS = {
 
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """Groups of links for ``desk/side.html``. ``here`` is the part of the queue, ``window`` or ``supervise``."""
+    """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, window, supervise,
+    payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
+        told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
         groups.append({"name": _("Queue"), "links": [_queue_link(name, here, counts) for name in GROUPS]})
+        link = {
+            "name": _("Stand-ins"),
+            "url": reverse("desk:stand_ins"),
+            "icon": "users",
+            "here": here == "stand_ins",
+        }
+        groups.append({"name": _("Colleagues"), "links": [told | {"count": _unread(actor)}, link]})
     if actor.has_role("clerk"):
         link = {
             "name": _("File for someone"),
@@ -40,8 +50,34 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             "icon": "chart",
             "here": here == "supervise",
         }
-        groups.append({"name": _("Supervision"), "links": [link]})
+        asked = {
+            "name": _("Registers"),
+            "url": reverse("supervise:registers"),
+            "icon": "building",
+            "here": here == "registers",
+        }
+        links = [link, asked]
+        if actor.has_role("administrator"):
+            money = {
+                "name": _("Fees and statements"),
+                "url": reverse("supervise:payments"),
+                "icon": "card",
+                "here": here == "payments",
+            }
+            links.append(money)
+            unsent = {
+                "name": _("What did not go out"),
+                "url": reverse("supervise:notices"),
+                "icon": "bell",
+                "here": here == "notices",
+            }
+            links.append(unsent)
+        groups.append({"name": _("Supervision"), "links": links})
     return groups
+
+
+def _unread(actor: Actor) -> int | None:
+    return count_unread(person_id=actor.person_id, desk=True) or None if actor.person_id is not None else None
 
 
 def _queue_link(name: str, here: str, counts: Mapping[str, int] | None) -> dict[str, Any]:

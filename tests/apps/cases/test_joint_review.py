@@ -74,3 +74,44 @@ def test_an_answered_part_is_not_answered_twice(number: int, act: Any, actor_for
             number=number, task=fire.no, outcome="fail", opinion="", actor=actor_for(officer), at=timezone.now()
         )
     assert refusal.value.code == "task.not-open"
+
+
+def test_its_limit_is_lengthened_by_the_government_not_by_the_lead(
+    number: int, actor_for: Callable[[str], Any]
+) -> None:
+    from django.utils import timezone
+
+    from tongban.apps.cases.consequences import get_work
+    from tongban.apps.cases.errors import NotYours
+    from tongban.kernel.clock import Limit
+
+    at = timezone.now()
+    more: dict[str, Any] = {"by": Limit.parse("15 working days"), "reason": "Four departments."}
+    lead, government = actor_for("hejun"), actor_for("luqing")
+    with pytest.raises(NotYours):
+        services.extend(number=number, actor=lead, at=at, **more)
+    assert get_work(number=number, actor=lead, at=at).offer(command="extend", task=0) is None
+    assert get_work(number=number, actor=government, at=at).offer(command="extend", task=0) is not None
+    before = Case.objects.get(pk=number).statutory_due
+    services.extend(number=number, actor=government, at=at, **more)
+    after = Case.objects.get(pk=number).statutory_due
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+def test_the_government_sees_joint_reviews_only(
+    number: int, file_case: Callable[..., int], actor_for: Callable[[str], Any]
+) -> None:
+    from django.utils import timezone
+
+    from tongban.apps.cases.errors import UnknownCase
+    from tongban.apps.cases.queries import get_case
+
+    at = timezone.now()
+    assert get_case(number=number, actor=actor_for("luqing"), at=at).number == number
+    with pytest.raises(UnknownCase):
+        get_case(number=number, actor=actor_for("yaoqi"), at=at)  # serves there, but decides nothing
+    alone = file_case()
+    with pytest.raises(UnknownCase):
+        get_case(number=alone, actor=actor_for("luqing"), at=at)

@@ -21,6 +21,7 @@ def _replayed(case: Case) -> flow.State:
 @pytest.mark.usefixtures("city")
 def test_generated_cases_of_every_kind() -> None:
     simulate(cases=60, seed=5, until=datetime(2026, 11, 1, tzinfo=UTC), years=0.3)
+    assert Case.objects.count() >= 50
     for case in Case.objects.all():
         state = _replayed(case)
         assert flow.state_to_json(state) == case.state, case.number

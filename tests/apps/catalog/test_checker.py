@@ -8,6 +8,7 @@ from tests.apps.catalog.tiny import TinyCity
 
 from tongban.apps.catalog import definitions
 from tongban.apps.catalog.definitions.checker import check_city
+from tongban.apps.catalog.definitions.documents import fill, read_documents
 from tongban.apps.catalog.definitions.problems import Problem
 
 MATTER, FORM, RULES = TinyCity.MATTER, TinyCity.FORM, TinyCity.RULES
@@ -38,6 +39,7 @@ def test_it_works(tiny: TinyCity) -> None:
 
 # Each row changes one thing: the file, what stands there, what is put instead, the code ("" when it stays right, None
 # for any), and where it must be told (lines from the changed one; None: wherever).
+TWICE = "<standardLoopCharacteristics><loopCondition>loopCounter &lt; 2</loopCondition></standardLoopCharacteristics>"
 BROKEN = [
     # The shape of a file.
     (MATTER, "icon: shop", "icon: spaceship", "schema.choice", 0),
@@ -77,6 +79,13 @@ BROKEN = [
     (MATTER, "promised: 8 working days", "promised: 30 calendar days", "limit.promise-longer", 0),
     (MATTER, "promised: 8 working days", "promised: 2 working days", "limit.steps-longer", 0),
     (MATTER, "kind: promised", "kind: instant", "limit.instant", 0),
+    (MATTER, "statutory: 20 working days", "statutory: 21 working days", "limit.ceiling", 0),
+    (MATTER, "statutory: 20 working days", "statutory: 29 calendar days", "limit.ceiling", 0),
+    (MATTER, "extension: 10 working days", "extension: 11 working days", "limit.ceiling", 0),
+    (MATTER, "extension: 10 working days", "extension: 10 calendar days", "limit.extension-unit", 0),
+    (MATTER, "limit: 5 working days}", "limit: 6 working days}", "special.limit", 0),
+    (MATTER, "{node: inspect,", "{node: inspect, procedure: hearing,", "special.of-what", 0),
+    (MATTER, "{node: inspect,", "{procedure: lunch,", "schema.choice", 0),
     (MATTER, "visits: 0", "visits: 1", "visits.no-reason", 0),
     (MATTER, 'ways: ["1", "2"]', 'ways: ["1", "3"]', "visits.no-way", 0),
     (MATTER, 'visits: 0', 'visits: 1\nvisits_reason: {zh: "看", en: "look"}\n#', "", None),
@@ -111,10 +120,14 @@ BROKEN = [
     (PROCESS, 'id="big" default="f_small"', 'id="big"', "condition.missing", 0),
     (PROCESS, 'tb:act="decide"', 'tb:act="review"', "process.no-decision", None),
     (PROCESS, 'sourceRef="seen" targetRef="decide"', 'sourceRef="seen" targetRef="inspect"', "node.unreachable", None),
-    (PROCESS, '<userTask id="decide"', '<callActivity id="decide"', "element.unsupported", 0),
+    (PROCESS, '<userTask id="decide"', '<transaction id="decide"', "element.unsupported", 0),
+    (PROCESS, ' isExecutable="true"', "", "", None),
+    (PROCESS, 'shop_name != "none"', "loopCounter = 1", "feel.unknown-name", None),
+    (PROCESS, 'tb:special="inspection"/>', f'tb:special="inspection">{TWICE}</userTask>', "", None),
     (PROCESS, '<endEvent id="end"/>', '<endEvent id="end">', "xml.malformed", None),
-    (PROCESS, '<endEvent id="end"/>', '<endEvent id="end"/><callActivity id="x"/>', "element.unsupported", 0),
+    (PROCESS, '<endEvent id="end"/>', '<endEvent id="end"/><callActivity id="x"/>', "call.unknown", 0),
     (RULES, '<text>ovens</text>', '<text>oven</text>', "rules.unknown-name", None),
+    (RULES, '<output name="outcome"', '<output name="reason"', "rules.reason-language", None),
     (RULES, '<text>"denied"</text>', '<text>"denied</text>', None, None),
     (RULES, "</definitions>", "", None, None),
     # Examples.
@@ -131,6 +144,9 @@ BROKEN = [
     ("departments.yaml", "code: fire", "code: bakery", "department.twice", None),
     ("departments.yaml", "code: fire", "code: Fire", "schema.pattern", 0),
     ("city.yaml", "timezone: Asia/Shanghai", "zone: Asia/Shanghai", "schema.missing", None),
+    ("city.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Shanghai\nfront_desk: door", "department.unknown", 1),
+    ("departments.yaml", "code: fire", "code: authority", "department.general", 0),
+    ("departments.yaml", "code: fire", "code: window", "department.general", 0),
 ]  # fmt: skip
 
 
@@ -274,6 +290,7 @@ def test_people_and_windows_are_checked(tiny: TinyCity) -> None:
     assert {(problem.file, problem.line, problem.code) for problem in problems(tiny)} == {
         ("people.yaml", 2, "department.unknown"),
         ("people.yaml", 2, "people.identity-number"),
+        ("people.yaml", 4, "mandate.whom"),
         ("people.yaml", 4, "people.unknown"),
         ("windows.yaml", 5, "matter.unknown"),
     }
@@ -282,3 +299,149 @@ def test_people_and_windows_are_checked(tiny: TinyCity) -> None:
 def test_topics_are_those_of_the_schema() -> None:
     schema = json.loads((resources.files(definitions) / "schemas" / "matter.json").read_text("utf-8"))
     assert tuple(schema["properties"]["topics"]["items"]["enum"]) == definitions.TOPICS
+
+
+# What the city's own history.yaml may say wrongly: the text, the code, the line.
+HISTORIES = [
+    ("pace: {baker: {all: 2}}", "department.unknown", 1),
+    ("arrivals:\n  matters: {cake-licence: 2}", "matter.unknown", 2),
+    ("arrivals:\n  months: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]", "history.never", 2),
+    ("arrivals: {weekdays: [1, 2]}", "schema.min-items", 1),
+    ("rates: {rated: 2}", "schema.maximum", 1),
+    ("waiting: {accept: [0, 1]}", "schema.exclusive-minimum", 1),
+    ('addresses: {pattern: "{road}"}', "schema.pattern", 1),
+    ("paces: {}", "schema.unknown-key", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line"), HISTORIES)
+def test_a_history_that_cannot_be_is_found(tiny: TinyCity, text: str, code: str, line: int) -> None:
+    tiny.write("history.yaml", text + "\n")
+    assert [(one.file, one.code, one.line) for one in problems(tiny)] == [("history.yaml", code, line)]
+
+
+def test_a_front_desk_has_what_lanes_call_window(tiny: TinyCity) -> None:
+    definition = check_city(tiny.folder).matters[0].definition
+    assert definition is not None
+    assert definition.process.node("accept").department == "bakery"  # no front desk: the authority's own
+    tiny.change("city.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Shanghai\nfront_desk: fire")
+    definition = check_city(tiny.folder).matters[0].definition
+    assert definition is not None
+    assert definition.process.node("accept").department == "fire"
+
+
+# What the city's own documents.yaml may say wrongly: the text, the code, the line.
+DOCUMENTS = [
+    ('number: "{case}"', "schema.pattern", 1),
+    ('number: "{entry}-{case}-{office}"', "documents.place", 1),
+    ("foot: {zh: '{hash}', en: '{hsh}'}", "documents.place", 1),
+    (
+        "documents:\n  receipt: {title: {zh: '据', en: 'R'}, body: [{text: {zh: '{when}', en: '{date}'}}]}",
+        "documents.place",
+        2,
+    ),
+    ("documents:\n  receipt: {title: {zh: '据', en: 'R'}, body: [{when: silent}]}", "documents.part", 2),
+    ("documents:\n  receipt: {title: {zh: '据', en: 'R'}, body: [{list: people}]}", "schema.choice", 2),
+    ("documents:\n  invoice: {title: {zh: '据', en: 'R'}, body: []}", "schema.unknown-key", 2),
+    ("documents:\n  receipt: {title: {zh: '据'}, body: [{list: items}]}", "language.missing", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line"), DOCUMENTS)
+def test_documents_that_cannot_be_are_found(tiny: TinyCity, text: str, code: str, line: int) -> None:
+    tiny.write("documents.yaml", text + "\n")
+    assert [(one.file, one.code, one.line) for one in problems(tiny)] == [("documents.yaml", code, line)]
+
+
+def test_a_city_changes_the_words_of_one_document_and_keeps_the_others(tiny: TinyCity) -> None:
+    body = "body: [{text: {zh: '收到 {matter}', en: 'Got {matter}'}}]"
+    tiny.write("documents.yaml", "documents:\n  receipt: {title: {zh: '收据', en: 'Slip'}, " + body + "}\n")
+    found = read_documents(tiny.folder)
+    assert not isinstance(found, list)
+    assert found.kinds["receipt"].title.en == "Slip"
+    assert found.kinds["denied"].title.en == "Decision: not granted"
+
+
+def test_the_words_that_come_with_the_program_are_right(tiny: TinyCity) -> None:
+    default = resources.files(definitions) / "defaults" / "documents.yaml"
+    tiny.write("documents.yaml", default.read_text("utf-8"))
+    assert problems(tiny) == []
+
+
+def test_words_with_nothing_to_say_are_left_out() -> None:
+    assert fill("by {date}", {"date": "Monday"}) == "by Monday"
+    assert fill("by {date}", {"date": ""}) is None
+    assert fill("{date.__class__}", {"date": "Monday"}) is None
+
+
+BASIS = "basis: {law: {zh: '面包法', en: 'Bread Law'}, article: {zh: '第二条', en: 'Article 2'}}"
+
+
+def test_a_longer_limit_stands_on_a_law_that_is_cited(tiny: TinyCity) -> None:
+    tiny.change(MATTER, "statutory: 20 working days", f"{BASIS}, statutory: 60 working days")
+    assert problems(tiny) == []
+    definition = check_city(tiny.folder).matters[0].definition
+    assert definition is not None
+    assert definition.limit_basis is not None
+    assert definition.limit_basis.article.en == "Article 2"
+
+
+def test_departments_that_decide_together_have_longer(tiny: TinyCity) -> None:
+    tiny.change(MATTER, "authority: bakery", "authority: bakery\njoint_with: [fire]")
+    tiny.change(PROCESS, 'tb:department="window"', 'tb:department="fire"')
+    tiny.change(EXAMPLE, "by: window", "by: fire")
+    tiny.change(MATTER, "statutory: 20 working days", "statutory: 45 working days")
+    tiny.change(MATTER, "extension: 10 working days", "extension: 15 working days")
+    tiny.change(EXAMPLE, "statutory_due: 2026-04-03", "statutory_due: 2026-05-12")
+    assert problems(tiny) == []
+    tiny.change(MATTER, "statutory: 45 working days", "statutory: 46 working days")
+    assert [one.code for one in problems(tiny)] == ["limit.ceiling"]
+
+
+def test_a_matter_may_say_how_long_a_procedure_takes_that_an_officer_begins(tiny: TinyCity) -> None:
+    more = "  - {procedure: hearing, name: {zh: '听证', en: 'Hearing'}, limit: 20 working days}\n"
+    tiny.change(MATTER, "fee: {amount: 0,", more + "fee: {amount: 0,")
+    assert problems(tiny) == []
+    definition = check_city(tiny.folder).matters[0].definition
+    assert definition is not None
+    assert str(definition.procedure_limit("hearing")) == "20 working days"
+    assert str(definition.procedure_limit("inspection")) == "5 working days"
+    assert definition.procedure_limit("testing") is None
+
+
+PEOPLE = """\
+people:
+  - {username: anna, name: {zh: "安娜", en: "Anna"}, roles: [resident], identity_number: "361799198805140027"}
+  - {username: ben, name: {zh: "本", en: "Ben"}, roles: [resident], identity_number: "361799198509230044"}
+mandates:
+  - {agent: anna, %s, matters: all, valid_from: 2026-01-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("whom", "codes"),
+    [
+        ("person: ben", []),
+        ("person: ben, kind: guardian", []),
+        ("person: cai", ["people.unknown"]),
+        ("person: anna", ["mandate.self"]),
+        ("source: online", ["mandate.whom"]),
+        ("person: ben, kind: friend", ["schema.choice"]),
+    ],
+)
+def test_a_mandate_is_for_one_other(tiny: TinyCity, whom: str, codes: list[str]) -> None:
+    tiny.write("people.yaml", PEOPLE % whom)
+    assert [one.code for one in problems(tiny)] == codes
+
+
+def test_a_rule_gives_its_reason_in_both_languages_or_in_none(tiny: TinyCity) -> None:
+    columns = '<output name="outcome" typeRef="string"/>'
+    entries = "</outputEntry><outputEntry><text>{}</text></outputEntry><outputEntry><text>{}</text></outputEntry>"
+    rules = tiny.read(RULES).replace(columns, f'{columns}<output name="reason"/><output name="reason_en"/>')
+
+    def codes(chinese: str, english: str) -> set[str]:
+        tiny.write(RULES, rules.replace("</outputEntry>", entries.format(chinese, english)))
+        return {problem.code for problem in problems(tiny)}
+
+    assert codes('"好"', '"Good"') == codes('""', '""') == set()
+    assert codes('"好"', '""') == codes('""', '"Good"') == {"rules.reason-language"}

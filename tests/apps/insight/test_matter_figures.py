@@ -40,7 +40,8 @@ def test_it_works(decided: Callable[..., int]) -> None:
         decided(day, grade=5 if day < 9 else 3)
     figures = get_matter_figures(code="food-business-licence", at=NOW)
     assert figures.decided == 5
-    assert figures.median_days == Decimal("3.0")
+    assert figures.median is not None
+    assert figures.median.days == Decimal("3.0")
     assert (figures.rating, figures.ratings) == (Decimal("4.6"), 5)
 
 
@@ -49,7 +50,13 @@ def test_too_few_say_nothing(decided: Callable[..., int]) -> None:
         decided(3, grade=5)
     figures = get_matter_figures(code="food-business-licence", at=NOW)
     assert figures.decided == FEWEST - 1
-    assert (figures.median_days, figures.median_minutes, figures.rating) == (None, None, None)
+    assert (figures.median, figures.ninth, figures.rating, figures.by_channel, figures.words) == (
+        None,
+        None,
+        None,
+        {},
+        [],
+    )
 
 
 def test_last_year_s_do_not_count(decided: Callable[..., int]) -> None:

@@ -20,7 +20,7 @@ def _required(settings: Any) -> None:
 def test_it_works(client_for: Callable[[str], Client], name: str, path: str) -> None:
     answer = client_for(name).get(path)
     assert answer.status_code == 302
-    assert answer["Location"] == "/account/2fa/totp/activate/"
+    assert answer["Location"] == "/account/2fa/"
 
 
 def test_nor_does_a_page_for_everybody_let_them_round_it(
@@ -28,7 +28,7 @@ def test_nor_does_a_page_for_everybody_let_them_round_it(
 ) -> None:
     number = file_case()
     for path in ("materials/1", "certificate.pdf", ""):
-        assert client_for("wangqian").get(f"/cases/{number}/{path}")["Location"] == "/account/2fa/totp/activate/"
+        assert client_for("wangqian").get(f"/cases/{number}/{path}")["Location"] == "/account/2fa/"
     assert client_for("linxiaomei").get(f"/cases/{number}/materials/1").status_code == 200
 
 

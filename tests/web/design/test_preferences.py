@@ -43,3 +43,28 @@ def test_it_is_asked_for_with_post_and_a_token() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.get("/preferences").status_code == 405
     assert strict.post("/preferences", {"size": "elder"}).status_code == 403
+
+
+def test_contrast_and_motion(client: Client, db: None) -> None:
+    client.post("/preferences", {"contrast": "more", "motion": "reduce"})
+    head = client.get("/design").content.decode()
+    assert 'data-contrast="more"' in head
+    assert 'data-motion="reduce"' in head
+    client.post("/preferences", {"contrast": "auto", "motion": "auto"})
+    assert "data-contrast" not in client.get("/design").content.decode()
+
+
+def test_one_page_has_every_choice_and_leads_back(client: Client, db: None) -> None:
+    client.post("/preferences", {"size": "elder"})
+    page = client.get("/display?next=/track/").content.decode()
+    for name in ("size", "theme", "contrast", "motion"):
+        assert f'name="{name}"' in page
+    assert 'value="/track/"' in page
+    chosen = {"size": "standard", "theme": "dark", "contrast": "more", "motion": "reduce", "next": "/track/"}
+    assert client.post("/preferences", chosen)["Location"] == "/track/"
+
+
+def test_every_page_says_on_paper_where_it_stands(client: Client, db: None) -> None:
+    page = client.get("/verify/").content.decode()
+    assert "tb-print-only" in page
+    assert "http://testserver/verify/" in page

@@ -63,3 +63,32 @@ def test_a_long_process_is_drawn_downwards_only() -> None:
     both = draw(Context({"horizontal": wide.replace("1400", "700"), "vertical": tall}))
     assert "wide" in both
     assert "tall" in both
+
+
+@pytest.mark.parametrize(
+    ("given", "words", "tone"),
+    [
+        ('"received"', "Received", "river"),
+        ('"supplement"', "Waiting for you", "sun"),
+        ('"supplement" official=True', "Waiting for the applicant", "sun"),
+        ('"suspended"', "Clock paused", "sun"),
+        ('"concluded" "granted"', "Granted", "done"),
+        ('"concluded" "denied"', "Denied", "seal"),
+        ('"not_accepted" "not_accepted"', "Not accepted", "seal"),
+    ],
+)
+def test_a_status_is_said_in_words_with_a_mark_and_a_colour(given: str, words: str, tone: str) -> None:
+    with translation.override("en"):
+        tag = Template("{% case_status " + given + " %}").render(Context())
+    assert f">{words}</span>" in tag.replace("\n", "").replace("  ", "")
+    assert f"tb-tag--{tone}" in tag
+    assert "<svg" in tag
+
+
+@pytest.mark.parametrize(("width", "desk", "wide"), [(900, "", True), (1600, "", False), (1600, "desk=True", True)])
+def test_a_long_drawing_is_kept_wide_at_a_desk_only(width: int, desk: str, wide: bool) -> None:
+    source = '{% include "components/flow.html" with horizontal=across vertical=down ' + desk + " only %}"
+    drawing = {"across": f'<svg width="{width}">across</svg>', "down": '<svg width="300">down</svg>'}
+    page = Template(source).render(Context(drawing))
+    assert ("across" in page) == wide
+    assert "down" in page

@@ -1,11 +1,9 @@
 """Short ways for tests of the desk: a case at a step, and a command as an officer's browser gives it."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import pytest
-from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client
 
@@ -71,21 +69,3 @@ def untouched() -> Callable[[int], Callable[[], bool]]:
         return lambda: bytes(Case.objects.get(pk=number).last_hash) == bytes(before)
 
     return remember
-
-
-@pytest.fixture
-def in_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Threads started in the test race on a real database: SQLite's tests run in memory, where nobody can race."""
-    settings = connections.settings["default"]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    import sqlite3
-
-    name, file = settings["NAME"], tmp_path / "race.sqlite3"
-    target = sqlite3.connect(file)
-    connection.connection.backup(target)
-    target.close()
-    settings["NAME"] = str(file)
-    yield
-    settings["NAME"] = name

@@ -59,7 +59,7 @@ def test_late_and_soon_are_said_in_words(client_for: Callable[..., Client], file
     _due(late, timezone.now() - timedelta(days=20))
     _due(today, timezone.localtime().replace(hour=23, minute=59, second=59))
     lines = client_for("wangqian").get("/desk/").context["lines"]
-    assert [line.due.tag for line in lines] == ["Late", "Due today"]
+    assert [line.due.tag for line in lines] == ["Step late", "Due today"]
     assert "working days late" in lines[0].due.words
     assert lines[0].due.percent == 100
 

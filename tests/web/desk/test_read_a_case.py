@@ -80,5 +80,5 @@ def test_the_count_of_queries_does_not_grow_with_the_log(client_for: Callable[..
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         counts.append(len(queries))
-    assert max(counts) <= 20
-    assert max(counts) - min(counts) <= 1
+    assert max(counts) <= 19
+    assert max(counts) - min(counts) <= 2  # the rating and the certificate, once it has come out

@@ -26,6 +26,35 @@ def test_it_works(give: Any, at_step: Any) -> None:
     assert data["due"]
 
 
+def test_what_it_does_to_the_dates_is_said_before(give: Any, at_step: Any) -> None:
+    from django.utils import timezone
+
+    from tongban.apps.catalog.city import get_calendar
+    from tongban.kernel.clock import Limit
+    from tongban.web.due import date_words
+
+    number, calendar, now = at_step("handle"), get_calendar(), timezone.now()
+    case = Case.objects.get(pk=number)
+    assert case.promised_due is not None
+    assert case.statutory_due is not None
+    asked = give("chenli", number, "request_supplement", **ASKED).text
+    answered = calendar.deadline(start=now, limit=Limit.parse("10 working days"))
+    words = [
+        date_words(calendar.end_of_day(calendar.add_working_days(calendar.local_date(due), 10)))
+        for due in (case.promised_due, case.statutory_due)
+    ]
+    said = (
+        f"If the clock runs again on {date_words(answered)}: promised by {words[0]}, by law no later than {words[1]}."
+    )
+    assert said in asked
+    # The card says it too, for an example of five working days: how long the applicant has is not typed yet.
+    example = calendar.deadline(start=now, limit=Limit.parse("5 working days"))
+    assert (
+        f"If the clock runs again on {date_words(example)}"
+        in give("chenli", number, "request_supplement", edit="yes").text
+    )
+
+
 def test_nothing_asked_is_no_request(give: Any, at_step: Any, untouched: Any) -> None:
     number = at_step("handle")
     same = untouched(number)

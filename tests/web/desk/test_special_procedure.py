@@ -72,3 +72,23 @@ def test_others_do_not_extend_or_resume(at_step: Any, client_for: Any, untouched
         statuses = [client_for(who).post(path, data).status_code for who in ("luhao", "wangqian", "linxiaomei", "")]
         assert statuses == [404, 409, 403, 302], command
     assert same()
+
+
+def test_the_days_may_be_left_out_where_the_matter_says_how_long(give: Any, at_step: Any, client_for: Any) -> None:
+    number = at_step("handle")
+    page = client_for("chenli").get(f"/desk/cases/{number}/")
+    card = next(card for card in page.context["steps"][0]["more"] if card.command.name == "suspend")
+    assert "on-site inspection 5 working days" in next(field.hint for field in card.fields if field.name == "days")
+    missing = give("chenli", number, "suspend", **(HEARING | {"days": ""}))
+    assert missing.status_code == 422
+    assert "Please say how many working days it will take." in missing.text
+    assert "A neighbour has asked to be heard." in missing.text
+    own = HEARING | {"procedure": "inspection", "days": ""}
+    assert give("chenli", number, "suspend", **own).status_code == 302
+    assert Case.objects.get(pk=number).procedure_due is not None
+
+
+def test_the_applicant_is_told_how_long(give: Any, at_step: Any, client_for: Any) -> None:
+    number = at_step("handle")
+    give("chenli", number, "suspend", **HEARING)
+    assert "It takes 10 working days, until" in client_for("linxiaomei").get(f"/cases/{number}/").text

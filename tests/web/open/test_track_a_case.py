@@ -30,6 +30,7 @@ def test_names_and_answers_stay_hidden(client_for: Callable[..., Client], case: 
     client = client_for("")
     client.post("/track/", {"number": str(case), "phone": "0001"})
     page = client.get("/track/case/").text
+    assert "Accepted" in page
     for hidden in ("林晓梅", "Lin Xiaomei", "Wang Qian", "王倩", "13900000001", "floor_plan.png", "/materials/"):
         assert hidden not in page, hidden
 

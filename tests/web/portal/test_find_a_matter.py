@@ -15,7 +15,7 @@ def test_it_works(client: Client) -> None:
     response = client.get("/matters/", {"q": "restaurant"})
     assert response.status_code == 200
     assert "food-business-licence" in [row.code for row in response.context["found"].items]
-    assert "/matters/food-business-licence/" in response.text
+    assert "/search/open/food-business-licence/" in response.text
 
 
 def test_everyday_chinese_words_find_it(client: Client) -> None:

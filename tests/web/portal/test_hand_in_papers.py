@@ -29,7 +29,7 @@ def test_it_works(client: Client, filled: Any, a_photo: Any) -> None:
 
 def test_what_government_has_is_named_so_that_nobody_brings_it(client: Client, filled: Any) -> None:
     page = client.get(f"/drafts/{filled}/materials/")
-    assert "business_licence" in [spec.code for spec in page.context["fetched"]]
+    assert "business_licence" in [each.spec.code for each in page.context["fetched"]]
     assert "file-business_licence" not in page.text
 
 

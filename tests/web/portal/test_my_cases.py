@@ -36,7 +36,9 @@ def test_a_mandate_for_other_matters_opens_nothing(client_for: Callable[..., Cli
     sign = file_case(username="zhoumin", applicant=f"organisation:{company}", matter="shop-sign")
     agent = register_person(name="吴小川", identity_number="361799199702190093")
     today = timezone.localdate()
-    give_mandate(organisation_code=company, agent_id=agent.pk, valid_from=today, matters=["shop-sign"])
+    give_mandate(
+        organisation_code=company, agent_id=agent.pk, valid_from=today, matters=["shop-sign"], at=timezone.now()
+    )
     browser = client_for("wuxiaochuan")
     listed = browser.get("/cases/").text
     assert str(sign) in listed
@@ -58,7 +60,9 @@ def test_a_colleague_under_mandate_sees_the_company_s(client_for: Callable[..., 
     owner = client_for("wuxiaochuan")
     assert str(number) not in owner.get("/cases/").text
     person = register_person(name="吴小川", identity_number="361799199702190093")
-    give_mandate(organisation_code="91361700MA00001A5K", agent_id=person.pk, valid_from=timezone.localdate())
+    give_mandate(
+        organisation_code="91361700MA00001A5K", agent_id=person.pk, valid_from=timezone.localdate(), at=timezone.now()
+    )
     assert str(number) in owner.get("/cases/").text
 
 
@@ -96,7 +100,7 @@ def test_pages_follow_one_another(client_for: Callable[..., Client], file_case: 
     second = client.get("/cases/" + first.context["next_url"])
     assert len(second.context["rows"]) == 3
     assert second.context["next_url"] == ""
-    shown = {row.number for row, _ in first.context["rows"]} | {row.number for row, _ in second.context["rows"]}
+    shown = {row.number for page in (first, second) for row, *_ in page.context["rows"]}
     assert len(shown) == 23
 
 

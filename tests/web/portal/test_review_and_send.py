@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from stdnum.cn import ric
 
 from tongban.apps.cases.models import Case
 
@@ -97,6 +98,25 @@ def test_a_matter_decided_by_rule_is_decided_at_once(client_for: Any, begin: Any
     page = client.get(client.post(f"/drafts/{draft}/submit", {"declared": "yes"})["Location"])
     assert Case.objects.get().outcome == "granted"
     assert "It has been granted already" in page.text
+
+
+@pytest.mark.parametrize(("born", "outcome"), [("1944-05-01", "granted"), ("1954-05-01", "denied")])
+def test_what_a_rule_says_of_the_decision_is_told_at_once(
+    client_for: Any, file_case: Any, born: str, outcome: str
+) -> None:
+    body = f"361799{born.replace('-', '')}118"
+    number = file_case(
+        username="zhaoguoan",
+        matter="senior-allowance",
+        birth_date=born,
+        identity_number=body + ric.calc_check_digit(body + "0"),
+        residence="registered",
+    )
+    case, client = Case.objects.get(), client_for("zhaoguoan")
+    kept, told = {"granted": ("每月 100 元", "100 yuan a month"), "denied": ("还没满 80 岁", "Not 80 yet")}[outcome]
+    assert (case.outcome, kept in case.reason) == (outcome, True)
+    for path in ("receipt/", ""):
+        assert told in client.get(f"/cases/{number}/{path}").text, path
 
 
 def test_a_newer_version_is_told_and_nothing_is_lost(client: Client, ready: Any, monkeypatch: Any) -> None:

@@ -55,6 +55,6 @@ def test_it_works(city: Path, tmp_path: Path, client_for: Callable[[str], Client
 
 
 def test_a_matter_is_only_for_those_it_serves(client_for: Callable[[str], Client]) -> None:
-    page = client_for("linxiaomei").get("/matters/construction-permit/start").content.decode()
+    page = client_for("zhaoguoan").get("/matters/construction-permit/start").content.decode()
     assert "This matter is for companies" in page
     assert 'name="applicant"' not in page

@@ -15,9 +15,10 @@ from tongban.api.v1.doors import JsonParser, JsonRenderer, guarded
 from tongban.api.v1.errors import ApiError
 from tongban.api.v1.openapi import complete
 from tongban.api.v1.problems import as_api_error, problem
-from tongban.api.v1.routes import cases, catalogue, desk, files, filing
+from tongban.api.v1.routes import cases, catalogue, certificates, desk, files, filing
 from tongban.api.v1.throttling import ByCaller, seconds_to_wait
 from tongban.api.v1.words import Speech
+from tongban.apps.people.addresses import address_of
 
 __all__ = ["Api", "build"]
 
@@ -63,7 +64,7 @@ class Api(NinjaAPI):
         if isinstance(exc, Throttled):
             error = _too_often(getattr(request, "_api_wait", None) or 1)
         elif isinstance(exc, AuthenticationError):
-            wait = seconds_to_wait(request, key=f"address:{request.META.get('REMOTE_ADDR', '')}")
+            wait = seconds_to_wait(request, key=f"address:{address_of(request)}")
             error = error if wait is None else _too_often(wait)
         elif error.status == 500:
             got_request_exception.send(sender=self.__class__, request=request)
@@ -93,7 +94,15 @@ class Api(NinjaAPI):
 def build(*, speech: Speech) -> Api:
     """The API, saying what the domain refuses in the words that are handed in."""
     api = Api(speech=speech)
-    for router in (catalogue.router, files.router, filing.router, cases.router, desk.router, _lost):
+    for router in (
+        catalogue.router,
+        certificates.router,
+        files.router,
+        filing.router,
+        cases.router,
+        desk.router,
+        _lost,
+    ):
         api.add_router("", router)
     return api
 

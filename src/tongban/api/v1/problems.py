@@ -19,6 +19,7 @@ from tongban.apps.catalog.errors import UnknownMatter
 from tongban.apps.evidence.errors import EvidenceError, FileTooLarge, UnknownCertificate
 from tongban.apps.intake.errors import IntakeError, NoMandate
 from tongban.apps.people.errors import NotAllowed
+from tongban.apps.rights.errors import LookNotRecorded
 from tongban.kernel.flow import Refused
 from tongban.kernel.numbers import NumberError
 
@@ -35,7 +36,7 @@ _STATUS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((EvidenceError, IntakeError), 422),
 )
 # Not "not now" but "not like this": the caller can mend it without waiting for anything.
-_MENDABLE = frozenset({"reason.missing", "supplement.nothing-asked", "task.unknown-outcome"})
+_MENDABLE = frozenset({"event.unknown", "reason.missing", "supplement.nothing-asked", "task.unknown-outcome"})
 _CODES = {
     "missing": "required",
     "extra_forbidden": "unknown",
@@ -105,7 +106,7 @@ def as_api_error(error: Exception) -> ApiError:
         return ApiError("api.unreadable", status=400)
     if isinstance(error, Http404):
         return ApiError("api.not-found", status=404)
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError | LookNotRecorded):
         _log.warning("database unavailable", exc_info=error)
         return ApiError("api.busy", status=503, headers={"Retry-After": "1"})
     return _of_domain(error)

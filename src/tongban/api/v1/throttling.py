@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django_ratelimit.core import get_usage
 from ninja.throttling import BaseThrottle
 
+from tongban.apps.people.addresses import address_of
+
 __all__ = ["ByCaller", "seconds_to_wait"]
 
 
@@ -24,7 +26,7 @@ class ByCaller(BaseThrottle):
     def allow_request(self, request: HttpRequest) -> bool:
         """Count this call; False when it is one too many."""
         caller = getattr(request, "auth", None)
-        key = f"client:{caller.client}" if caller else f"address:{request.META.get('REMOTE_ADDR', '')}"
+        key = f"client:{caller.client}" if caller else f"address:{address_of(request)}"
         wait = seconds_to_wait(request, key=key)
         request._api_wait = wait  # type: ignore[attr-defined]  # one object serves all requests, so it keeps nothing
         return wait is None

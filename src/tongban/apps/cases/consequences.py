@@ -9,21 +9,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from tongban.apps.cases.answers import open_answers
-from tongban.apps.cases.models import Case
+from tongban.apps.cases.errors import SameEyes
+from tongban.apps.cases.eyes import same_eyes
+from tongban.apps.cases.journal import COSIGN
 from tongban.apps.cases.operations import OPERATIONS
+from tongban.apps.cases.permissions import (
+    capacity_of,
+    extending_department,
+    may_do_act,
+    require_supplement_allowed,
+)
 from tongban.apps.cases.proof import Proof, verify
-from tongban.apps.cases.queries import CaseView, TaskView, get_case
+from tongban.apps.cases.queries import CaseView, TaskView
+from tongban.apps.cases.queries.whole import get_case_and_answers
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import list_colleagues
 from tongban.kernel import flow
-from tongban.kernel.clock import LegalClock, Limit, Unit
+from tongban.kernel.clock import LegalClock, Limit, Unit, what_if
 
 __all__ = [
     "Blocked",
     "ClockChange",
     "Consequence",
+    "IfResumed",
     "Offer",
     "OpenedStep",
     "Work",
@@ -31,6 +41,12 @@ __all__ = [
     "get_work",
     "prove",
 ]
+
+_SOMEBODY = "user:0"
+"""Stands for a colleague who has not been chosen yet; nobody has this number."""
+
+_EXAMPLE = Limit(5, Unit.WORKING_DAYS)
+"""Stands for a time that has not been typed yet."""
 
 _UNSAID = "…"
 """Stands for words that the officer has not typed yet, where the kernel asks for some."""
@@ -49,6 +65,15 @@ class ClockChange:
     stopped_after: bool = False
     used: int = 0
     total: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IfResumed:
+    """When the limits would end if a clock that stops now ran again at ``until``."""
+
+    until: datetime
+    promised_due: datetime | None
+    statutory_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +99,7 @@ class Consequence:
     decides: bool = False
     closes: bool = False
     silent: bool = False  # the silence that accepts had run out before
+    if_resumed: IfResumed | None = None  # of a pause: what becomes of the dates if it ends on its last day
     operations: tuple[str, ...] = ()  # what the system does by itself, such as issuing a certificate
 
 
@@ -116,6 +142,7 @@ class Work:
     offers: tuple[Offer, ...]
     blocked: tuple[Blocked, ...]
     returnable: Mapping[str, Text] = field(default_factory=dict)
+    colleagues: tuple[Actor, ...] = ()  # who serves where the process allows the work to go
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)  # opened: for rules, never for a screen
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -127,6 +154,22 @@ class Work:
         """The step of that number, open or finished."""
         return next((each for each in self.view.tasks if each.no == no), None)
 
+    def able(self, *, act: str, department: str) -> list[Actor]:
+        """The colleagues who may do a step of this kind in that department, but for oneself."""
+        return [
+            each
+            for each in self.colleagues
+            if each.id != self.actor.id and may_do_act(act=act, department=department, actor=each)
+        ]
+
+    def capacity(self, *, task: int) -> str:
+        """As what the actor would do that step: in their own right, or in whose place."""
+        found = self.task(task)
+        if found is None:
+            return "officer"
+        facts = {"act": found.act, "department": found.department}
+        return capacity_of(**facts, holder=found.claimed_by, actor=self.actor)
+
     @property
     def mine(self) -> list[TaskView]:
         """Open steps that the officer's role covers."""
@@ -135,26 +178,51 @@ class Work:
 
 def get_work(*, number: int, actor: Actor, at: datetime) -> Work:
     """Return a case with everything that ``actor`` may do to it now. Raises ``UnknownCase`` as ``get_case`` does."""
-    view = get_case(number=number, actor=actor, at=at)
-    answers = open_answers(answers=Case.objects.values_list("answers", flat=True).get(pk=number))
+    view, answers = get_case_and_answers(number=number, actor=actor, at=at)
     facts = view.definition.form.facts(answers)
     facts = {**facts, "answers": facts}
     bare = Work(view=view, actor=actor, at=at, offers=(), blocked=(), answers=answers, facts=facts)
     offers: list[Offer] = []
     blocked: list[Blocked] = []
     for command, task, options in _candidates(bare):
+        if task is not None and command in _JUDGING and _seen_before(bare, task):
+            blocked.append(Blocked(command=command, task=task, code=SameEyes.code, params={}))
+            continue
         found, refused = _tried(bare, options)
         if found:
             offers.append(Offer(command=command, task=task, options=found))
         elif refused is not None:
             blocked.append(Blocked(command=command, task=task, code=refused.code, params=refused.params))
     names = {node: _name(view, node) for offer in offers if offer.command == "return_to" for node in offer.options}
-    return replace(bare, offers=tuple(offers), blocked=tuple(blocked), returnable=names)
+    colleagues = _colleagues(bare) if any(offer.command in _WITH_COLLEAGUES for offer in offers) else ()
+    return replace(bare, offers=tuple(offers), blocked=tuple(blocked), returnable=names, colleagues=colleagues)
+
+
+_JUDGING = ("complete", "decide")
+
+
+def _seen_before(work: Work, task: TaskView) -> bool:
+    """Whether the actor has handled the case, and so may not judge it."""
+    return same_eyes(
+        act=task.act,
+        actor=work.actor.id,
+        capacity=work.capacity(task=task.no),
+        definition=work.view.definition,
+        history=work.view.history,
+    )
+
+
+_WITH_COLLEAGUES = ("transfer", "delegate", "add_cosigner")
+
+
+def _colleagues(work: Work) -> tuple[Actor, ...]:
+    departments = flow.departments_allowed(work.view.definition.process) | {task.department for task in work.mine}
+    return tuple(list_colleagues(departments=sorted(departments)))
 
 
 def prove(*, number: int) -> Proof:
     """Return whether the case's log holds, checked now."""
-    return verify(case=number)
+    return verify(case=number, with_heads=False)
 
 
 def consequence_of(*, work: Work, command: flow.Command) -> Consequence:
@@ -183,6 +251,7 @@ def consequence_of(*, work: Work, command: flow.Command) -> Consequence:
         decides=before.decided is None and after.decided is not None,
         closes=after.closed and not before.closed,
         silent=any(event.data.get("silent") for event in events),
+        if_resumed=_if_resumed(before, after, command, work.at),
         operations=tuple(operations),
     )
 
@@ -196,17 +265,50 @@ def _candidates(work: Work) -> Iterator[_Candidate]:
     for task in work.mine:
         yield "claim", task, {"": flow.Claim(task=task.no, by=work.actor.id)}
         yield "release", task, {"": flow.Release(task=task.no)}
-        if task.claimed_by not in (None, work.actor.user_id):
+        yield "recall", task, {"": flow.Recall(task=task.no)}
+        if task.claimed_by is not None and not work.actor.has_in_hand(task.claimed_by):
             continue  # whoever has it does it; others read, and may ask them to put it back
+        if task.act != COSIGN:
+            yield from _colleague_candidates(work, task)
+            yield "raise_event", task, _reports(work, task)
         yield from _FOR_ACT.get(task.act, _work_candidates)(work, task)
     if work.view.state.closed:
         return
     authority = work.view.row.authority
     if any(work.actor.has_role(role, department=authority) for role in ("handler", "reviewer", "decider")):
         yield "resume", None, {"": flow.Resume()}
+    if work.actor.has_role("handler", department=authority):
+        arrivals = {one.node.id: flow.arrival(expected=one, note=_UNSAID) for one in work.view.expected}
+        yield "record_arrival", None, arrivals
     allowed = work.view.state.limits.extension
-    if allowed is not None and work.actor.has_role("decider", department=authority):
+    extending = extending_department(work.view.definition)
+    if allowed is not None and work.actor.has_role("decider", department=extending):
         yield "extend", None, {"": flow.Extend(by=allowed, reason=_UNSAID, approved_by=work.actor.id)}
+
+
+def _colleague_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
+    yield "transfer", task, {"": flow.Transfer(task=task.no, to=_SOMEBODY, reason=_UNSAID)}
+    yield "delegate", task, {"": flow.Delegate(task=task.no, to=_SOMEBODY)}
+    asked = flow.Asked(task.department, _SOMEBODY)
+    yield "add_cosigner", task, {"": flow.AddCosigner(task=task.no, signers=(asked,))}
+    signers = [each for one in flow.rounds_of(work.view.state, task.no) for each in one.signers]
+    removed: dict[str, flow.Command] = {
+        str(each.no): flow.RemoveCosigner(task=each.no, reason=_UNSAID) for each in signers
+    }
+    yield "remove_cosigner", task, removed
+
+
+def _reports(work: Work, task: TaskView) -> dict[str, flow.Command]:
+    """What the diagram has a way for when this step cannot be done as it should: by the event that catches it."""
+    return {
+        one.node.id: flow.Raise(task=task.no, name=one.names[0], kind=one.kind, reason=_UNSAID)
+        for one in flow.reportable(definition=work.view.definition.process)
+    }
+
+
+def _cosign_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
+    yield "sign", task, {"": flow.Sign(task=task.no)}
+    yield "object", task, {"": flow.Object(task=task.no, reason=_UNSAID)}
 
 
 def _accept_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
@@ -222,7 +324,7 @@ def _work_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
 
 
 def _decide_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
-    outcomes = ("granted", "denied")
+    outcomes = work.view.definition.outcomes
     yield "decide", task, {each: flow.DecideCase(task=task.no, outcome=each, reason=_UNSAID) for each in outcomes}
     yield from _side_candidates(work, task)
 
@@ -239,18 +341,23 @@ def _side_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
     )
     yield "return_to", task, {node: flow.ReturnTo(task=task.no, node=node, reason=_UNSAID) for node in earlier}
     if work.actor.has_role("handler", department=task.department) or task.act == "decide":
-        yield "suspend", task, {each: flow.Suspend(procedure=each, reason=_UNSAID) for each in flow.SPECIAL}
+        yield (
+            "suspend",
+            task,
+            {each: flow.Suspend(procedure=each, reason=_UNSAID, limit=_EXAMPLE) for each in flow.SPECIAL},
+        )
 
 
 _FOR_ACT: dict[str, Callable[[Work, TaskView], Iterator[_Candidate]]] = {
     "accept": _accept_candidates,
     "decide": _decide_candidates,
     "deliver": _deliver_candidates,
+    COSIGN: _cosign_candidates,
 }
 
 
 def _supplement(task: TaskView) -> flow.Command:
-    return flow.RequestSupplement(items=(_UNSAID,), within=Limit(1, Unit.WORKING_DAYS))
+    return flow.RequestSupplement(items=(_UNSAID,))
 
 
 def _tried(work: Work, options: Mapping[str, flow.Command]) -> tuple[dict[str, Consequence], flow.Refused | None]:
@@ -258,6 +365,8 @@ def _tried(work: Work, options: Mapping[str, flow.Command]) -> tuple[dict[str, C
     refused: flow.Refused | None = None
     for option, command in options.items():
         try:
+            if isinstance(command, flow.RequestSupplement):
+                require_supplement_allowed(work.view.state)
             found[option] = consequence_of(work=work, command=command)
         except flow.Refused as refusal:
             refused = refused or refusal
@@ -274,6 +383,7 @@ def _run(work: Work, state: flow.State, command: flow.Command) -> tuple[flow.Sta
         calendar=get_calendar(),
         history=work.view.history,
         actor="" if isinstance(command, flow.RunService) else work.actor.id,
+        capacity=work.capacity(task=getattr(command, "task", None) or 0),
     )
     for event in events:
         state = flow.apply(definition=work.view.definition.process, state=state, event=event)
@@ -295,6 +405,23 @@ def _change(before: LegalClock | None, after: LegalClock | None, calendar: Any, 
         used=after.used(at, calendar) if after else 0,
         total=after.total if after else None,
     )
+
+
+def _if_resumed(before: flow.State, after: flow.State, command: flow.Command, at: datetime) -> IfResumed | None:
+    """Foreseen for the time that the command gives, or an example of five working days where it gives none."""
+    statutory, calendar = before.statutory, get_calendar()
+    if statutory is None or not statutory.is_running or after.statutory is None or not after.statutory.is_paused:
+        return None
+    given = getattr(command, "within", None) or getattr(command, "limit", None)
+    restarts = isinstance(command, flow.RequestSupplement) and before.limits.restarts
+    until = calendar.deadline(start=at, limit=given or _EXAMPLE)
+
+    def due(clock: LegalClock | None) -> datetime | None:
+        if clock is None or not clock.is_running:
+            return None
+        return what_if(clock=clock, at=at, calendar=calendar, pause_until=until, restarts=restarts).due
+
+    return IfResumed(until=until, promised_due=due(before.promised), statutory_due=due(statutory))
 
 
 def _opened(view: CaseView, index: int) -> OpenedStep:

@@ -4,7 +4,18 @@ from typing import ClassVar
 
 from tongban.kernel.flow import Refused
 
-__all__ = ["AlreadyRated", "CaseError", "NotYours", "NumbersExhausted", "Refused", "UnknownCase"]
+__all__ = [
+    "AlreadyRated",
+    "CaseError",
+    "CaseUnderWay",
+    "NotYours",
+    "NumbersExhausted",
+    "Refused",
+    "SameEyes",
+    "UnfitPerson",
+    "UnknownCase",
+    "UnknownEvent",
+]
 
 
 class CaseError(Exception):
@@ -29,6 +40,12 @@ class NotYours(CaseError):
     code = "case.not-yours"
 
 
+class CaseUnderWay(CaseError):
+    """The case is not over; whatever is asked of it, its answers and files stay."""
+
+    code = "case.under-way"
+
+
 class AlreadyRated(CaseError):
     """A case is rated once."""
 
@@ -39,3 +56,21 @@ class NumbersExhausted(CaseError):
     """Five fresh numbers in a row were taken; something is wrong with the source of randomness."""
 
     code = "case.numbers-exhausted"
+
+
+class UnfitPerson(CaseError):
+    """Whoever was named does not serve there, or may not do such a step; or nobody of the department may."""
+
+    code = "case.unfit-person"
+
+
+class SameEyes(CaseError):
+    """Who would review or decide has handled the case, in their own name or in somebody's place."""
+
+    code = "case.same-eyes"
+
+
+class UnknownEvent(CaseError):
+    """The case's process never waits for a message or signal of that ``name``."""
+
+    code = "event.unknown"

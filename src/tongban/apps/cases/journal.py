@@ -1,54 +1,121 @@
 """One case between its row and its log: commands go in, events and changed rows come out.
 
-A journal holds everything that a command may change in memory and writes it in one go. The same path serves a single
-command of an officer and twenty thousand generated cases: ``save`` takes as many journals as there are.
+A journal holds everything that a command may change in memory; ``store.save`` writes it in one go. The same path serves
+a single command of an officer and twenty thousand generated cases: it takes as many journals as there are.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from tongban.apps.cases.models import Case, Material, Rating, Task, Timer
+from tongban.apps.cases.models import Case, Material, Rating, Sending
 from tongban.apps.catalog.definitions import MatterDefinition
+from tongban.apps.catalog.queries import PublishedMatter
 from tongban.apps.evidence import services as evidence
 from tongban.apps.ledger import services as ledger
+from tongban.apps.ledger.statements import Statements
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.kernel import flow
-from tongban.kernel.clock import Calendar, Limit, Unit
+from tongban.kernel.clock import Calendar, LegalClock, Limit, Unit
 
-__all__ = ["NO_DUE", "Journal", "Operation", "save"]
+__all__ = ["COSIGN", "NO_DUE", "Journal", "Operation", "Step"]
 
 NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Of a step that nothing limits."""
 
+COSIGN = "cosign"
+"""The act of a step that is no step of the diagram: somebody was asked to sign one."""
+
 DELIVERY = Limit(10, Unit.WORKING_DAYS)
 """From the decision to its delivery (行政许可法 44)."""
+
+log = logging.getLogger(__name__)
+
+_MOST_HOPS = 50
+"""So often may what one case tells another make that tell the next."""
 
 Operation = Callable[["Journal", flow.Task, datetime], Mapping[str, Any]]
 """What a service task does: it may add to the journal, and returns the task's outputs."""
 
 
+_CHANGING = (
+    "matter_version_id",
+    "answers",
+    "status",
+    "outcome",
+    "reason",
+    "state",
+    "last_seq",
+    "last_hash",
+    "accepted_at",
+    "promised_due",
+    "statutory_due",
+    "paused",
+    "procedure_due",
+    "decided_at",
+    "closed_at",
+)
+"""What a command may change of a case's row."""
+
+
+class Step(NamedTuple):
+    """A step's row as it was when the case was locked, open or finished."""
+
+    no: int
+    act: str
+    department: str
+    claimed_by_id: int | None
+    is_open: bool
+    finished_by: str
+
+
+_OPENED: Mapping[str, Any] = {
+    "waiting": False,
+    "claimed_by_id": None,
+    "claimed": None,
+    "finished": None,
+    "finished_by": "",
+    "outcome": "",
+    "opinion": "",
+}
+"""A step's row as it opens."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Journal:
-    """A case under change. ``new`` cases are inserted, others updated."""
+    """A case under change. ``new`` cases are inserted, others updated; steps are rows by number."""
 
     case: Case
     definition: MatterDefinition
     calendar: Calendar
     state: flow.State = flow.NEW
+    step: Step | None = None
     new: bool = False
-    waiting: bool = False
+    statements: Statements | None = None
+    aside: bool = field(default=False, init=False)
     operations: Mapping[str, Operation] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     events: list[ledger.Entry] = field(default_factory=list)
-    opened: dict[int, Task] = field(default_factory=dict)
+    opened: dict[int, dict[str, Any]] = field(default_factory=dict)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
-    timers_set: dict[int, Timer] = field(default_factory=dict)
+    timers_set: dict[int, datetime] = field(default_factory=dict)
     timers_gone: set[int] = field(default_factory=set)
+    waiting_set: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    waiting_gone: set[tuple[str, str]] = field(default_factory=set)
+    sent: list[Sending] = field(default_factory=list)
+    hops: int = 0
     certificates: list[evidence.Certificate] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    _read: Mapping[str, Any] = field(init=False)
+    _mirrored: flow.State = field(init=False)
+    _heard: frozenset[tuple[str, str]] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._read = dict(vars(self.case))
+        self._mirrored = self.state
 
     def run(
         self,
@@ -69,6 +136,40 @@ class Journal:
             outputs = self.operations[operation](self, task, at)
             command = flow.RunService(task=task.no, outputs=outputs)
             self._take(command, actor=SYSTEM, capacity="system", at=at)
+        self._mirror_state()
+
+    def migrate(
+        self,
+        *,
+        to: PublishedMatter,
+        version: int,
+        bridge: flow.Bridge,
+        facts: Mapping[str, Any],
+        history: Sequence[flow.Event],
+        reason: str,
+        actor: Actor,
+        capacity: str,
+        at: datetime,
+    ) -> None:
+        """Move the case from ``version`` to another. Raises ``flow.Refused`` where something stands against it."""
+        self._heard = self._expected(self.state)
+        events, self.state = flow.migrate(
+            bridge=bridge,
+            state=self.state,
+            history=history,
+            facts=facts,
+            at=at,
+            calendar=self.calendar,
+            versions=(version, to.version),
+            reason=reason,
+            actor=actor.id,
+            capacity=capacity,
+        )
+        self.definition, self.facts = to.definition, facts
+        self.case.matter_version_id = to.version_id
+        for event in events:
+            self._append(event)
+            self._mirror_event(event)
         self._mirror_state()
 
     def record(self, *, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime) -> None:
@@ -113,121 +214,204 @@ class Journal:
                 return task, operation
         return None
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to insert than steps and events."""
+        return bool(self.timers_set or self.waiting_set or self.materials or self.ratings or self.certificates)
+
+    def changes(self) -> dict[str, Any]:
+        """Return what has been set of the case's row since it was read, whole or in part."""
+        read, now = self._read, vars(self.case)
+        return {name: now[name] for name in _CHANGING if name in now and (name not in read or now[name] != read[name])}
+
     # --- rows that mirror the log ------------------------------------------------------------------------------------
 
     def _mirror_event(self, event: flow.Event) -> None:
-        for row in event.data.get("opens", ()):
-            self.opened[row["no"]] = Task(
-                case_id=self.case.number,
-                no=row["no"],
-                node=row["node"],
-                act=row["act"],
-                department=row["department"],
-                opened=event.at,
-                due=NO_DUE,
-            )
-        for no in event.data.get("closes", ()):
-            ends_it = no == event.task
+        data = event.data
+        for row in data.get("opens", ()):
+            self._open(row["no"], node=row["node"], act=row["act"], department=row["department"], opened=event.at)
+        for row in data.get("asks", ()):
+            where = {"node": event.node, "act": COSIGN, "department": row["department"]}
+            self._open(row["no"], **where, opened=event.at, claimed_by_id=_user(row["who"]))
+        for no in data.get("closes", ()):
+            ends_it = no == event.task and event.kind != "cosign.removed"
             self._change(
                 no,
                 finished=event.at,
                 finished_by=event.actor,
-                outcome=str(event.data.get("outcome", "")) if ends_it else "cancelled",
-                opinion=str(event.data.get("opinion") or event.data.get("reason") or "") if ends_it else "",
+                outcome=str(data.get("outcome", "")) if ends_it else "cancelled",
+                opinion=str(data.get("opinion") or data.get("reason") or "") if ends_it else "",
             )
+        if event.kind == "case.decided":
+            self.case.reason = str(event.data.get("reason") or "")  # a rule gives one as an officer does
         if event.kind == "task.claimed":
-            self._change(event.task, claimed=event.at, claimed_by_id=int(event.data["by"].removeprefix("user:")))
+            self._change(event.task, claimed=event.at, claimed_by_id=int(data["by"].removeprefix("user:")))
         elif event.kind == "task.released":
             self._change(event.task, claimed=None, claimed_by_id=None)
-        timers = event.data.get("timers", {})
+        elif event.kind in flow.ASIDE:
+            self._mirror_aside(event)
+        elif event.kind == "case.migrated":
+            self._mirror_migration(event)
+        if "timers" in data:
+            self._mirror_timers(data["timers"])
+        for told in data.get("throws", ()):
+            if told["kind"] in flow.TOLD:
+                self._send(told["kind"], told["name"], event.at)
+
+    def _mirror_timers(self, timers: Mapping[str, Any]) -> None:
         for row in timers.get("set", ()):
-            self.timers_set[row["no"]] = Timer(
-                case_id=self.case.number, no=row["no"], due=datetime.fromisoformat(row["due"])
-            )
+            self.timers_set[row["no"]] = datetime.fromisoformat(row["due"])
         for no in timers.get("cancelled", ()):
             if self.timers_set.pop(no, None) is None:
                 self.timers_gone.add(no)
 
-    def _change(self, no: int, **values: Any) -> None:
-        task = self.opened.get(no)
-        if task is None:
-            self.changed.setdefault(no, {}).update(values)
+    def _send(self, kind: str, name: str, at: datetime) -> None:
+        """What the case tells others is carried to them afterwards, by a worker."""
+        number = self.case.number
+        if self.hops >= _MOST_HOPS:
+            log.error("%s %s of case %s is not sent: cases only wake each other up", kind, name, number)
             return
-        for name, value in values.items():
-            setattr(task, name, value)
+        self.sent.append(Sending(kind=kind, name=name, source_id=number, hops=self.hops, sent=at, due=at))
+
+    def _open(self, no: int, **values: Any) -> None:
+        self.opened[no] = {**_OPENED, "case_id": self.case.number, "no": no, "due": NO_DUE, **values}
+
+    def _mirror_aside(self, event: flow.Event) -> None:
+        """A step that changed hands, or was put before those who sign afterwards: who has it, since when."""
+        self.aside = True
+        if event.kind == "task.proposed":
+            for one in flow.rounds_of(self.state, event.task, "after"):
+                for signer in one.signers:
+                    self._change(signer.no, opened=event.at)
+        elif event.kind.startswith("task.") and "to" in event.data:
+            task = self.state.task(event.task)
+            values: dict[str, Any] = {
+                "claimed_by_id": _user(event.data["to"]),
+                "claimed": task.claimed if task else None,
+            }
+            if "to_department" in event.data:
+                values["department"] = event.data["to_department"]
+            self._change(event.task, **values)
+
+    def _mirror_migration(self, event: flow.Event) -> None:
+        self.aside = True
+        for row in event.data["tasks"]:
+            values = {"node": row["node"], "act": row["act"], "department": row["department"]}
+            if "moved" in row:
+                values |= {"claimed_by_id": None, "claimed": None}
+            self._change(row["no"], **values)
+            for signer in (each for one in flow.rounds_of(self.state, row["no"]) for each in one.unanswered):
+                self._change(signer.no, node=row["node"])
+
+    def _change(self, no: int, **values: Any) -> None:
+        row = self.opened.get(no)
+        if row is None:
+            row = self.changed.setdefault(no, {})
+        row.update(values)
 
     def _mirror_state(self) -> None:
-        case, state = self.case, self.state
-        case.status = state.status.value
-        case.outcome = state.outcome.value if state.outcome else ""
-        case.accepted_at = state.accepted
-        case.decided_at = state.decided
-        case.paused = bool(state.promised and state.promised.is_paused)
-        before = case.promised_due
-        case.promised_due = state.promised.due(self.calendar) if state.promised else None
-        case.statutory_due = state.statutory.due(self.calendar) if state.statutory else None
-        if state.closed and case.closed_at is None:
+        """Set those columns of the case's row that follow from something in the state that has changed."""
+        case, state, before = self.case, self.state, self._mirrored
+        case.state = flow.state_to_json(state)
+        if state.status is not before.status:
+            case.status = state.status.value
+        if state.outcome is not before.outcome:
+            case.outcome = state.outcome.value if state.outcome else ""
+        if state.accepted != before.accepted:
+            case.accepted_at = state.accepted
+        if state.decided != before.decided:
+            case.decided_at = state.decided
+        if state.closed and not before.closed:
             case.closed_at = state.last_at
-        waiting = state.supplement == "open" or bool(state.suspension)
-        self._mirror_steps(moved=case.promised_due != before or waiting != self.waiting, waiting=waiting)
-        self.waiting = waiting
+        moved = self.aside or _is_waiting(state) != _is_waiting(before)
+        if state.promised != before.promised:
+            case.promised_due = self._due(state.promised)
+            case.paused = bool(state.promised and state.promised.is_paused)
+            moved = moved or case.promised_due != self._due(before.promised)
+        if state.statutory != before.statutory:
+            case.statutory_due = self._due(state.statutory)
+        if self.aside or state.suspension or before.suspension or self.definition.process.has_special:
+            case.procedure_due = self._procedure_due()
+        if moved or self.opened:
+            self._mirror_steps(moved=moved)
+        if self.definition.process.hears or self._heard:
+            self._mirror_waiting()
+        self._mirrored = state
 
-    def _mirror_steps(self, *, moved: bool, waiting: bool) -> None:
+    def _mirror_waiting(self) -> None:
+        """For which messages and signals the case waits now, so that whoever sends one finds it."""
+        before = self._expected(self._mirrored) if self._heard is None else self._heard
+        now, at = self._expected(self.state), self.state.updated
+        for key in before - now:
+            if self.waiting_set.pop(key, None) is None:
+                self.waiting_gone.add(key)
+        if at is not None:
+            self.waiting_set |= dict.fromkeys(now - before, at)
+        self._heard = now
+
+    def _expected(self, state: flow.State) -> frozenset[tuple[str, str]]:
+        expected = flow.expected_events(definition=self.definition.process, state=state)
+        return frozenset((one.kind, name) for one in expected for name in one.names)
+
+    def _due(self, clock: LegalClock | None) -> datetime | None:
+        return clock.due(self.calendar) if clock else None
+
+    def _procedure_due(self) -> datetime | None:
+        """When the special procedure should be over, also after that has passed and its timer has fired."""
+        state = self.state
+        if state.closed or state.decided is not None:
+            return None
+        if state.suspension:
+            return next(
+                (timer.due for timer in state.timers if timer.node == flow.OF_PROCEDURE), self.case.procedure_due
+            )
+        if not self.definition.process.has_special:
+            return None
+        nodes = self.definition.process.nodes
+        ends = [task.due for task in state.tasks if nodes[task.node].special and task.due is not None]
+        return min(ends, default=None)
+
+    def redate(self) -> bool:
+        """Count the limits anew by a calendar that has changed since, and say whether any date is another.
+
+        What is in the log stays: limits of single steps, and the timers of silence and of diagrams.
+        """
+        case, dates = self.case, (self._due(self.state.promised), self._due(self.state.statutory))
+        if dates == (case.promised_due, case.statutory_due):
+            return False
+        case.promised_due, case.statutory_due = dates
+        self._mirror_steps(moved=True)
+        return True
+
+    def _mirror_steps(self, *, moved: bool) -> None:
         """A step is due by its own limit, by the silence that accepts, or with the case; a moved promise moves it.
 
         Once decided, the promise is kept or broken; what is left is delivery, within 10 working days (行政许可法 44).
         """
+        waiting, aside = _is_waiting(self.state), bool(self.state.handovers or self.state.rounds)
         if self.state.decided is None:
-            silence = [timer.due for timer in self.state.timers if timer.node < 0 and self.state.accepted is None]
-            of_case = [self.case.promised_due, *silence]
+            silence = [timer.due for timer in self.state.timers if timer.node == flow.OF_SILENCE]
+            of_case = [self._due(self.state.promised), *silence]
         else:
             of_case = [self.calendar.deadline(start=self.state.decided, limit=DELIVERY)]
         for task in self.state.tasks:
-            row = self.opened.get(task.no)
-            if row is None and not moved:
+            if not moved and task.no not in self.opened:
                 continue
             due = min((limit for limit in (task.due, *of_case) if limit is not None), default=NO_DUE)
-            if row is not None:
-                row.due, row.waiting = due, waiting
-            else:
-                self.changed.setdefault(task.no, {}).update(due=due, waiting=waiting)
+            if not aside:
+                self._change(task.no, due=due, waiting=waiting)
+                continue
+            held = bool(flow.handover_of(self.state, task.no).result or flow.rounds_of(self.state, task.no, "before"))
+            self._change(task.no, due=due, waiting=waiting or held)
+            for signer in (each for one in flow.rounds_of(self.state, task.no) for each in one.unanswered):
+                self._change(signer.no, due=due, waiting=waiting or signer.opened is None)
 
 
-_CASE_FIELDS = [
-    "status",
-    "outcome",
-    "reason",
-    "accepted_at",
-    "decided_at",
-    "closed_at",
-    "state",
-    "last_seq",
-    "last_hash",
-    "paused",
-    "promised_due",
-    "statutory_due",
-]
+def _user(person: str) -> int | None:
+    """The sign-in of a person as the log names them; None for nobody."""
+    return int(person.removeprefix("user:")) if person else None
 
 
-def save(journals: Iterable[Journal]) -> None:
-    """Write journals in the caller's transaction: rows, events, certificates together or not at all."""
-    batch = list(journals)
-    for each in batch:
-        each.case.state = flow.state_to_json(each.state)
-    Case.objects.bulk_create([each.case for each in batch if each.new])
-    for each in batch:
-        if not each.new:
-            each.case.save(update_fields=_CASE_FIELDS)
-            for no, values in each.changed.items():
-                Task.objects.filter(case=each.case.number, no=no).update(**values)
-            if each.timers_gone:
-                Timer.objects.filter(case=each.case.number, no__in=each.timers_gone).delete()
-    Task.objects.bulk_create([task for each in batch for task in each.opened.values()])
-    Timer.objects.bulk_create([timer for each in batch for timer in each.timers_set.values()])
-    if materials := [material for each in batch for material in each.materials]:
-        Material.objects.bulk_create(materials)
-    if certificates := [certificate for each in batch for certificate in each.certificates]:
-        evidence.issue_certificates(certificates=certificates)
-    if ratings := [rating for each in batch for rating in each.ratings]:
-        Rating.objects.bulk_create(ratings)
-    ledger.append(entries=[entry for each in batch for entry in each.events])
+def _is_waiting(state: flow.State) -> bool:
+    standing = state.standing
+    return standing.supplement == "open" or bool(standing.suspension)

@@ -1,22 +1,30 @@
-"""A case as it stands now: what its log says, kept ready to be listed."""
+"""A case as it stands now: what its log says, kept ready to be listed.
+
+Each index is one more place to write at every step, so there is one where a list or a lookup needs it and none beside
+it: keys and the named indexes begin with what a foreign key's own would hold.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Case", "Material", "Rating", "Task", "Timer"]
+__all__ = ["Case", "Material", "Rating", "Sending", "Task", "Timer", "Waiting", "Worker"]
 
 
 class Case(models.Model):
     """One request for one matter by one applicant. Every column follows from the case's events and its filing."""
 
     number = models.BigIntegerField(primary_key=True)
-    matter_version = models.ForeignKey("catalog.MatterVersion", on_delete=models.PROTECT, related_name="+")
+    matter_version = models.ForeignKey(
+        "catalog.MatterVersion", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     matter = models.CharField(max_length=64)
-    authority = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
-    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
-    agent = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    authority = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    agent = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     applicant_name = models.CharField(max_length=120)
     phone_sealed = models.CharField(max_length=200)
     channel = models.CharField(max_length=16)
@@ -26,14 +34,18 @@ class Case(models.Model):
     reason = models.TextField(blank=True)
     state = models.TextField()
     last_seq = models.PositiveIntegerField()
-    last_hash = models.BinaryField(max_length=32)
+    last_hash = models.BinaryField(max_length=33)
     filed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     promised_due = models.DateTimeField(null=True)
     statutory_due = models.DateTimeField(null=True)
     paused = models.BooleanField(default=False)
+    # When the special procedure under way should be over; null while there is none.
+    procedure_due = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # When answers and files were let go of, because they need not be kept any longer.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "case"
@@ -43,6 +55,7 @@ class Case(models.Model):
             models.Index(fields=["agent", "-filed_at"], name="case_of_agent"),
             models.Index(fields=["matter", "-decided_at"], name="case_of_matter"),
             models.Index(fields=["promised_due"], name="case_open_due", condition=Q(closed_at=None)),
+            models.Index(fields=["procedure_due"], name="case_procedure", condition=~Q(procedure_due=None)),
         ]
 
 
@@ -54,7 +67,7 @@ class Task(models.Model):
     """
 
     pk = models.CompositePrimaryKey("case", "no")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     no = models.PositiveIntegerField()
     node = models.CharField(max_length=64)
     act = models.CharField(max_length=16)
@@ -63,7 +76,9 @@ class Task(models.Model):
     due = models.DateTimeField()
     # The applicant's turn, or a special procedure that an officer began: nothing to do here now.
     waiting = models.BooleanField(default=False)
-    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     claimed = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
     finished_by = models.CharField(max_length=64, blank=True)
@@ -77,15 +92,28 @@ class Task(models.Model):
             models.Index(
                 fields=["department", "waiting", "due", "case", "no"], name="task_queue", condition=Q(finished=None)
             ),
-            models.Index(fields=["claimed_by", "due"], name="task_mine", condition=Q(finished=None)),
+            # What somebody has taken on. Without those that nobody has, which most steps are when they open and end.
+            models.Index(
+                fields=["claimed_by", "due"], name="task_mine", condition=Q(finished=None, claimed_by__isnull=False)
+            ),
         ]
+
+
+class Worker(models.Model):
+    """A process that does what the clock owes, and when it was last seen to live."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "worker"
 
 
 class Timer(models.Model):
     """Something that the clock will do to a case."""
 
     pk = models.CompositePrimaryKey("case", "no")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers", db_index=False)
     no = models.PositiveIntegerField()
     due = models.DateTimeField()
 
@@ -94,11 +122,50 @@ class Timer(models.Model):
         indexes = [models.Index(fields=["due"], name="timer_due")]
 
 
+class Waiting(models.Model):
+    """A message or signal that a running case waits for, by one of its names, and since when."""
+
+    pk = models.CompositePrimaryKey("case", "kind", "name")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="waiting", db_index=False)
+    kind = models.CharField(max_length=16)
+    name = models.TextField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "waiting"
+        indexes = [models.Index(fields=["kind", "name", "case"], name="waiting_for")]
+
+
+class Sending(models.Model):
+    """A message or signal on its way to the cases that wait for it. Deleted once it has reached all of them.
+
+    ``cursor`` is the last case that it has reached, moved in the transaction of its effect there. ``target``: it is
+    for that case alone. ``source``: the case that sent it. ``authority``: only for cases of that department. ``hops``
+    counts how often one sending has brought about the next.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=16)
+    name = models.TextField()
+    data = models.JSONField(default=dict)
+    source = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    target = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    authority = models.CharField(max_length=64, blank=True)
+    hops = models.PositiveSmallIntegerField(default=0)
+    sent = models.DateTimeField()
+    due = models.DateTimeField()
+    cursor = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "sending"
+        indexes = [models.Index(fields=["due"], name="sending_due")]
+
+
 class Material(models.Model):
     """Evidence in a case: a file that was handed in, or what the system fetched."""
 
     pk = models.CompositePrimaryKey("case", "no")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials", db_index=False)
     no = models.PositiveIntegerField()
     code = models.CharField(max_length=64)
     file = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -115,9 +182,14 @@ class Rating(models.Model):
     matter = models.CharField(max_length=64)
     grade = models.PositiveSmallIntegerField()
     words = models.TextField(blank=True)
+    # The applicant lets others read the words, without a name.
+    shown = models.BooleanField(default=False)
     rated_at = models.DateTimeField()
 
     class Meta:
         db_table = "rating"
-        indexes = [models.Index(fields=["matter", "-rated_at"], name="rating_of_matter")]
+        indexes = [
+            models.Index(fields=["matter", "-rated_at"], name="rating_of_matter"),
+            models.Index(fields=["matter", "-rated_at"], name="rating_words", condition=Q(shown=True)),
+        ]
         constraints = [models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=5), name="rating_grade")]

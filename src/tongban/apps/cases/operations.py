@@ -27,6 +27,8 @@ def issue_certificate(journal: Journal, task: flow.Task, at: datetime) -> Mappin
     """Make the matter's certificate of what was granted, and put its identifier on record."""
     case, definition = journal.case, journal.definition
     result = definition.result
+    if result.type == "none":
+        return {}  # processes are shared with matters that end in an answer, and that is in the log
     authority = get_department_names()[case.authority_id]
     certificate = evidence.prepare_certificate(
         case=case.number,

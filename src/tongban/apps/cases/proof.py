@@ -1,11 +1,16 @@
-"""Proving the log: every hash recomputed, and the end of each log compared with what its case says it is."""
+"""Proving the log: hashes recomputed, ends compared with what cases say, and all of it with what was signed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from itertools import islice
 
 from tongban.apps.cases.models import Case
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.ledger.checkpoints import Fault, check_checkpoints, iterate_rewritten
 from tongban.apps.ledger.queries import Broken, Checked, have_log, iterate_checked
+from tongban.apps.ledger.streams import heads_of_streams, streams_without_log
+from tongban.kernel.numbers import is_stream_number
 
 __all__ = ["Proof", "verify"]
 
@@ -14,17 +19,34 @@ _BATCH = 500
 
 @dataclass(slots=True)
 class Proof:
-    """What was checked, and the first break of every log that has one."""
+    """What was checked, and the first break of every log that has one; ``faults`` are those of checkpoints."""
 
     cases: int = 0
     events: int = 0
     broken: list[Broken] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Nothing was changed, cut off or taken out."""
+        return not self.broken and not self.faults
 
 
-def verify(*, case: int | None = None) -> Proof:
-    """Check one log or all of them; memory stays flat however many there are."""
+def verify(
+    *,
+    case: int | None = None,
+    since: date | None = None,
+    with_heads: bool = True,
+    progress: Callable[[Proof], None] | None = None,
+) -> Proof:
+    """Check one log, those that grew on a day or later, or all of them; memory stays flat however many there are.
+
+    ``with_heads`` off leaves out the roots of checkpoints, which cost a walk over all cases of a day. ``progress`` is
+    called now and then with what has been checked so far.
+    """
     proof = Proof()
-    logs = iterate_checked(case=case)
+    start = datetime.combine(since, time(0), get_calendar().timezone) if since is not None else None
+    logs = iterate_checked(case=case, since=start)
     while batch := list(islice(logs, _BATCH)):
         heads = _heads([log.case for log in batch])
         for log in batch:
@@ -33,15 +55,32 @@ def verify(*, case: int | None = None) -> Proof:
             broken = log.broken or _tail(log, heads.get(log.case))
             if broken:
                 proof.broken.append(broken)
-    for number in _cases_without_log(case):
-        proof.cases += 1
-        proof.broken.append(Broken(number, 1, "case.filed", "tail"))
+        if progress is not None:
+            progress(proof)
+    if since is None and (case is None or not proof.cases):
+        for number in _cases_without_log(case):
+            proof.cases += 1
+            proof.broken.append(Broken(number, 1, "case.filed", "tail"))
+        for number in streams_without_log(number=case):
+            proof.cases += 1
+            proof.broken.append(Broken(number, 1, "?", "tail"))
+    _compare_with_signed(proof, case, since, with_heads)
     return proof
+
+
+def _compare_with_signed(proof: Proof, case: int | None, since: date | None, with_heads: bool) -> None:
+    known = {broken.case for broken in proof.broken}
+    for other in iterate_rewritten(case=case, since=since):
+        if other.case not in known:
+            proof.broken.append(Broken(other.case, other.first, other.kind, "rewritten", other.last))
+    proof.faults.extend(check_checkpoints(since=since, case=case, with_heads=with_heads))
 
 
 def _heads(numbers: list[int]) -> dict[int, tuple[int, bytes]]:
     rows = Case.objects.filter(pk__in=numbers).values_list("number", "last_seq", "last_hash")
-    return {number: (seq, bytes(head)) for number, seq, head in rows}
+    found = {number: (seq, bytes(head)) for number, seq, head in rows}
+    streams = [number for number in numbers if is_stream_number(number)]
+    return found | heads_of_streams(numbers=streams) if streams else found
 
 
 def _tail(log: Checked, head: tuple[int, bytes] | None) -> Broken | None:

@@ -10,5 +10,9 @@ __all__ = ["do_what_is_due"]
 
 @task()
 def do_what_is_due() -> int:
-    """Fire the timers that are due; return how many. The background is an edge: here the clock is read."""
-    return services.fire_due_timers(at=timezone.now())
+    """Fire the timers that are due, carry what cases tell each other; return how many of both.
+
+    The background is an edge: here the clock is read.
+    """
+    fired = services.fire_due_timers(at=timezone.now())
+    return fired + services.pass_on(at=timezone.now())

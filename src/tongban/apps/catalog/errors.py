@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tongban.apps.catalog.definitions.problems import Problem
 
-__all__ = ["CatalogError", "DefinitionsInvalid", "DepartmentsMissing", "UnknownMatter"]
+__all__ = ["CatalogError", "DefinitionsInvalid", "DepartmentsMissing", "UnknownBundle", "UnknownMatter"]
 
 
 class CatalogError(Exception):
@@ -21,6 +21,16 @@ class UnknownMatter(CatalogError):
     def __init__(self, matter: str) -> None:
         super().__init__(f"no matter {matter!r} in force")
         self.matter = matter
+
+
+class UnknownBundle(CatalogError):
+    """No version of such a bundle is in force on that day."""
+
+    code = "catalog.unknown-bundle"
+
+    def __init__(self, bundle: str) -> None:
+        super().__init__(f"no bundle {bundle!r} in force")
+        self.bundle = bundle
 
 
 class DefinitionsInvalid(CatalogError):

@@ -1,8 +1,8 @@
-"""Matters as published: what can be asked for, in which version, from which day."""
+"""Matters and bundles as published: what can be asked for, in which version, from which day."""
 
 from django.db import models
 
-__all__ = ["Matter", "MatterVersion"]
+__all__ = ["Bundle", "BundleVersion", "Matter", "MatterVersion", "SearchChoice"]
 
 
 class Matter(models.Model):
@@ -47,3 +47,54 @@ class MatterVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.matter_id} v{self.version}"
+
+
+class Bundle(models.Model):
+    """Several matters for one event of life. What it says is in its versions."""
+
+    code = models.CharField(primary_key=True, max_length=64)
+    withdrawn_from = models.DateField(null=True)
+
+    class Meta:
+        db_table = "bundle"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class BundleVersion(models.Model):
+    """One published version: the whole folder, frozen. It names matters by code: each in the version of its day."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    effective_from = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    files = models.JSONField()
+
+    class Meta:
+        db_table = "bundle_version"
+        constraints = [models.UniqueConstraint(fields=["bundle", "version"], name="bundle_version_once")]
+        ordering = ["bundle", "-version"]
+
+    def __str__(self) -> str:
+        return f"{self.bundle_id} v{self.version}"
+
+
+class SearchChoice(models.Model):
+    """How often a matter was opened after a search, weighed down as time passes.
+
+    ``key`` is a hash over words that the index itself knows; who searched, and what else they typed, is not here.
+    """
+
+    key = models.CharField(max_length=32)
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="+", db_index=False)
+    weight = models.FloatField()
+    day = models.DateField()
+
+    class Meta:
+        db_table = "search_choice"
+        constraints = [models.UniqueConstraint(fields=["key", "matter"], name="search_choice_once")]
+        indexes = [models.Index(fields=["day"], name="search_choice_day")]

@@ -8,29 +8,34 @@ from pathlib import Path
 from django.db import models, transaction
 from django.db.models import Max
 
-from tongban.apps.catalog import queries, searching
-from tongban.apps.catalog.definitions import Compiled, MatterDefinition
+from tongban.apps.catalog import bundles, queries, searching
+from tongban.apps.catalog.definitions import Compiled, MatterDefinition, MatterFiles, compile_matter
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.errors import DefinitionsInvalid, DepartmentsMissing
 from tongban.apps.catalog.models import Matter, MatterVersion
+from tongban.apps.catalog.searching import learning
 
-__all__ = ["Published", "publish"]
+__all__ = ["Published", "forget_choices", "publish", "publish_foreign", "record_choice", "withdraw"]
+
+FOREIGN = "neighbour:"
+"""How the publisher of a matter is written that is another city's: no folder of ours has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version that has just been published."""
+    """A version that has just been published, of a matter or (``what``) a bundle."""
 
     code: str
     version: int
     version_id: int
     effective_from: date
+    what: str = "matter"
 
 
 def publish(
     *, folder: Path, effective_from: date, by: str, at: datetime, withdraw_missing: bool = False
 ) -> list[Published]:
-    """Publish a city's folder: a new version of each matter whose files have changed, all of them or none.
+    """Publish a city's folder: a new version of each matter and bundle whose files have changed, all or none.
 
     Running cases stay on the version that they began with. A version published later is in force from its day over
     any published before it. A matter that the folder no longer has stays in force unless ``withdraw_missing``.
@@ -47,14 +52,71 @@ def publish(
             _publish(matter, effective_from=effective_from, by=by, at=at, version=version + 1)
             for matter, version in _changed(report.matters)
         ]
+        published += [
+            Published(bundle.files.code, row.version, row.pk, effective_from, "bundle")
+            for bundle, row in bundles.publish(
+                report.bundles, effective_from=effective_from, by=by, at=at, withdraw_missing=withdraw_missing
+            )
+        ]
         codes = [matter.files.code for matter in report.matters]
         Matter.objects.filter(pk__in=codes).exclude(withdrawn_from=None).update(withdrawn_from=None)
+        _refresh_words(report.matters)
         if withdraw_missing:
-            Matter.objects.exclude(pk__in=codes).filter(withdrawn_from=None).update(withdrawn_from=effective_from)
+            gone = Matter.objects.exclude(pk__in=codes).exclude(versions__published_by__startswith=FOREIGN)
+            gone.filter(withdrawn_from=None).update(withdrawn_from=effective_from)
     # What was compiled under an id stays right, unless a publication was rolled back and the id given anew.
+    queries.forget()
+    bundles.forget()
+    searching.forget()
+    return published
+
+
+def publish_foreign(*, files: MatterFiles, city: str, effective_from: date, at: datetime) -> Published | None:
+    """Publish a matter of another ``city``, put into our own words and process; None where nothing has changed.
+
+    It is checked as a folder is for what it says, not by the lint: that is the other city's. Raises
+    ``DefinitionsInvalid``, ``DepartmentsMissing``.
+    """
+    compiled = compile_matter(files)
+    if compiled.definition is None or compiled.problems:
+        raise DefinitionsInvalid(compiled.problems)
+    with transaction.atomic():
+        _require_departments([compiled])
+        changed = _changed([compiled])
+        published = None
+        if changed:
+            published = _publish(
+                compiled, effective_from=effective_from, by=f"{FOREIGN}{city}", at=at, version=changed[0][1] + 1
+            )
+        Matter.objects.filter(pk=files.code).exclude(withdrawn_from=None).update(withdrawn_from=None)
     queries.forget()
     searching.forget()
     return published
+
+
+def withdraw(*, matter: str, on: date) -> None:
+    """Offer a matter no longer, from a day on; cases of it go on."""
+    Matter.objects.filter(pk=matter, withdrawn_from=None).update(withdrawn_from=on)
+    searching.forget()
+
+
+def record_choice(*, text: str, matter: str, visitor: str, on: date) -> bool:
+    """Let the search learn that somebody who typed this opened that matter; return whether it counted.
+
+    It counts only where the search does find the matter for these words, and once a day for each ``visitor`` (any text
+    that tells visitors apart; it is not kept).
+    """
+    ranking = searching.rank(text, on=on)
+    key = learning.key_of(ranking.reading)
+    if not key or matter not in ranking.codes or not learning.may_teach(visitor=visitor, key=key, matter=matter, on=on):
+        return False
+    learning.learn(key=key, matter=matter, on=on)
+    return True
+
+
+def forget_choices(*, on: date) -> int:
+    """Delete what searches have learned so long ago that it weighs nothing; return how many rows."""
+    return learning.forget_choices(on=on)
 
 
 def _require_departments(matters: Sequence[Compiled]) -> None:
@@ -78,6 +140,14 @@ def _changed(matters: Sequence[Compiled]) -> list[tuple[Compiled, int]]:
         for matter in matters
         if digests.get(matter.files.code) != matter.files.digest()
     ]
+
+
+def _refresh_words(matters: Sequence[Compiled]) -> None:
+    """What a matter is found by follows the program, so it is worked out anew for matters that have not changed."""
+    held = dict(Matter.objects.values_list("pk", "search_text"))
+    for definition in (matter.definition for matter in matters):
+        if definition is not None and held.get(definition.code) != (text := searching.search_text(definition)):
+            Matter.objects.filter(pk=definition.code).update(search_text=text)
 
 
 def _publish(matter: Compiled, *, effective_from: date, by: str, at: datetime, version: int) -> Published:

@@ -2,7 +2,24 @@
 
 from typing import ClassVar
 
-__all__ = ["EvidenceError", "FileEmpty", "FileTooLarge", "FileTypeNotAllowed", "UnknownCertificate"]
+__all__ = [
+    "CertificateEnded",
+    "CredentialNotReady",
+    "EvidenceError",
+    "FileEmpty",
+    "FileRemoved",
+    "FileTooLarge",
+    "FileTypeNotAllowed",
+    "GroundUnfit",
+    "NothingToShow",
+    "PapersBusy",
+    "ShowingEnded",
+    "ShowingExpired",
+    "TooManyShowings",
+    "UnknownCertificate",
+    "UnknownShowing",
+    "ValidityUnfit",
+]
 
 
 class EvidenceError(Exception):
@@ -21,6 +38,12 @@ class FileEmpty(EvidenceError):
     code = "file.empty"
 
 
+class FileRemoved(EvidenceError):
+    """It was kept as long as it may be and is gone; nobody can bring it back."""
+
+    code = "file.removed"
+
+
 class FileTooLarge(EvidenceError):
     """``limit`` megabytes are allowed."""
 
@@ -33,7 +56,67 @@ class FileTypeNotAllowed(EvidenceError):
     code = "file.type"
 
 
+class PapersBusy(EvidenceError):
+    """Too many papers are being checked at this moment."""
+
+    code = "paper.busy"
+
+
 class UnknownCertificate(EvidenceError):
     """No certificate was issued under this identifier."""
 
     code = "certificate.unknown"
+
+
+class CertificateEnded(EvidenceError):
+    """What is asked is not possible in the ``state`` that the certificate is in."""
+
+    code = "certificate.ended"
+
+
+class GroundUnfit(EvidenceError):
+    """The ground is none of those that the law gives for this."""
+
+    code = "certificate.ground"
+
+
+class ValidityUnfit(EvidenceError):
+    """A renewed certificate must be valid for longer than before: until after ``until``."""
+
+    code = "certificate.validity"
+
+
+class CredentialNotReady(EvidenceError):
+    """The certificate has not been signed as a credential yet; the worker does it within seconds."""
+
+    code = "certificate.not-signed-yet"
+
+
+class NothingToShow(EvidenceError):
+    """No field was ticked."""
+
+    code = "showing.nothing"
+
+
+class TooManyShowings(EvidenceError):
+    """``limit`` links of one person work at a time."""
+
+    code = "showing.too-many"
+
+
+class UnknownShowing(EvidenceError):
+    """There is no such link, or it was long ago."""
+
+    code = "showing.unknown"
+
+
+class ShowingExpired(EvidenceError):
+    """The minutes are over."""
+
+    code = "showing.expired"
+
+
+class ShowingEnded(EvidenceError):
+    """The holder has taken it back."""
+
+    code = "showing.ended"

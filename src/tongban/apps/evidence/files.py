@@ -57,7 +57,9 @@ def remove(sha256: str) -> None:
 
 
 def read(sha256: str) -> bytes:
-    """Return the bytes stored under ``sha256``."""
+    """Return the bytes stored under ``sha256``. Raises ``FileNotFoundError``."""
+    if not sha256:
+        raise FileNotFoundError
     return _path(sha256).read_bytes()
 
 

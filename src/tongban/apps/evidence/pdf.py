@@ -1,44 +1,45 @@
 """The certificate on paper: A4, both languages, an embedded subset of our font, a QR code that leads to its proof."""
 
 import io
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import segno
 from django.utils import timezone
-from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from tongban.apps.evidence.drawing import (
+    FONT,
+    HEIGHT,
+    INK,
+    LEFT,
+    LINE,
+    QUIET,
+    RIGHT,
+    RIVER,
+    SEAL,
+    WIDTH,
+    draw_code,
+    use_font,
+)
+from tongban.apps.evidence.linebreaking import break_lines
 
 if TYPE_CHECKING:
     from tongban.apps.evidence.queries import CertificateView
 
 __all__ = ["render"]
 
-_FONT = "Noto Sans SC"
-_INK, _QUIET, _RIVER, _SEAL, _LINE = (HexColor(c) for c in ("#17211f", "#4a5a57", "#0b5a5e", "#c8382a", "#e2e6e1"))
-_WIDTH, _HEIGHT = A4
-_LEFT, _RIGHT = 62.0, _WIDTH - 62.0
-
-
-@cache
-def _register_font() -> str:
-    path = Path(__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
-    pdfmetrics.registerFont(TTFont(_FONT, str(path)))
-    return _FONT
-
 
 def render(certificate: "CertificateView", *, verify_url: str) -> bytes:
-    """Return the PDF. No time of making goes into it, so that the same certificate gives the same bytes."""
-    _register_font()
+    """Return the PDF as it is signed then. ``Subject`` is the identifier: by it a PDF is known when it is checked."""
+    use_font()
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4, invariant=1)
+    # By name, or every page would claim a font that is not embedded as well.
+    named: dict[str, Any] = {"initialFontName": FONT}
+    canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1, lang="zh-CN", **named)
     canvas.setTitle(f"{certificate.name_zh} {certificate.name_en}")
     canvas.setAuthor(certificate.authority.name_zh)
     canvas.setSubject(certificate.identifier)
+    canvas.setCreator("Tongban")
     _frame(canvas)
     y = _heading(canvas, certificate)
     y = _rows(canvas, certificate, y)
@@ -49,46 +50,46 @@ def render(certificate: "CertificateView", *, verify_url: str) -> bytes:
 
 
 def _frame(canvas: Canvas) -> None:
-    canvas.setStrokeColor(_RIVER)
+    canvas.setStrokeColor(RIVER)
     canvas.setLineWidth(2)
-    canvas.rect(34, 34, _WIDTH - 68, _HEIGHT - 68)
+    canvas.rect(34, 34, WIDTH - 68, HEIGHT - 68)
     canvas.setLineWidth(0.5)
-    canvas.rect(40, 40, _WIDTH - 80, _HEIGHT - 80)
+    canvas.rect(40, 40, WIDTH - 80, HEIGHT - 80)
 
 
 def _heading(canvas: Canvas, certificate: "CertificateView") -> float:
-    middle = _WIDTH / 2
-    canvas.setFillColor(_INK)
+    middle = WIDTH / 2
+    canvas.setFillColor(INK)
     size = 30.0
-    while pdfmetrics.stringWidth(certificate.name_zh, _FONT, size) > _RIGHT - _LEFT:
+    while pdfmetrics.stringWidth(certificate.name_zh, FONT, size) > RIGHT - LEFT:
         size -= 1
-    canvas.setFont(_FONT, size)
-    canvas.drawCentredString(middle, _HEIGHT - 140, certificate.name_zh)
-    canvas.setFillColor(_QUIET)
-    canvas.setFont(_FONT, 13)
-    canvas.drawCentredString(middle, _HEIGHT - 164, certificate.name_en)
-    canvas.setStrokeColor(_SEAL)
+    canvas.setFont(FONT, size)
+    canvas.drawCentredString(middle, HEIGHT - 140, certificate.name_zh)
+    canvas.setFillColor(QUIET)
+    canvas.setFont(FONT, 13)
+    canvas.drawCentredString(middle, HEIGHT - 164, certificate.name_en)
+    canvas.setStrokeColor(SEAL)
     canvas.setLineWidth(1.5)
-    canvas.line(middle - 60, _HEIGHT - 184, middle + 60, _HEIGHT - 184)
-    return _HEIGHT - 232
+    canvas.line(middle - 60, HEIGHT - 184, middle + 60, HEIGHT - 184)
+    return HEIGHT - 232
 
 
 def _rows(canvas: Canvas, certificate: "CertificateView", y: float) -> float:
     for zh, en, value in _content(certificate):
-        canvas.setFillColor(_QUIET)
-        canvas.setFont(_FONT, 11)
-        canvas.drawString(_LEFT, y, zh)
-        canvas.setFont(_FONT, 8)
-        canvas.drawString(_LEFT, y - 12, en)
-        canvas.setFillColor(_INK)
-        canvas.setFont(_FONT, 13)
-        for line in _wrap(value, 13, _RIGHT - _LEFT - 150):
-            canvas.drawString(_LEFT + 150, y - 4, line)
+        canvas.setFillColor(QUIET)
+        canvas.setFont(FONT, 11)
+        canvas.drawString(LEFT, y, zh)
+        canvas.setFont(FONT, 8)
+        canvas.drawString(LEFT, y - 12, en)
+        canvas.setFillColor(INK)
+        canvas.setFont(FONT, 13)
+        for line in break_lines(value, size=13, width=RIGHT - LEFT - 150):
+            canvas.drawString(LEFT + 150, y - 4, line)
             y -= 18
         y -= 18
-        canvas.setStrokeColor(_LINE)
+        canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.5)
-        canvas.line(_LEFT, y + 12, _RIGHT, y + 12)
+        canvas.line(LEFT, y + 12, RIGHT, y + 12)
         y -= 8
     return y
 
@@ -111,35 +112,13 @@ def _content(certificate: "CertificateView") -> list[tuple[str, str, str]]:
 
 def _foot(canvas: Canvas, certificate: "CertificateView", verify_url: str) -> None:
     side = 92.0
-    _qr(canvas, verify_url, x=_RIGHT - side, y=72, side=side)
-    canvas.setFillColor(_QUIET)
-    canvas.setFont(_FONT, 9)
-    canvas.drawString(_LEFT, 132, "证照标识  Certificate identifier")
-    canvas.setFillColor(_INK)
-    canvas.setFont(_FONT, 9)
-    canvas.drawString(_LEFT, 118, certificate.identifier)
-    canvas.setFillColor(_QUIET)
-    canvas.drawString(_LEFT, 96, "扫码或输入标识即可核验真伪。")
-    canvas.drawString(_LEFT, 83, "Scan the code, or type the identifier, to verify this certificate.")
-
-
-def _qr(canvas: Canvas, text: str, *, x: float, y: float, side: float) -> None:
-    matrix = segno.make(text, error="m", micro=False).matrix
-    module = side / len(matrix)
-    canvas.setFillColor(_INK)
-    for row, bits in enumerate(matrix):
-        for column, bit in enumerate(bits):
-            if bit:
-                canvas.rect(x + column * module, y + side - (row + 1) * module, module, module, stroke=0, fill=1)
-
-
-def _wrap(text: str, size: float, width: float) -> list[str]:
-    """Break where the line is full; Chinese may break anywhere, so no words are looked for."""
-    lines, line = [], ""
-    for character in text:
-        if character == "\n" or pdfmetrics.stringWidth(line + character, _FONT, size) > width:
-            lines.append(line)
-            line = "" if character == "\n" else character
-        else:
-            line += character
-    return [*lines, line]
+    draw_code(canvas, verify_url, x=RIGHT - side, y=72, side=side)
+    canvas.setFillColor(QUIET)
+    canvas.setFont(FONT, 9)
+    canvas.drawString(LEFT, 132, "证照标识  Certificate identifier")
+    canvas.setFillColor(INK)
+    canvas.setFont(FONT, 9)
+    canvas.drawString(LEFT, 118, certificate.identifier)
+    canvas.setFillColor(QUIET)
+    canvas.drawString(LEFT, 96, "扫码或输入标识即可核验真伪。")
+    canvas.drawString(LEFT, 83, "Scan the code, or type the identifier, to verify this certificate.")

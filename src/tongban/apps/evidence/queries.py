@@ -2,79 +2,98 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from tongban.apps.evidence import files
-from tongban.apps.evidence.errors import UnknownCertificate
-from tongban.apps.evidence.models import Certificate, StoredFile
-from tongban.apps.people.queries import DepartmentName, get_department_names
+from tongban.apps.evidence.certificates import (
+    CertificateView,
+    get_certificate,
+    get_certificate_of_case,
+    list_certificates,
+    list_certificates_from,
+    list_certificates_of_case,
+    list_ending,
+    list_valid_of_cases,
+)
+from tongban.apps.evidence.credentials import FOLLOWED as CERTIFICATE_KINDS
+from tongban.apps.evidence.credentials import get_context, get_credential_text
+from tongban.apps.evidence.disclosables import HIDDEN, get_issuer_metadata, get_type_metadata
+from tongban.apps.evidence.errors import FileRemoved
+from tongban.apps.evidence.issuers import get_did_document
+from tongban.apps.evidence.letters import Letter, LetterPart, Listing
+from tongban.apps.evidence.lives import grounds_of, law_of, may_change
+from tongban.apps.evidence.models import StoredFile
+from tongban.apps.evidence.pdf_checking import PdfFinding, check_pdf
+from tongban.apps.evidence.showing import ShowingView, ShownFields, get_showing, list_showings
+from tongban.apps.evidence.statuses import TTL as STATUS_TTL
+from tongban.apps.evidence.statuses import get_status_document
+from tongban.apps.evidence.verifying import AUTHENTIC, LARGEST, Verdict, check_credential, check_file, check_number
 
 __all__ = [
+    "AUTHENTIC",
+    "CERTIFICATE_KINDS",
+    "HIDDEN",
+    "LARGEST",
+    "STATUS_TTL",
     "CertificateView",
     "FileView",
+    "Letter",
+    "LetterPart",
+    "Listing",
+    "PdfFinding",
+    "ShowingView",
+    "ShownFields",
+    "Verdict",
+    "check_credential",
+    "check_file",
+    "check_number",
+    "check_pdf",
+    "draw_check_code",
     "fits",
     "get_certificate",
     "get_certificate_of_case",
+    "get_context",
+    "get_credential_text",
+    "get_did_document",
+    "get_issuer_metadata",
+    "get_showing",
+    "get_status_document",
+    "get_type_metadata",
+    "grounds_of",
+    "law_of",
+    "list_certificates",
+    "list_certificates_from",
+    "list_certificates_of_case",
+    "list_ending",
     "list_files",
+    "list_showings",
+    "list_valid_of_cases",
+    "may_change",
     "read_file",
-    "render_certificate",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileView:
-    """A stored file: what it is called, what it is, how long (bytes), and where its bytes lie."""
+    """A stored file: what it is called, what it is, how long (bytes), and where its bytes lie.
+
+    ``removed_at``: it was kept as long as it may be; name and bytes are gone.
+    """
 
     id: UUID
     name: str
     media_type: str
     size: int
     sha256: str
+    removed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateView:
-    """A certificate as anyone may see it."""
+def draw_check_code(*, text: str) -> str:
+    """Return a QR code of ``text`` as SVG markup that stands in a page, without size or colour of its own."""
+    import segno
 
-    identifier: str
-    case: int
-    name_zh: str
-    name_en: str
-    authority: DepartmentName
-    holder: str
-    issued_at: datetime
-    valid_until: date | None
-    fields: list[dict[str, object]]
-
-    def name(self, language: str) -> str:
-        """What it is called in ``language``."""
-        return self.name_zh if language.startswith("zh") else self.name_en
-
-    def is_valid(self, *, on: date) -> bool:
-        """Whether its validity covers that day."""
-        return self.valid_until is None or on <= self.valid_until
-
-
-def get_certificate(*, identifier: str) -> CertificateView:
-    """Return the certificate issued under ``identifier``; raises ``UnknownCertificate``."""
-    row = Certificate.objects.filter(pk=identifier).first()
-    if row is None:
-        raise UnknownCertificate
-    return _view(row)
-
-
-def get_certificate_of_case(*, case: int) -> CertificateView | None:
-    """Return what the case resulted in, if anything."""
-    row = Certificate.objects.filter(case=case).first()
-    return _view(row) if row else None
-
-
-def render_certificate(*, certificate: CertificateView, verify_url: str) -> bytes:
-    """Return the certificate as PDF: equal bytes for equal content."""
-    from tongban.apps.evidence import pdf  # fonts and drawing take a second to load, and few processes draw
-
-    return pdf.render(certificate, verify_url=verify_url)
+    return str(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, svgclass="tb-code", lineclass=None))
 
 
 def list_files(*, ids: Iterable[UUID], by: str = "") -> dict[UUID, FileView]:
@@ -89,23 +108,20 @@ def fits(*, file: FileView, allowed: Sequence[str], max_megabytes: int) -> bool:
 
 
 def read_file(*, sha256: str) -> bytes:
-    """Return the stored bytes."""
-    return files.read(sha256)
+    """Return the stored bytes. Raises ``FileRemoved`` when they were kept no longer."""
+    try:
+        return files.read(sha256)
+    except FileNotFoundError as error:
+        raise FileRemoved from error
 
 
 def _file(row: StoredFile) -> FileView:
-    return FileView(id=row.id, name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
-
-
-def _view(row: Certificate) -> CertificateView:
-    return CertificateView(
-        identifier=row.identifier,
-        case=row.case,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        authority=get_department_names()[row.authority_id],
-        holder=row.holder,
-        issued_at=row.issued_at,
-        valid_until=row.valid_until,
-        fields=row.fields,
+    return FileView(
+        id=row.id,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        # Somebody else's file may have the same bytes and be kept: they are not reached from here any more.
+        sha256=row.sha256 if row.removed_at is None else "",
+        removed_at=row.removed_at,
     )

@@ -11,11 +11,45 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongban.apps.evidence import files
+from tongban.apps.evidence.credentials import issue_credentials, sign_again
+from tongban.apps.evidence.disclosables import issue_disclosables, sign_disclosables_again
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
-from tongban.apps.evidence.models import Certificate, StoredFile
+from tongban.apps.evidence.issuers import distrust_issuer_key, list_issuer_keys, rotate_issuer_keys, signer_of
+from tongban.apps.evidence.lives import change_certificate, replace_certificate
+from tongban.apps.evidence.models import Certificate, SignedPaper, StoredFile
+from tongban.apps.evidence.papers import draw_letter, hand_out_certificate, hand_out_letter
+from tongban.apps.evidence.showing import end_showing, forget_showings, look_at_showing, start_showing
+from tongban.apps.evidence.statuses import refresh_status_lists
+from tongban.apps.ledger.statements import Statements
 from tongban.kernel.numbers import CertificateIdentifier
 
-__all__ = ["Certificate", "issue_certificates", "prepare_certificate", "remove_files", "store_file", "store_sample"]
+__all__ = [
+    "Certificate",
+    "change_certificate",
+    "distrust_issuer_key",
+    "draw_letter",
+    "empty_files",
+    "end_showing",
+    "forget_showings",
+    "hand_out_certificate",
+    "hand_out_letter",
+    "issue_certificates",
+    "issue_credentials",
+    "issue_disclosables",
+    "list_issuer_keys",
+    "look_at_showing",
+    "prepare_certificate",
+    "refresh_status_lists",
+    "remove_files",
+    "replace_certificate",
+    "rotate_issuer_keys",
+    "sign_again",
+    "sign_disclosables_again",
+    "signer_of",
+    "start_showing",
+    "store_file",
+    "store_sample",
+]
 
 
 def store_file(
@@ -57,8 +91,20 @@ def remove_files(*, ids: Sequence[UUID]) -> None:
     transaction.on_commit(lambda: _remove_bytes(hashes))
 
 
+def empty_files(*, ids: Sequence[UUID], at: datetime) -> tuple[int, int]:
+    """Let go of files that were kept as long as they may be; return how many, and their bytes.
+
+    What they were is forgotten, that they were there is not. Bytes that a record shares which is kept stay.
+    """
+    rows = list(StoredFile.objects.select_for_update().filter(pk__in=ids, removed_at=None))
+    StoredFile.objects.filter(pk__in=[row.pk for row in rows]).update(removed_at=at, name="")
+    transaction.on_commit(lambda: _remove_bytes({row.sha256 for row in rows}))
+    return len(rows), sum(row.size for row in rows)
+
+
 def _remove_bytes(hashes: set[str]) -> None:
-    shared = set(StoredFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
+    shared = set(StoredFile.objects.filter(sha256__in=hashes, removed_at=None).values_list("sha256", flat=True))
+    shared |= set(SignedPaper.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
     for sha256 in hashes - shared:
         files.remove(sha256)
 
@@ -109,9 +155,9 @@ def prepare_certificate(
     )
 
 
-def issue_certificates(*, certificates: Sequence[Certificate]) -> None:
+def issue_certificates(*, certificates: Sequence[Certificate], run: Statements) -> None:
     """Save certificates in the caller's transaction: a decision and its certificate stand or fall together."""
-    Certificate.objects.bulk_create(certificates)
+    run.insert_objects(Certificate, certificates)
 
 
 def _safe_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """Why a draft cannot be opened, filled in or filed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from tongban.apps.catalog.definitions import FieldError
@@ -9,13 +9,20 @@ __all__ = [
     "DraftFiled",
     "DraftIncomplete",
     "DraftOutdated",
+    "EmptyOrder",
     "IntakeError",
     "NoMandate",
     "NotServed",
+    "OrderIncomplete",
+    "OrderSent",
+    "ShareGone",
     "TooManyFiles",
+    "UnderWay",
     "UnknownDraft",
     "UnknownMaterial",
+    "UnknownOrder",
     "UnknownStep",
+    "WordsChanged",
 ]
 
 
@@ -86,3 +93,53 @@ class DraftIncomplete(IntakeError):
         super().__init__()
         self.errors = tuple(errors)
         self.materials = tuple(materials)
+
+
+class UnknownOrder(IntakeError):
+    """No such order, or somebody else's."""
+
+    code = "order.unknown"
+
+
+class OrderSent(IntakeError):
+    """The order has been sent under ``number``; it does not change any more."""
+
+    code = "order.sent"
+
+
+class UnderWay(IntakeError):
+    """The applicant is asking for this already; nothing was put in or filed. ``matters`` are which."""
+
+    code = "order.under-way"
+
+    def __init__(self, *, matters: Sequence[str]) -> None:
+        super().__init__()
+        self.matters = tuple(matters)
+
+
+class EmptyOrder(IntakeError):
+    """Nothing is in it, so nothing can be filed."""
+
+    code = "order.empty"
+
+
+class ShareGone(IntakeError):
+    """The link was taken back, has run out, or somebody else has used it."""
+
+    code = "order.share-gone"
+
+
+class OrderIncomplete(IntakeError):
+    """Something is missing or wrong; nothing was filed. ``problems`` are what is, by matter."""
+
+    code = "order.incomplete"
+
+    def __init__(self, problems: Mapping[str, DraftIncomplete]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
+class WordsChanged(IntakeError):
+    """The words of a consent were changed while they were read; nothing was agreed to."""
+
+    code = "consent.words-changed"

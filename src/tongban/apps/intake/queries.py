@@ -1,7 +1,7 @@
 """Reads of drafts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,37 @@ from tongban.apps.cases.answers import open_answers
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
 from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.evidence.queries import FileView, list_files
+from tongban.apps.intake.ending import EndingDraft, list_ending_drafts
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
-from tongban.apps.intake.models import Draft
+from tongban.apps.intake.models import Draft, OrderPart
+from tongban.apps.intake.offers import Offers, OfferView, list_offers
+from tongban.apps.intake.on_file import OnFile, Saved, Source, on_file_of
+from tongban.apps.intake.orders.contents import contents_of
+from tongban.apps.intake.passing import has_passed
+from tongban.apps.intake.reach import drafts_of
 from tongban.apps.intake.services import missing_materials, serves
+from tongban.apps.intake.sweeping import swept_at
+from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_contact, list_applicants
 
-__all__ = ["DraftFileView", "DraftRow", "DraftView", "get_draft", "list_applicants_for", "list_drafts"]
+__all__ = [
+    "DraftFileView",
+    "DraftOrder",
+    "DraftRow",
+    "DraftView",
+    "EndingDraft",
+    "OfferView",
+    "Offers",
+    "OnFile",
+    "Saved",
+    "Source",
+    "get_draft",
+    "list_applicants_for",
+    "list_drafts",
+    "list_ending_drafts",
+    "list_offers",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +63,27 @@ class DraftRow:
     steps_done: int
     steps: int
     saved_at: datetime
+    kept_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOrder:
+    """The order that a draft is part of. ``elsewhere`` are the fields that the draft's own pages do not ask."""
+
+    id: UUID
+    number: int | None
+    state: str
+    elsewhere: frozenset[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been sent yet."""
+        return self.number is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the draft is filed by itself when its turn comes, or never will be."""
+        return self.number is not None and self.state in ("waiting", "stopped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +101,27 @@ class DraftView:
     files: Sequence[DraftFileView]
     missing: Sequence[MaterialSpec]
     saved_at: datetime
+    kept_until: datetime | None
+    order: DraftOrder | None = None
+    on_file: OnFile = field(default_factory=OnFile)
+
+    def has_passed(self, *, step: str, question: str) -> bool:
+        """Whether somebody has gone on from this question, with its step or by itself."""
+        return has_passed(self.steps_done, step=step, question=question)
 
 
-def get_draft(*, draft: UUID, actor: Actor) -> DraftView:
-    """Return an open draft of the actor's. Raises ``UnknownDraft``, or ``DraftFiled`` with the number it became."""
-    row = Draft.objects.filter(pk=draft, owner=actor.user_id).first()
+def get_draft(*, draft: UUID, actor: Actor, at: datetime | None = None) -> DraftView:
+    """Return an open draft of the actor's; with ``at``, also one of an order that was shared with them.
+
+    Raises ``UnknownDraft``, or ``DraftFiled`` with the number it became.
+    """
+    row = drafts_of(actor, at=at).filter(pk=draft).first()
     if row is None:
         raise UnknownDraft
     if row.case is not None:
         raise DraftFiled(number=row.case)
-    definition = get_version(version_id=row.matter_version_id).definition
+    contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
+    definition = as_for(get_version(version_id=row.matter_version_id).definition, contact=contact)
     answers = open_answers(answers=row.answers)
     given = list(row.files.order_by("pk"))
     stored = list_files(ids=[each.file_id for each in given])
@@ -76,7 +132,7 @@ def get_draft(*, draft: UUID, actor: Actor) -> DraftView:
         id=row.pk,
         definition=definition,
         version_id=row.matter_version_id,
-        applicant_name=get_contact(person_id=row.person_id, organisation_code=row.organisation_id)["name"],
+        applicant_name=contact["name"],
         applicant_key=row.applicant_key,
         channel=row.channel,
         answers=answers,
@@ -84,6 +140,26 @@ def get_draft(*, draft: UUID, actor: Actor) -> DraftView:
         files=[DraftFileView(id=each.pk, code=each.code, file=stored[each.file_id]) for each in given],
         missing=missing_materials(definition=definition, answers=answers, given=by_code),
         saved_at=row.saved_at,
+        kept_until=swept_at(row.saved_at),
+        order=_order_of(row),
+        on_file=on_file_of(row=row, definition=definition, answers=answers, at=at),
+    )
+
+
+def _order_of(row: Draft) -> DraftOrder | None:
+    """The cart or order that the draft is part of, and what of its form is asked elsewhere."""
+    part = OrderPart.objects.select_related("order").filter(draft=row.pk, removed=False).first()
+    if part is None:
+        return None
+    found = contents_of(part.order)
+    held = next(each for each in found.parts if each.row.pk == part.pk)
+    is_sent = part.order.number is not None
+    elsewhere = found.later(held) if part.state == "waiting" else frozenset()
+    return DraftOrder(
+        id=part.order_id,
+        number=part.order.number,
+        state=part.state,
+        elsewhere=elsewhere if is_sent else found.elsewhere(held),
     )
 
 
@@ -94,8 +170,8 @@ def list_applicants_for(*, actor: Actor, matter: PublishedMatter, on: date) -> l
 
 
 def list_drafts(*, actor: Actor, limit: int = 20) -> list[DraftRow]:
-    """Return the actor's open drafts, the one saved last first."""
-    rows = Draft.objects.filter(owner=actor.user_id, case=None).order_by("-saved_at")[:limit]
+    """Return the actor's open drafts, the one saved last first; those of orders are with their order."""
+    rows = Draft.objects.filter(owner=actor.user_id, case=None, part=None).order_by("-saved_at")[:limit]
     return [_row(row) for row in rows]
 
 
@@ -111,4 +187,5 @@ def _row(row: Draft) -> DraftRow:
         steps_done=len(done),
         steps=len(steps),
         saved_at=row.saved_at,
+        kept_until=swept_at(row.saved_at),
     )

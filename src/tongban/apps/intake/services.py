@@ -1,6 +1,6 @@
 """Commands on drafts: begin, keep what is typed, file once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,27 +9,66 @@ from django.db import IntegrityError, transaction
 
 from tongban.apps.cases import services as cases
 from tongban.apps.cases.answers import open_answers, seal_answers
+from tongban.apps.cases.queries import CaseView
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.catalog.definitions import FormResult, MaterialSpec, MatterDefinition
+from tongban.apps.catalog.definitions import FormResult, MaterialSpec, MatterDefinition, needs_of
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_version
 from tongban.apps.evidence import services as evidence
+from tongban.apps.exchange.extracts import follow_case
+from tongban.apps.intake.again import fill_from_case, fill_given
 from tongban.apps.intake.errors import (
     DraftFiled,
     DraftIncomplete,
     DraftOutdated,
     NoMandate,
     NotServed,
+    OrderSent,
     TooManyFiles,
     UnknownDraft,
     UnknownMaterial,
     UnknownStep,
 )
-from tongban.apps.intake.models import Draft, DraftFile
+from tongban.apps.intake.models import Draft, DraftFile, OrderPart
+from tongban.apps.intake.offers import hide_offer, show_hidden_offers, switch_offers_off, switch_offers_on
+from tongban.apps.intake.on_file import decline_on_file, look_up, take_on_file
+from tongban.apps.intake.passing import passed_on, passing
+from tongban.apps.intake.reach import drafts_of
+from tongban.apps.intake.rotation import reseal_drafts
+from tongban.apps.intake.sweeping import remove_draft, sweep_drafts
+from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.actors import Actor
+from tongban.apps.people.assurance import meets, require_assurance
+from tongban.apps.people.errors import AssuranceTooLow
 from tongban.apps.people.queries import Applicant, get_applicant, get_contact
 
-__all__ = ["add_file", "discard", "file_directly", "remove_file", "save_step", "serves", "start", "start_for", "submit"]
+__all__ = [
+    "add_file",
+    "decline_on_file",
+    "discard",
+    "discard_drafts_of",
+    "file_directly",
+    "file_draft",
+    "follow_version",
+    "hide_offer",
+    "look_up",
+    "remove_file",
+    "reseal_drafts",
+    "save_answer",
+    "save_step",
+    "serves",
+    "show_hidden_offers",
+    "start",
+    "start_again",
+    "start_filled",
+    "start_for",
+    "submit",
+    "sweep_drafts",
+    "switch_offers_off",
+    "switch_offers_on",
+    "take_on_file",
+]
 
+MANDATE = "mandate"
 MOST_FILES = 20
 """Of one material in one draft: more than that is one PDF, or a mistake."""
 
@@ -53,7 +92,9 @@ def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, 
     assert actor.user_id is not None
     published = get_matter(code=matter, on=_day(at))
     _require_served(published.definition, applicant)
-    open_draft = Draft.objects.filter(owner=actor.user_id, matter=matter, applicant_key=applicant.key, case=None)
+    open_draft = Draft.objects.filter(
+        owner=actor.user_id, matter=matter, applicant_key=applicant.key, case=None, sent=False
+    )
     found = open_draft.values_list("pk", flat=True).first()
     if found is not None:
         return found
@@ -77,28 +118,97 @@ def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, 
     return draft.pk
 
 
-def save_step(*, draft: UUID, actor: Actor, step: str, answers: Mapping[str, Any], at: datetime) -> FormResult:
-    """Keep the answers of one step, right or wrong, and return what is wrong with them."""
+def start_again(*, case: CaseView, actor: Actor, at: datetime) -> UUID:
+    """Open a draft for the matter of the actor's own case, filled with what was answered then; the open one if any.
+
+    Raises what ``start`` raises.
+    """
+    draft = start(actor=actor, matter=case.row.matter, applicant_key=case.applicant_key, channel="web", at=at)
+    if Draft.objects.filter(pk=draft, started_at=at).exists():  # what stands in one that was begun before stays
+        fill_from_case(draft=draft, case=case)
+    return draft
+
+
+def start_filled(*, actor: Actor, matter: str, applicant_key: str, given: Mapping[str, str], at: datetime) -> UUID:
+    """Open a draft in which what its form says it is prefilled with (``x-prefill``) stands already, by those names.
+
+    In one that was begun before, ``given`` replaces what stood there, and everything else stays. Raises what ``start``
+    raises.
+    """
+    draft = start(actor=actor, matter=matter, applicant_key=applicant_key, channel="web", at=at)
+    fill_given(draft=draft, given=given, at=at)
+    return draft
+
+
+def save_step(
+    *,
+    draft: UUID,
+    actor: Actor,
+    step: str,
+    answers: Mapping[str, Any],
+    elsewhere: Collection[str] = (),
+    at: datetime,
+) -> FormResult:
+    """Keep the answers of one step, right or wrong, and return what is wrong with them.
+
+    Fields ``elsewhere`` are not asked on its page, so they are not missed on it.
+    """
     with transaction.atomic():
-        row = _lock(draft, actor)
-        definition = get_version(version_id=row.matter_version_id).definition
+        row = _lock(draft, actor, at)
+        definition = _definition_for(row)
         form_step = definition.form.step(step)
         if form_step is None:
             raise UnknownStep(step=step)
         given = open_answers(answers=row.answers) | dict(answers)
         result = definition.form.validate_step(step=form_step, answers=given)
+        result = FormResult(result.clean, tuple(each for each in result.errors if each.field not in elsewhere))
         row.answers = seal_answers(form=definition.form, answers=given | result.clean)
-        done = [each for each in row.steps_done if each != step]
-        row.steps_done = done if result.errors else [*done, step]
+        row.steps_done = passing(row.steps_done, form_step, is_done=not result.errors)
         row.saved_at = at
         row.save(update_fields=["answers", "steps_done", "saved_at"])
     return result
 
 
+def save_answer(
+    *,
+    draft: UUID,
+    actor: Actor,
+    step: str,
+    question: str,
+    answers: Mapping[str, Any],
+    elsewhere: Collection[str] = (),
+    at: datetime,
+) -> FormResult:
+    """Keep the answer to one question, right or wrong, and return what is wrong with it.
+
+    The step is done once every question that it asks with these answers has been passed and nothing in it is wrong;
+    fields ``elsewhere`` are not asked on its pages. Raises ``UnknownStep``.
+    """
+    with transaction.atomic():
+        row = _lock(draft, actor, at)
+        form = get_version(version_id=row.matter_version_id).definition.form
+        form_step = form.step(step)
+        if form_step is None or question not in {each.name for each in form_step.fields}:
+            raise UnknownStep(step=step)
+        held = open_answers(answers=row.answers)
+        given = held | {name: value for name, value in answers.items() if name == question}
+        result = form.validate_step(step=form_step, answers=given)
+        errors = [each for each in result.errors if each.field not in elsewhere]
+        mine = tuple(each for each in errors if each.field == question)
+        passed = passed_on(row.steps_done, form_step, form.fields_for(form_step, held))
+        passed = passed - {question} if mine else passed | {question}
+        asked = {each.name for each in form.fields_for(form_step, given)} - set(elsewhere)
+        row.answers = seal_answers(form=form, answers=given | result.clean)
+        row.steps_done = passing(row.steps_done, form_step, is_done=not errors and asked <= passed, passed=passed)
+        row.saved_at = at
+        row.save(update_fields=["answers", "steps_done", "saved_at"])
+    return FormResult(result.clean, mine)
+
+
 def add_file(*, draft: UUID, actor: Actor, code: str, content: bytes, name: str, at: datetime) -> None:
     """Put a file into the draft as material ``code``. Raises ``EvidenceError`` when it is none that is taken."""
     with transaction.atomic():
-        row = _lock(draft, actor)
+        row = _lock(draft, actor, at)
         spec = _upload_spec(get_version(version_id=row.matter_version_id).definition, code)
         if row.files.filter(code=code).count() >= MOST_FILES:
             raise TooManyFiles(limit=MOST_FILES)
@@ -109,22 +219,36 @@ def add_file(*, draft: UUID, actor: Actor, code: str, content: bytes, name: str,
         Draft.objects.filter(pk=row.pk).update(saved_at=at)
 
 
-def remove_file(*, draft: UUID, actor: Actor, file: int) -> None:
-    """Take a file out of the draft."""
+def remove_file(*, draft: UUID, actor: Actor, file: int, at: datetime | None = None) -> None:
+    """Take a file out of the draft; ``at`` lets those in with whom its order is shared."""
     with transaction.atomic():
-        gone = DraftFile.objects.filter(draft=_lock(draft, actor), pk=file)
+        gone = DraftFile.objects.filter(draft=_lock(draft, actor, at), pk=file)
         files = list(gone.values_list("file", flat=True))
         gone.delete()
         evidence.remove_files(ids=files)
 
 
 def discard(*, draft: UUID, actor: Actor) -> None:
-    """Throw an unfiled draft away, with the files in it."""
+    """Throw an unfiled draft away, with the files in it. Raises ``OrderSent`` for one that waits in a sent order."""
     with transaction.atomic():
-        row = _lock(draft, actor)
-        files = list(row.files.values_list("file", flat=True))
-        row.delete()
-        evidence.remove_files(ids=files)
+        row = _lock(draft, actor, None)
+        if row.sent:
+            number = OrderPart.objects.filter(draft=row.pk).values_list("order__number", flat=True).first()
+            raise OrderSent(number=number)
+        remove_draft(row)
+
+
+def discard_drafts_of(*, person_id: int) -> int:
+    """Throw away what was begun in a person's own name and not sent, with the files in it; return how many.
+
+    Parts of an order that was sent wait for their turn: they stay.
+    """
+    with transaction.atomic():
+        open_ones = Draft.objects.filter(person=person_id, organisation=None, case=None, channel="web")
+        rows = list(open_ones.exclude(part__order__number__isnull=False).select_for_update(of=("self",)))
+        for row in rows:
+            remove_draft(row)
+    return len(rows)
 
 
 def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
@@ -134,32 +258,40 @@ def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
     the new version, with all its answers, and wants to be read once more. Raises ``UnknownMatter`` when it is no longer
     offered.
     """
-    if _moved_on(draft, actor, at):
+    if follow_version(draft=draft, actor=actor, at=at):
         raise DraftOutdated
     with transaction.atomic():
-        row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id).first()
+        row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft).first()
         if row is None:
             raise UnknownDraft
-        if row.case is not None:
-            return row.case
-        published = get_version(version_id=row.matter_version_id)
-        applicant = _applicant(row, actor, at)
-        materials: dict[str, list[UUID]] = {}
-        for given in row.files.order_by("pk"):
-            materials.setdefault(given.code, []).append(given.file_id)
-        row.case = file_directly(
-            matter=published,
-            applicant=applicant,
-            agent_id=_agent(row, applicant, actor),
-            answers=open_answers(answers=row.answers),
-            materials=materials,
-            channel=row.channel,
-            actor=actor,
-            at=at,
-        )
-        row.answers = {}  # they are the case's from now on
-        row.save(update_fields=["case", "answers"])
+        return file_draft(row=row, actor=actor, at=at)
+
+
+def file_draft(*, row: Draft, actor: Actor, at: datetime) -> int:
+    """File a draft that the caller has locked, in the caller's transaction; filed already, its number."""
+    if row.case is not None:
         return row.case
+    published = get_version(version_id=row.matter_version_id)
+    applicant = _applicant(row, actor, at)
+    materials: dict[str, list[UUID]] = {}
+    for given in row.files.order_by("pk"):
+        materials.setdefault(given.code, []).append(given.file_id)
+    row.case = file_directly(
+        matter=published,
+        applicant=applicant,
+        agent_id=_agent(row, applicant, actor),
+        answers=open_answers(answers=row.answers),
+        materials=materials,
+        channel=row.channel,
+        actor=actor,
+        at=at,
+        reused=row.reused,
+    )
+    if needs_of(published.definition):
+        follow_case(draft=row.pk, case=row.case)
+    row.answers = {}  # they are the case's from now on
+    row.save(update_fields=["case", "answers"])
+    return row.case
 
 
 def file_directly(
@@ -172,19 +304,23 @@ def file_directly(
     channel: str,
     actor: Actor,
     at: datetime,
+    reused: Mapping[str, int] | None = None,
 ) -> int:
     """Check a whole filing and file it: the one way in for page, API and counter.
 
-    Raises ``DraftIncomplete``, and ``NotServed`` when the matter is not for applicants of that kind.
+    Raises ``DraftIncomplete``, ``NotServed`` when the matter is not for applicants of that kind, and
+    ``AssuranceTooLow``.
     """
     _require_served(matter.definition, applicant)
-    result = matter.definition.form.validate(answers=answers)
+    if channel != "window":  # there the identity card lies on the counter
+        require_assured(definition=matter.definition, applicant=applicant, actor=actor)
+    contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
+    result = as_for(matter.definition, contact=contact).form.validate(answers=answers)
     missing = missing_materials(definition=matter.definition, answers=result.clean, given=materials)
     if result.errors or missing:
         raise DraftIncomplete(errors=result.errors, materials=[spec.code for spec in missing])
     for code in materials:
         _upload_spec(matter.definition, code)
-    contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
     return cases.file(
         matter=matter,
         applicant=applicant,
@@ -195,7 +331,15 @@ def file_directly(
         channel=channel,
         actor=actor,
         at=at,
+        reused=reused,
     )
+
+
+def require_assured(*, definition: MatterDefinition, applicant: Applicant, actor: Actor) -> None:
+    """Raise ``AssuranceTooLow`` when the session, or the mandate it acts under, is not as sure as the matter asks."""
+    require_assurance(actor=actor, needed=definition.assurance)
+    if applicant.kind == MANDATE and not meets(applicant.assurance, definition.assurance):
+        raise AssuranceTooLow(needed=definition.assurance)
 
 
 def missing_materials(
@@ -207,6 +351,13 @@ def missing_materials(
         for spec in definition.materials_for(answers)
         if spec.form == "upload" and spec.need == "1" and not given.get(spec.code)
     ]
+
+
+def _definition_for(row: Draft) -> MatterDefinition:
+    definition = get_version(version_id=row.matter_version_id).definition
+    if row.organisation_id is None:
+        return definition
+    return as_for(definition, contact=get_contact(person_id=None, organisation_code=row.organisation_id))
 
 
 def _day(at: datetime) -> date:
@@ -226,23 +377,27 @@ def serves(*, definition: MatterDefinition, applicant: Applicant) -> bool:
     return "1" in definition.served
 
 
-def _moved_on(draft: UUID, actor: Actor, at: datetime) -> bool:
+def follow_version(*, draft: UUID, actor: Actor, at: datetime) -> bool:
     """Let a draft follow the version in force; True when that was another one."""
     with transaction.atomic():
-        row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id, case=None).first()
+        row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft, case=None).first()
         if row is None:
             return False
         current = get_matter(code=row.matter, on=_day(at))
         if current.version_id == row.matter_version_id:
             return False
+        form = current.definition.form
         row.matter_version_id = current.version_id
         row.steps_done = []
-        row.save(update_fields=["matter_version", "steps_done"])
+        # An answer that nobody asks for any more could not be filed, nor changed on any page.
+        answers = {name: value for name, value in open_answers(answers=row.answers).items() if name in form.fields}
+        row.answers = seal_answers(form=form, answers=answers)
+        row.save(update_fields=["matter_version", "steps_done", "answers"])
         return True
 
 
-def _lock(draft: UUID, actor: Actor) -> Draft:
-    row = Draft.objects.select_for_update().filter(pk=draft, owner=actor.user_id).first()
+def _lock(draft: UUID, actor: Actor, at: datetime | None) -> Draft:
+    row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft).first()
     if row is None:
         raise UnknownDraft
     if row.case is not None:

@@ -1,28 +1,48 @@
 """Reading the log, and proving that nobody rewrote it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import Count
 
+from tongban.apps.ledger.followers import FollowerRow, list_followers
 from tongban.apps.ledger.models import Event
 from tongban.kernel import flow
-from tongban.kernel.chain import GENESIS, link_hash
+from tongban.kernel.chain import GENESIS, follows
 
-__all__ = ["Broken", "Checked", "count_kinds", "get_history", "have_log", "iterate_checked"]
+__all__ = [
+    "Broken",
+    "Checked",
+    "FollowerRow",
+    "body_of",
+    "count_kinds",
+    "get_event",
+    "get_hash",
+    "get_history",
+    "have_log",
+    "iterate_checked",
+    "list_followers",
+    "list_latest",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first event of a case whose hash does not follow from what is stored."""
+    """The first event of a case whose hash does not follow from what is stored.
+
+    ``reason``: ``hash``, ``gap`` (events are missing before it), ``tail`` (the case knows of more), ``orphan`` (there
+    is no such case) or ``rewritten`` (hashes follow, but are not those that were signed: it, or one up to ``last``).
+    """
 
     case: int
     seq: int
     kind: str
-    reason: str  # "hash" | "gap" | "tail" | "orphan"
+    reason: str
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +60,40 @@ def get_history(*, case: int) -> list[flow.Event]:
     return [_event(row) for row in Event.objects.filter(case=case).order_by("seq")]
 
 
+def get_event(*, case: int, seq: int) -> flow.Event:
+    """Return one event of a case. Raises ``Event.DoesNotExist`` when there is none."""
+    return _event(Event.objects.get(case=case, seq=seq))
+
+
+def list_latest(*, cases: Collection[int], kind: str) -> dict[int, flow.Event]:
+    """Return the last event of a kind of each of these cases that has one; one query."""
+    rows = Event.objects.filter(case__in=list(cases), kind=kind).order_by("case", "seq")
+    return {row.case: _event(row) for row in rows}
+
+
+def get_hash(*, case: int, seq: int) -> bytes:
+    """Return the hash of one event of a case; empty when there is no such event."""
+    return bytes(Event.objects.filter(case=case, seq=seq).values_list("hash", flat=True).first() or b"")
+
+
 def count_kinds(*, since: datetime) -> dict[str, int]:
     """Return how many events of each kind there have been since then; one query over the newest end of the log."""
     rows = Event.objects.filter(at__gte=since).values("kind").annotate(count=Count("case"))
     return {row["kind"]: row["count"] for row in rows}
 
 
-def iterate_checked(*, case: int | None = None) -> Iterator[Checked]:
+def iterate_checked(*, case: int | None = None, since: datetime | None = None) -> Iterator[Checked]:
     """Walk the log and yield each case's: how far it holds, and where it first breaks.
 
-    Memory stays flat: rows are streamed in order of their key.
+    Of one case, of those with an event since an instant, or of all. Memory stays flat: rows are streamed in order of
+    their key.
     """
-    rows = Event.objects.order_by("case", "seq")
+    rows = Event.objects.order_by("case", "seq").values_list("case", "seq", "hash", *flow.Event._fields)
     if case is not None:
         rows = rows.filter(case=case)
-    for number, events in groupby(rows.iterator(chunk_size=5000), key=attrgetter("case")):
+    if since is not None:
+        rows = rows.filter(case__in=Event.objects.filter(at__gte=since).values("case"))
+    for number, events in groupby(rows.iterator(chunk_size=5000), key=itemgetter(0)):
         yield _check(number, events)
 
 
@@ -63,20 +102,26 @@ def have_log(*, cases: Iterable[int]) -> set[int]:
     return set(Event.objects.filter(case__in=list(cases), seq=1).values_list("case", flat=True))
 
 
-def _check(case: int, rows: Iterator[Event]) -> Checked:
+def body_of(row: Event) -> Mapping[str, Any]:
+    """What the hash of a row covers."""
+    return flow.event_body(event=_event(row), case=row.case, seq=row.seq)
+
+
+def _check(case: int, rows: Iterator[tuple[Any, ...]]) -> Checked:
     previous, count = GENESIS, 0
     broken: Broken | None = None
-    for row in rows:
+    for _, seq, stored, *values in rows:
         if broken is not None:
             continue
-        if row.seq != count + 1:
-            broken = Broken(case, row.seq, row.kind, "gap")
+        event, link = flow.Event._make(values), bytes(stored)
+        if seq != count + 1:
+            broken = Broken(case, seq, event.kind, "gap")
             continue
-        body = flow.event_body(event=_event(row), case=row.case, seq=row.seq)
-        if link_hash(previous=previous, body=body) != bytes(row.hash):
-            broken = Broken(case, row.seq, row.kind, "hash")
+        body = flow.event_body(event=event, case=case, seq=seq)
+        if not follows(previous=previous, body=body, link=link):
+            broken = Broken(case, seq, event.kind, "hash")
             continue
-        previous, count = bytes(row.hash), count + 1
+        previous, count = link, count + 1
     return Checked(case, count, previous, broken)
 
 

@@ -1,29 +1,83 @@
 """Reads about people and departments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, QuerySet
 
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, User
+from tongban.apps.people.assurance import LOW
+from tongban.apps.people.consents import (
+    AgreedWords,
+    Agreement,
+    get_agreement,
+    get_birth,
+    has_answered,
+    list_agreements,
+    list_births_of_wards,
+)
+from tongban.apps.people.mandates.holding import holds, is_child
+from tongban.apps.people.mandates.reading import (
+    MandateView,
+    get_mandate,
+    list_mandates,
+    list_mandates_ending,
+    list_mandates_of,
+    name_sides,
+)
+from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, StandIn, User
+from tongban.apps.people.profiles import Profile, get_profile
+from tongban.apps.people.reaching import (
+    get_phone,
+    get_representative,
+    has_organisation,
+    list_reachable,
+    list_representatives,
+)
 from tongban.apps.people.sealing import open_sealed
+from tongban.apps.people.standing_in import StandInRow, lent_roles, list_of
 from tongban.kernel.numbers import mask_identity
 
 __all__ = [
+    "AgreedWords",
+    "Agreement",
     "Applicant",
     "DepartmentName",
     "DepartmentNames",
+    "MandateView",
+    "Profile",
+    "StandInFact",
+    "StandInRow",
     "count_departments",
     "get_actor",
+    "get_agreement",
     "get_applicant",
+    "get_birth",
     "get_contact",
     "get_department_names",
+    "get_mandate",
+    "get_phone",
+    "get_profile",
+    "get_representative",
     "get_user_names",
+    "has_answered",
+    "has_organisation",
+    "list_agreements",
     "list_applicants",
+    "list_births_of_wards",
+    "list_colleagues",
+    "list_mandates",
+    "list_mandates_ending",
+    "list_mandates_of",
     "list_officials",
+    "list_persons_of",
+    "list_reachable",
+    "list_representatives",
+    "list_stand_ins",
+    "list_stand_ins_begun",
+    "name_sides",
 ]
 
 
@@ -61,6 +115,8 @@ class Applicant:
     organisation_code: str | None = None
     masked: str = ""
     matters: frozenset[str] | None = None  # for which matters; None: all
+    kind: str = ""  # on what the actor acts for it: mandate, representative, guardian; "" for oneself
+    assurance: str = ""  # with which level the mandate was given; "" where none was needed
 
     @property
     def is_organisation(self) -> bool:
@@ -68,33 +124,62 @@ class Applicant:
         return self.organisation_code is not None
 
 
-def get_actor(*, user: User, on: date) -> Actor:
-    """Return ``user`` with all capacities held on that day; three queries."""
+def get_actor(*, user: User, on: date, assurance: str = LOW) -> Actor:
+    """Return ``user`` with all capacities held on that day; two queries, three for who serves in a department.
+
+    ``assurance``: how surely the session is theirs (``assurance.LEVELS``).
+    """
     memberships = user.memberships.all()
-    person = Person.objects.filter(user=user).only("id").first()
-    given = [] if person is None else list(_valid_mandates(person.pk, on).values_list("organisation_id", "matters"))
-    roles = frozenset((m.department_id, m.role) for m in memberships)
+    valid = holds(on, "mandates__")
+    held = Person.objects.filter(user=user).annotate(held=FilteredRelation("mandates", condition=valid))
+    rows = list(held.values_list("pk", "held__organisation", "held__person", "held__matters"))
+    person_id = rows[0][0] if rows else None
+    # Of each: whom it is for, and one matter; "" for every matter.
+    given = [(body, person, matter) for _, body, person, matters in rows for matter in _each_matter(matters)]
+    own = frozenset((m.department_id, m.role) for m in memberships)
+    stands_for = lent_roles(user_id=user.pk, on=on) if own else frozenset()
+    roles = own | {(department, role) for _absent, department, role in stands_for}
     return Actor(
         id=f"user:{user.pk}",
         name=user.name or user.get_username(),
         name_en=user.name_en or user.get_username(),
         user_id=user.pk,
-        person_id=person.pk if person else None,
-        organisations=frozenset(organisation for organisation, matters in given if matters is None),
-        mandates=frozenset((organisation, matter) for organisation, matters in given for matter in matters or ()),
+        person_id=person_id,
+        organisations=frozenset(body for body, _, matter in given if body is not None and not matter),
+        mandates=frozenset((body, matter) for body, _, matter in given if body is not None and matter),
+        persons=frozenset((person, matter) for _, person, matter in given if person is not None),
         departments=frozenset(department for department, _ in roles),
         roles=roles,
+        stands_for=stands_for,
+        borrowed=roles - own,
+        assurance=assurance,
     )
 
 
+def _each_matter(matters: Sequence[str] | None) -> Sequence[str]:
+    return ("",) if matters is None else matters
+
+
+def list_stand_ins(*, actor: Actor, on: date) -> list[StandInRow]:
+    """Return the arrangements that hold on that day or later and concern the actor, or a department they head."""
+    return list_of(actor=actor, on=on)
+
+
 def list_applicants(*, actor: Actor, on: date, matter: str | None = None) -> list[Applicant]:
-    """Return everyone in whose name ``actor`` may ask (for ``matter``) on that day, oneself first."""
+    """Return everyone in whose name ``actor`` may ask (for ``matter``) on that day: oneself, persons, organisations.
+
+    A child does not ask for itself: its guardian does (``mandates.holding.ACTS_FROM``).
+    """
     if actor.person_id is None:
         return []
     person = Person.objects.get(pk=actor.person_id)
-    mandates = _valid_mandates(person.pk, on).select_related("organisation").order_by("organisation__name")
-    applicants = [_person(person), *(_organisation(each) for each in mandates)]
-    return [each for each in applicants if matter is None or each.matters is None or matter in each.matters]
+    mandates = _valid_mandates(person.pk, on).select_related("organisation", "person")
+    oneself = [] if is_child(person, on=on) else [_person(person)]
+    found = [*oneself, *(_represented(each) for each in mandates.order_by("organisation__name", "person__name"))]
+    fitting = [each for each in found if matter is None or each.matters is None or matter in each.matters]
+    # Who represents somebody in two ways does so once: as far as the wider of them goes.
+    once = {each.key: each for each in sorted(fitting, key=lambda each: each.matters is None)}
+    return sorted(once.values(), key=lambda each: (bool(each.kind), each.is_organisation, each.name))
 
 
 def get_applicant(*, actor: Actor, key: str, on: date, matter: str | None = None) -> Applicant | None:
@@ -107,7 +192,9 @@ def get_contact(*, person_id: int | None, organisation_code: str | None) -> dict
     if organisation_code is not None:
         organisation = Organisation.objects.get(pk=organisation_code)
         phone = open_sealed(organisation.phone_sealed) if organisation.phone_sealed else ""
-        return {"name": organisation.name, "credit_code": organisation.credit_code, "phone": phone}
+        contact = {"name": organisation.name, "credit_code": organisation.credit_code, "phone": phone}
+        # A code that fails its check, as an officer has put on record: forms take it for right.
+        return contact | ({"accepted_code": organisation.credit_code} if organisation.check_overridden else {})
     assert person_id is not None
     person = Person.objects.get(pk=person_id)
     phone = open_sealed(person.phone_sealed) if person.phone_sealed else ""
@@ -134,6 +221,33 @@ def get_department_names() -> DepartmentNames:
     return names
 
 
+def list_persons_of(*, users: Iterable[int]) -> dict[int, int]:
+    """Return which person each of these sign-ins belongs to, of those that belong to one; one query."""
+    rows = Person.objects.filter(user__in=set(users)).values_list("user", "pk")
+    return {user: person for user, person in rows if user is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInFact:
+    """``person`` stands in for ``absent`` (in Chinese, in English) until that day."""
+
+    id: int
+    person: int
+    absent: tuple[str, str]
+    until: date
+
+
+def list_stand_ins_begun(*, on: date, since: date) -> list[StandInFact]:
+    """Return who stands in on that day and began no earlier than ``since``; one query."""
+    rows = StandIn.objects.filter(since__gte=since, since__lte=on, until__gte=on, revoked_at=None)
+    rows = rows.filter(stand_in__person__isnull=False)
+    columns = ("pk", "stand_in__person", "absent__name", "absent__name_en", "until")
+    return [
+        StandInFact(id=pk, person=person, absent=(name, name_en or name), until=until)
+        for pk, person, name, name_en, until in rows.order_by("pk").values_list(*columns)
+    ]
+
+
 def get_user_names(*, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return names of sign-ins (in Chinese, in English) by id, in one query."""
     rows = User.objects.filter(pk__in=set(ids)).values_list("pk", "name", "name_en")
@@ -141,35 +255,53 @@ def get_user_names(*, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def _valid_mandates(person_id: int, on: date) -> QuerySet[Mandate]:
-    return Mandate.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=on), agent_id=person_id, valid_from__lte=on, revoked_at=None
-    )
+    return Mandate.objects.filter(holds(on), agent_id=person_id)
 
 
-def _person(person: Person) -> Applicant:
+def _person(person: Person, matters: frozenset[str] | None = None, kind: str = "", assurance: str = "") -> Applicant:
     return Applicant(
         key=f"person:{person.pk}",
         name=person.name,
         person_id=person.pk,
         masked=mask_identity(open_sealed(person.identity_sealed)),
+        matters=matters,
+        kind=kind,
+        assurance=assurance,
     )
 
 
-def _organisation(mandate: Mandate) -> Applicant:
+def _represented(mandate: Mandate) -> Applicant:
+    matters = None if mandate.matters is None else frozenset(mandate.matters)
+    if mandate.person is not None:
+        return _person(mandate.person, matters, mandate.kind, mandate.assurance)
+    organisation = mandate.organisation
+    assert organisation is not None
     return Applicant(
-        key=f"organisation:{mandate.organisation_id}",
-        name=mandate.organisation.name,
-        organisation_code=mandate.organisation_id,
-        masked=mandate.organisation_id,
-        matters=None if mandate.matters is None else frozenset(mandate.matters),
+        key=f"organisation:{organisation.pk}",
+        name=organisation.name,
+        organisation_code=organisation.pk,
+        masked=organisation.pk,
+        matters=matters,
+        kind=mandate.kind,
+        assurance=mandate.assurance,
     )
 
 
 def list_officials() -> list[Actor]:
     """Return everyone who serves in a department, as they act; one query."""
+    return _as_they_act(Membership.objects.all())
+
+
+def list_colleagues(*, departments: Iterable[str]) -> list[Actor]:
+    """Return everyone who serves in these departments, with their roles there, by name; one query."""
+    found = _as_they_act(Membership.objects.filter(department__in=list(departments), user__is_active=True))
+    return sorted(found, key=lambda each: (each.name, each.id))
+
+
+def _as_they_act(memberships: QuerySet[Membership]) -> list[Actor]:
     roles: dict[int, set[tuple[str, str]]] = {}
     users: dict[int, User] = {}
-    for membership in Membership.objects.select_related("user").order_by("pk"):
+    for membership in memberships.select_related("user").order_by("pk"):
         roles.setdefault(membership.user_id, set()).add((membership.department_id, membership.role))
         users[membership.user_id] = membership.user
     return [

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tongban.apps.people.errors import SealBroken
 
-__all__ = ["is_sealed", "lookup_hash", "open_sealed", "seal"]
+__all__ = ["is_current", "is_sealed", "lookup_hash", "open_sealed", "reseal", "seal"]
 
 _PREFIX = "sealed:"
 
@@ -40,6 +40,16 @@ def is_sealed(text: object) -> bool:
     return isinstance(text, str) and text.startswith(_PREFIX)
 
 
+def is_current(text: str) -> bool:
+    """Whether ``text`` was sealed with the key that seals now."""
+    return text.startswith(f"{_PREFIX}{next(iter(_ciphers(tuple(settings.DATA_KEYS))))}:")
+
+
+def reseal(text: str) -> str:
+    """Return ``text`` under the key that seals now; unchanged where it is so already. Raises ``SealBroken``."""
+    return text if is_current(text) else seal(open_sealed(text))
+
+
 def open_sealed(text: str) -> str:
     """Return what was sealed. Raises ``SealBroken`` when the key is unknown or a byte was changed."""
     try:
@@ -53,4 +63,4 @@ def open_sealed(text: str) -> str:
 def lookup_hash(*, kind: str, text: str) -> str:
     """Return the keyed hash by which a sealed number is found; ``kind`` keeps equal digits of two kinds apart."""
     key = base64.b64decode(settings.LOOKUP_KEY)
-    return hmac.new(key, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}\0{text}".encode(), "sha256").hex()

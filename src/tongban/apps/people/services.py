@@ -1,30 +1,85 @@
 """Commands about people: what a city loads, who may act for whom."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import transaction
 
-from tongban.apps.people.errors import NameDiffers
-from tongban.apps.people.models import Department, Mandate, Membership, Organisation, Person, User
-from tongban.apps.people.queries import Applicant
+from tongban.apps.people import standing_in
+from tongban.apps.people.accounts import Ended, create_administrator, end_account
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.consents import end_consent, give_consent
+from tongban.apps.people.joining import join_at_counter
+from tongban.apps.people.mandates.answering import (
+    accept_mandate,
+    decline_mandate,
+    end_mandate_at_counter,
+    revoke_mandate,
+)
+from tongban.apps.people.mandates.giving import (
+    ask_for_mandate,
+    find_organisation,
+    find_person,
+    offer_mandate,
+    register_mandate,
+)
+from tongban.apps.people.mandates.loading import give_mandate, name_representative
+from tongban.apps.people.models import Department, MandateKind, MandateSource, Membership, Organisation, Person, User
+from tongban.apps.people.registering import (
+    find_or_register_organisation,
+    find_or_register_person,
+    register_organisation,
+    register_person,
+    register_unfit_organisation,
+)
+from tongban.apps.people.rotation import Resealed, reseal_answers, reseal_column, reseal_people
 from tongban.apps.people.sealing import lookup_hash, seal
-from tongban.kernel.numbers import parse_identity_number
+from tongban.kernel.numbers import parse_identity_number, parse_mobile
 
 __all__ = [
+    "Ended",
+    "Resealed",
+    "accept_mandate",
+    "ask_for_mandate",
+    "correct_person",
+    "create_administrator",
+    "decline_mandate",
+    "end_account",
+    "end_consent",
+    "end_mandate_at_counter",
     "find_or_register_organisation",
     "find_or_register_person",
+    "find_organisation",
+    "find_person",
+    "give_consent",
     "give_mandate",
+    "join_at_counter",
+    "keep_display",
     "load_accounts",
     "load_departments",
+    "name_representative",
+    "name_stand_in",
+    "offer_mandate",
+    "register_mandate",
     "register_organisation",
     "register_organisations",
     "register_people",
     "register_person",
+    "register_unfit_organisation",
+    "reseal_answers",
+    "reseal_column",
+    "reseal_people",
+    "revoke_mandate",
+    "revoke_stand_in",
 ]
+
+
+def keep_display(*, user_id: int, display: str) -> None:
+    """Keep how somebody wants pages shown, for all their devices. ``display`` is opaque here."""
+    User.objects.filter(pk=user_id).update(display=display)
 
 
 @transaction.atomic
@@ -49,68 +104,25 @@ def load_departments(*, rows: Iterable[Mapping[str, Any]]) -> int:
     return count
 
 
-def register_person(
-    *, name: str, identity_number: str, phone: str = "", name_en: str = "", user: User | None = None
-) -> Person:
-    """Return the person with this identity number, created if unknown; one number is one person.
+@transaction.atomic
+def correct_person(*, person_id: int, name: str | None = None, phone: str | None = None) -> None:
+    """Put right what is on file of a person; "" takes the telephone off. What they have filed stays as it was filed.
 
-    Raises ``NumberError`` when the number's check digit is wrong (GB 11643).
+    Raises ``NumberError`` for what cannot be a mobile number.
     """
-    number = parse_identity_number(identity_number)
-    defaults: dict[str, Any] = {"name": name, "name_en": name_en, "identity_sealed": seal(number)}
-    if phone:
-        defaults["phone_sealed"] = seal(phone)
-    if user is not None:
-        defaults["user"] = user
-    person, created = Person.objects.get_or_create(
-        identity_hash=lookup_hash(kind="identity", text=number), defaults=defaults
-    )
-    if not created and user is not None and person.user_id != user.pk:
-        person.user = user
-        person.save(update_fields=["user"])
-    return person
-
-
-def register_organisation(
-    *, credit_code: str, name: str, name_en: str = "", legal_representative: str = "", phone: str = ""
-) -> Organisation:
-    """Return the organisation with this credit code (GB 32100), created or brought up to date."""
-    organisation, _ = Organisation.objects.update_or_create(
-        credit_code=credit_code,
-        defaults={
-            "name": name,
-            "name_en": name_en,
-            "legal_representative": legal_representative,
-            "phone_sealed": seal(phone) if phone else "",
-        },
-    )
-    return organisation
-
-
-def give_mandate(
-    *,
-    organisation_code: str,
-    agent_id: int,
-    valid_from: date,
-    valid_until: date | None = None,
-    matters: Sequence[str] | None = None,
-) -> Mandate:
-    """Let a person act for an organisation, for ``matters`` or (None) for all; given again, it is renewed."""
-    mandate, _ = Mandate.objects.update_or_create(
-        organisation_id=organisation_code,
-        agent_id=agent_id,
-        defaults={
-            "valid_from": valid_from,
-            "valid_until": valid_until,
-            "matters": None if matters is None else list(matters),
-            "revoked_at": None,
-        },
-    )
-    return mandate
+    person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person_id)
+    if name is not None:
+        if person.user is not None and person.user.name == person.name:
+            person.user.name = name
+            person.user.save(update_fields=["name"])
+        person.name = name
+    if phone is not None:
+        person.phone_sealed = seal(parse_mobile(phone)) if phone else ""
+    person.save(update_fields=["name", "phone_sealed"])
 
 
 @transaction.atomic
-def load_accounts(*, people: Mapping[str, Any], password: str | None) -> list[str]:
+def load_accounts(*, people: Mapping[str, Any], password: str | None, at: datetime) -> list[str]:
     """Load a city's ``people.yaml``: accounts, organisations, mandates. Return the sign-in names.
 
     ``password`` is set on new accounts only; None leaves them without one (they sign in by another way). Loading again
@@ -141,15 +153,21 @@ def load_accounts(*, people: Mapping[str, Any], password: str | None) -> list[st
             legal_representative=by_name[row["legal_representative"]].name,
             phone=row.get("phone", ""),
         )
+        representative = by_name[row["legal_representative"]]
+        name_representative(organisation_code=row["credit_code"], person_id=representative.pk, at=at)
     for row in people.get("mandates", []):
-        if "organisation" in row:  # one person for another is not supported yet
-            give_mandate(
-                organisation_code=row["organisation"],
-                agent_id=by_name[row["agent"]].pk,
-                valid_from=row["valid_from"],
-                valid_until=row.get("valid_until"),
-                matters=None if row["matters"] == "all" else row["matters"],
-            )
+        give_mandate(
+            organisation_code=row.get("organisation"),
+            person_id=by_name[row["person"]].pk if "person" in row else None,
+            agent_id=by_name[row["agent"]].pk,
+            valid_from=row["valid_from"],
+            valid_until=row.get("valid_until"),
+            matters=None if row["matters"] == "all" else row["matters"],
+            kind=row.get("kind", MandateKind.MANDATE),
+            source=row.get("source", MandateSource.CITY),
+            assurance=row.get("assurance", ""),
+            at=at,
+        )
     return names
 
 
@@ -159,36 +177,6 @@ def _load_user(row: Mapping[str, Any], hashed: str) -> User:
         defaults={"name": row["name"]["zh"], "name_en": row["name"]["en"], "password": hashed},
     )
     return user
-
-
-def find_or_register_person(*, name: str, identity_number: str, phone: str = "") -> Applicant:
-    """Return the applicant with this identity number, registered if unknown: who stands before an official.
-
-    What is on file is not changed by what is typed: the name only has to agree with it, else ``NameDiffers``. Raises
-    ``NumberError`` as ``register_person`` does.
-    """
-    person = register_person(name=name.strip(), identity_number=identity_number, phone=phone)
-    _require_same(name, person.name, person.name_en)
-    return Applicant(key=f"person:{person.pk}", name=person.name, person_id=person.pk)
-
-
-def find_or_register_organisation(*, name: str, credit_code: str, phone: str = "") -> Applicant:
-    """Return the organisation with this credit code, registered if unknown; as ``find_or_register_person``."""
-    found = Organisation.objects.filter(pk=credit_code).first()
-    if found is None:
-        found = register_organisation(credit_code=credit_code, name=name.strip(), phone=phone)
-    _require_same(name, found.name, found.name_en)
-    return Applicant(key=f"organisation:{credit_code}", name=found.name, organisation_code=credit_code)
-
-
-def _require_same(typed: str, *known: str) -> None:
-    """Spaces and brackets of two widths are the same name."""
-    if _plain(typed) not in {_plain(name) for name in known if name}:
-        raise NameDiffers
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold().translate(str.maketrans("（）", "()"))
 
 
 @transaction.atomic
@@ -215,3 +203,45 @@ def register_organisations(*, rows: Sequence[tuple[str, str, str]]) -> list[Orga
     )
     found = Organisation.objects.in_bulk([code for code, _, _ in rows])
     return [found[code] for code, _, _ in rows]
+
+
+@transaction.atomic
+def name_stand_in(
+    *,
+    absent_id: int,
+    stand_in_id: int,
+    department: str,
+    roles: Sequence[str],
+    since: date,
+    until: date,
+    reason: str,
+    actor: Actor,
+    on: date,
+    at: datetime,
+) -> int:
+    """Let a colleague do an absent person's work, both days included; return the arrangement's number.
+
+    ``department`` and ``roles``: empty for all of theirs. Who may: the absent person, the head of the department
+    (its decider), an administrator. Raises ``NotAllowed``, ``StandInUnfit``, ``StandInPeriod``.
+    """
+    return standing_in.name(
+        absent_id=absent_id,
+        stand_in_id=stand_in_id,
+        department=department,
+        roles=roles,
+        since=since,
+        until=until,
+        reason=reason,
+        actor=actor,
+        on=on,
+        at=at,
+    )
+
+
+@transaction.atomic
+def revoke_stand_in(*, stand_in: int, actor: Actor, at: datetime) -> None:
+    """End an arrangement at once: by either of the two, by who made it, by the head, by an administrator.
+
+    Raises ``UnknownStandIn``, for one that is none of the actor's business as well.
+    """
+    standing_in.revoke(stand_in=stand_in, actor=actor, at=at)

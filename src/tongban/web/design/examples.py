@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from tongban.apps.channels.queries import NoticeRow
 from tongban.web.drawings import icon_names, illustration_names
 from tongban.web.fields import Field, Option
 
@@ -27,7 +28,7 @@ def _text_fields() -> list[Field]:
             name="shop_name",
             label=_("Name of the restaurant"),
             hint=_("As it will stand on the sign."),
-            value=_("Mingchuan Bistro"),
+            value=_("Riverside Bistro"),
         ),
         Field(
             kind="text",
@@ -173,16 +174,73 @@ def _stats() -> list[dict[str, str]]:
     ]
 
 
+def _notice(*, read: bool) -> NoticeRow:
+    title = _("The result has reached you") if read else _("Something is missing: waiting for you")
+    body = _("How was it?") if read else _("We need one thing from you")
+    return NoticeRow(
+        id=1,
+        kind="supplement",
+        group="wanted",
+        title=title,
+        body=body,
+        case=_NUMBER,
+        order=None,
+        at=_AT,
+        legal=not read,
+        read=read,
+    )
+
+
+def _states() -> list[dict[str, str]]:
+    """What a part of a page shows when it is not simply full."""
+    return [
+        {"drawing": "empty", "name": _("Empty"), "rule": _("Say what will stand here, and offer one way on.")},
+        {
+            "drawing": "wait",
+            "name": _("Loading"),
+            "rule": _("Pages come whole, so it is rare: one line of words, read aloud, no turning wheel."),
+        },
+        {
+            "drawing": "lost",
+            "name": _("Gone wrong"),
+            "rule": _("Say what happened, that nothing is lost, and what to do next; with the telephone."),
+        },
+        {"drawing": "done", "name": _("Done"), "rule": _("The number, what happens next, and by when.")},
+        {"drawing": "offline", "name": _("Offline"), "rule": _("What can be read now; what was typed is held back.")},
+        {
+            "drawing": "gate",
+            "name": _("Not yours to enter"),
+            "rule": _("Whose it is, and how to get there if it is yours."),
+        },
+    ]
+
+
+def _modes() -> list[dict[str, str]]:
+    return [
+        {
+            "key": _("Elder mode"),
+            "value": _("22 px words, 60 px targets, one column, few choices, a telephone on every page."),
+        },
+        {"key": _("High contrast"), "value": _("Black and white; lines say what soft colours said.")},
+        {"key": _("Dark colours"), "value": _("Tokens of their own; every pair that carries words is tested.")},
+        {"key": _("Motion"), "value": _("Only colours that fade when pointed at; none where it is not wanted.")},
+        {"key": _("Paper"), "value": _("A4 without what can be pressed; where links lead is written out.")},
+    ]
+
+
 def portal() -> dict[str, Any]:
     """What the portal's half of the living page shows."""
     texts, choices = _text_fields(), _choice_fields()
     return {
+        "states": _states(),
+        "modes": _modes(),
         "colours": COLOURS,
         "icons": icon_names(),
         "illustrations": illustration_names(),
         "texts": texts,
         "choices": choices,
         "all_fields": [*texts, *choices],
+        "inbox": [_notice(read=False), _notice(read=True)],
         "statuses": ("draft", "received", "accepted", "supplement", "suspended", "not_accepted", "withdrawn"),
         "outcomes": ("granted", "denied", "closed"),
         "timeline": _timeline(),
@@ -194,7 +252,7 @@ def portal() -> dict[str, Any]:
             {"title": _("The licence comes to your phone")},
         ],
         "rows": [
-            {"key": _("Name of the restaurant"), "value": _("Mingchuan Bistro"), "url": "#summary"},
+            {"key": _("Name of the restaurant"), "value": _("Riverside Bistro"), "url": "#summary"},
             {"key": _("Mobile phone"), "value": "138****8000", "url": "#summary"},
             {"key": _("Case number"), "value": "2611 2204 8391 7724"},
         ],
@@ -204,6 +262,16 @@ def portal() -> dict[str, Any]:
             {"name": _("Food licence")},
         ],
         "page": Paginator(range(200), 10).page(7),
+        "facet": {
+            "label": _("Department"),
+            "icon": "building",
+            "chosen": "",
+            "all_url": "#controls",
+            "choices": [
+                {"name": _("Linjiang District"), "url": "#controls", "count": 12, "here": False},
+                {"name": _("Qingping District"), "url": "#controls", "count": 7, "here": False},
+            ],
+        },
         "number": _NUMBER,
         "at": _AT,
         "effects": [
@@ -245,7 +313,7 @@ def desk() -> dict[str, Any]:
             },
             {
                 "name": _("Opening a restaurant, joint review"),
-                "who": _("Mingchuan Bistro"),
+                "who": _("Riverside Bistro"),
                 "node": _("Handle"),
                 "left": _("2 days left"),
                 "percent": 78,

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from tongban.apps.cases.queries import CaseView, ClockView
 from tongban.apps.catalog.city import get_calendar
 from tongban.kernel.clock import LegalClock
+from tongban.kernel.flow import OF_SILENCE
 from tongban.web.due import date_words
 from tongban.web.wording import amount_words, procedure_words
 
@@ -26,7 +27,7 @@ def clock_lines(view: CaseView, at: datetime) -> dict[str, Any]:
         )
         if shown is not None and clock is not None
     ]
-    silence = next((timer.due for timer in state.timers if timer.node < 0), None)
+    silence = next((timer.due for timer in state.timers if timer.node == OF_SILENCE), None)
     paused = state.statutory is not None and state.statutory.is_paused
     return {
         "lines": lines,

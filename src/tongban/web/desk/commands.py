@@ -12,7 +12,7 @@ from tongban.apps.cases.consequences import Offer, Work
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
 from tongban.kernel.clock import Limit, Unit
-from tongban.web.desk import forms
+from tongban.web.desk import colleagues, forms
 
 __all__ = ["COMMANDS", "DeskCommand"]
 
@@ -21,7 +21,10 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskCommand:
-    """``final``: asked once more before it is done. ``as_flow`` is what the kernel is asked about the consequence."""
+    """``final``: asked once more before it is done; ``mended``: and yet it can be mended afterwards.
+
+    ``as_flow`` is what the kernel is asked about the consequence.
+    """
 
     name: str
     title: Any
@@ -33,6 +36,7 @@ class DeskCommand:
     as_flow: Callable[[int, Data, Actor], flow.Command]
     form: type[forms.CommandForm] = forms.CommandForm
     final: bool = False
+    mended: bool = False
     main: bool = False
     of_case: bool = False
 
@@ -59,7 +63,7 @@ def _asked(data: Data) -> dict[str, Any]:
 
 
 def _suspension(data: Data) -> dict[str, Any]:
-    return {"procedure": data["procedure"], "reason": data["reason"], "limit": _working_days(data["days"])}
+    return {"procedure": data["procedure"], "reason": data["reason"], "limit": data["limit"]}
 
 
 def _extension(data: Data) -> dict[str, Any]:
@@ -149,6 +153,46 @@ _LIST = (
         of_case=True,
     ),
     DeskCommand(
+        name="record_arrival",
+        title=_("Record that it has arrived"),
+        button=_("Continue to confirm"),
+        done=_("It is on record that it has arrived; the case goes on."),
+        icon="inbox",
+        run=services.record_arrival,
+        arguments=_only("node", "note"),
+        as_flow=lambda task, data, actor: flow.arrival(expected=data["expected"], note=data["note"]),
+        form=forms.ArrivalForm,
+        final=True,
+        main=True,
+        of_case=True,
+    ),
+    DeskCommand(
+        name="sign",
+        title=_("Sign"),
+        button=_("Continue to confirm"),
+        done=_("You have signed."),
+        icon="check",
+        run=services.sign,
+        arguments=_only("opinion"),
+        as_flow=_of_task(flow.Sign, _only("opinion")),
+        form=colleagues.SignForm,
+        final=True,
+        main=True,
+    ),
+    DeskCommand(
+        name="object",
+        title=_("Object"),
+        button=_("Continue to confirm"),
+        done=_("Your objection is on record. Whoever does the step sees your reason."),
+        icon="close",
+        run=services.object_to,
+        arguments=_only("reason"),
+        as_flow=_of_task(flow.Object, _only("reason")),
+        form=colleagues.ObjectForm,
+        final=True,
+        main=True,
+    ),
+    DeskCommand(
         name="request_supplement",
         title=_("Ask the applicant to complete it"),
         button=_("Continue to confirm"),
@@ -171,6 +215,81 @@ _LIST = (
         as_flow=_of_task(flow.ReturnTo, _only("node", "reason")),
         form=forms.ReturnForm,
         final=True,
+    ),
+    DeskCommand(
+        name="raise_event",
+        title=_("Report that it cannot be done as planned"),
+        button=_("Continue to confirm"),
+        done=_("It is on record; the case goes the way that the procedure has for this."),
+        icon="alert",
+        run=services.raise_event,
+        arguments=_only("name", "kind", "reason"),
+        as_flow=_of_task(flow.Raise, _only("name", "kind", "reason")),
+        form=forms.ReportForm,
+        final=True,
+    ),
+    DeskCommand(
+        name="add_cosigner",
+        title=_("Ask others to sign"),
+        button=_("Continue to confirm"),
+        done=_("They have been asked; the step is in their queues."),
+        icon="users",
+        run=services.add_cosigner,
+        arguments=colleagues.asked_of,
+        as_flow=_of_task(flow.AddCosigner, colleagues.asked_of),
+        form=colleagues.CosignForm,
+        final=True,
+        mended=True,
+    ),
+    DeskCommand(
+        name="remove_cosigner",
+        title=_("Ask someone no longer"),
+        button=_("Continue to confirm"),
+        done=_("They are not asked any more."),
+        icon="close",
+        run=services.remove_cosigner,
+        arguments=lambda data: {"signer": int(data["signer"]), "reason": data["reason"]},
+        as_flow=lambda task, data, actor: flow.RemoveCosigner(task=int(data["signer"]), reason=data["reason"]),
+        form=colleagues.RemoveCosignerForm,
+        final=True,
+        mended=True,
+    ),
+    DeskCommand(
+        name="delegate",
+        title=_("Let a colleague do it"),
+        button=_("Continue to confirm"),
+        done=_("Your colleague has it now; the result comes back to you."),
+        icon="person",
+        run=services.delegate,
+        arguments=_only("to", "reason"),
+        as_flow=_of_task(flow.Delegate, _only("to", "reason")),
+        form=colleagues.DelegateForm,
+        final=True,
+        mended=True,
+    ),
+    DeskCommand(
+        name="transfer",
+        title=_("Give it away"),
+        button=_("Continue to confirm"),
+        done=_("It lies elsewhere now; the log says from whom to whom."),
+        icon="arrow-right",
+        run=services.transfer,
+        arguments=_only("to", "department", "reason"),
+        as_flow=_of_task(flow.Transfer, _only("to", "department", "reason")),
+        form=colleagues.TransferForm,
+        final=True,
+        mended=True,
+    ),
+    DeskCommand(
+        name="recall",
+        title=_("Take it back"),
+        button=_("Take it back"),
+        done=_("It is yours alone again."),
+        icon="undo",
+        run=services.recall,
+        arguments=_nothing,
+        as_flow=_of_task(flow.Recall, _nothing),
+        main=True,
     ),
     DeskCommand(
         name="suspend",

@@ -9,21 +9,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.consequences import Consequence, Offer, Work, prove
-from tongban.apps.cases.queries import CaseView, TaskView, TimelineEntry
+from tongban.apps.cases.queries import CaseView, TaskView, TimelineEntry, reason_of
 from tongban.apps.people.queries import DepartmentNames, get_department_names
+from tongban.kernel.flow import STAND_IN
 from tongban.web.desk.clocks import clock_lines
+from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import COMMANDS, DeskCommand
 from tongban.web.desk.effects import effect_sentences
 from tongban.web.desk.forms import CommandForm
-from tongban.web.due import Due, due_of
+from tongban.web.documents import document_lines
+from tongban.web.due import Due, due_of_step
 from tongban.web.fields import Field, field_of
 from tongban.web.processes import draw_case
 from tongban.web.questions import answer_rows
+from tongban.web.registers import extract_cards
 from tongban.web.templatetags.tongban_ui import leading, moment, sentences
 from tongban.web.wording import (
     act_words,
     capacity_words,
     channel_words,
+    event_name,
     event_words,
     procedure_words,
     refusal_words,
@@ -77,17 +82,21 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "channel": channel_words(view.channel),
         "authority": departments[view.row.authority].name(language),
         "warnings": _warnings(work, language),
+        "overdue": work.view.row.procedure_due if _is_overdue(work) else None,
         "steps": [_step_group(work, task, cards, language, departments) for task in work.mine],
         "case_cards": [each for each in cards if each.task == 0],
         "picture": draw_case(definition=view.definition.process, state=view.state, history=view.history),
         "clocks": clock_lines(view, at),
         "data": _data(work, language),
         "missing": _missing(work, language),
+        "extracts": extract_cards(case=view.number, definition=view.definition, answers=view.answers),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
         "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
         "proof": _proof(view.number),
+        "documents": document_lines(view),
         "supplement": _supplement(view, language),
+        "expected": [event_name(one, language) for one in view.expected],
         "open_steps": [_open_step(task, work, language, departments, at) for task in view.open_tasks],
     }
 
@@ -95,7 +104,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
 # --- commands --------------------------------------------------------------------------------------------------------
 
 
-_EXPLAINED = frozenset({"accept", "complete", "decide", "deliver"})
+_EXPLAINED = frozenset({"accept", "complete", "decide", "deliver", "sign"})
 """Commands that move a case on: when they are not possible, the officer is told why."""
 
 
@@ -136,12 +145,12 @@ def _card(
 
 
 def _untimed(command: str) -> list[str]:
-    """What taking on and putting back do: nothing to the clock."""
+    """What taking on, putting back and giving away do: nothing to the clock."""
     if command == "claim":
         return [_("Colleagues see that you are on it. The clock is not touched, and you can put it back.")]
     if command == "release":
         return [_("It is free for colleagues again. The clock is not touched.")]
-    return []
+    return colleague_sentences(command)
 
 
 def _hinted(field: Field, hints: Mapping[str, list[str]]) -> Field:
@@ -176,6 +185,12 @@ def holder_name(task: TaskView, language: str) -> str:
     return _in(task.claimed_name, language)
 
 
+def _is_overdue(work: Work) -> bool:
+    """Whether a special procedure takes longer than the applicant was told."""
+    due = work.view.row.procedure_due
+    return due is not None and due < work.at
+
+
 def _warnings(work: Work, language: str) -> list[str]:
     """Two people must not work on one file unknowingly."""
     return [
@@ -183,17 +198,24 @@ def _warnings(work: Work, language: str) -> list[str]:
         % {
             "name": holder_name(task, language),
             "step": task.name.in_language(language),
-            "since": moment(task.claimed, "short"),
+            "since": moment(task.claimed or task.opened, "short"),
         }
         for task in work.view.open_tasks
-        if task.may_act and task.claimed_by is not None and task.claimed_by != work.actor.user_id
+        if task.may_act and task.claimed_by is not None and not work.actor.has_in_hand(task.claimed_by)
     ]
 
 
 # --- what there is to read -------------------------------------------------------------------------------------------
 
-_SAID = frozenset({"handle", "review", "inspect", "opinion", "decide"})
-_TONES = {"pass": "done", "granted": "done", "fail": "seal", "denied": "seal"}
+_SAID = frozenset({"handle", "review", "inspect", "opinion", "decide", "cosign"})
+_TONES = {
+    "pass": "done",
+    "granted": "done",
+    "signed": "done",
+    "fail": "seal",
+    "denied": "seal",
+    "objected": "seal",
+}
 
 
 def _opinion(task: TaskView, work: Work, language: str, departments: DepartmentNames, at: datetime) -> OpinionLine:
@@ -204,10 +226,10 @@ def _opinion(task: TaskView, work: Work, language: str, departments: DepartmentN
         mine=task.department in work.actor.departments,
         who=holder_name(task, language) if open_now else _in(task.finished_name, language),
         at=task.finished,
-        outcome=_("not answered yet") if open_now else step_outcome_words(task.outcome),
+        outcome=_("not answered yet") if open_now else step_outcome_words(work.view.definition.concluded(task.outcome)),
         tone="" if open_now else _TONES.get(task.outcome, ""),
         opinion=task.opinion,
-        due=due_of(due=task.due, since=task.opened, at=at, paused=work.view.row.paused) if open_now else None,
+        due=_due(task, work, at) if open_now else None,
     )
 
 
@@ -219,7 +241,7 @@ def _open_step(task: TaskView, work: Work, language: str, departments: Departmen
         else task.department,
         "holder": holder_name(task, language),
         "mine": task.claimed_by is not None and task.claimed_by == work.actor.user_id,
-        "due": due_of(due=task.due, since=task.opened, at=at, paused=work.view.row.paused),
+        "due": _due(task, work, at),
     }
 
 
@@ -265,13 +287,30 @@ def _log_line(entry: TimelineEntry, view: CaseView, language: str, departments: 
     return {
         "seq": entry.seq,
         "at": entry.at,
-        "what": event_words(kind=entry.kind, data=entry.data, official=True),
+        "what": event_words(
+            kind=entry.kind,
+            data=entry.data,
+            official=True,
+            ended_as=view.definition.concluded(str(entry.data.get("outcome", ""))),
+        ),
         "node": entry.node.in_language(language) if entry.node else "",
-        "who": _in(entry.actor_name, language) or capacity_words(entry.capacity),
+        "who": _who_acted(entry, language),
         "department": where.short(language) if where else "",
         "words": _words_of(entry, view, language),
         "outcome": step_outcome_words(str(entry.data["outcome"])) if entry.kind == "task.completed" else "",
     }
+
+
+def _due(task: TaskView, work: Work, at: datetime) -> Due:
+    row = work.view.row
+    return due_of_step(due=task.due, since=task.opened, at=at, paused=row.paused, promised=row.promised_due)
+
+
+def _who_acted(entry: TimelineEntry, language: str) -> str:
+    """Who did it; of a stand-in also in whose place."""
+    who = _in(entry.actor_name, language) or capacity_words(entry.capacity)
+    absent = _in(entry.names.get(entry.capacity.removeprefix(STAND_IN)), language)
+    return _("%(name)s in place of %(absent)s") % {"name": who, "absent": absent} if absent else who
 
 
 def _words_of(entry: TimelineEntry, view: CaseView, language: str) -> str:
@@ -281,8 +320,34 @@ def _words_of(entry: TimelineEntry, view: CaseView, language: str) -> str:
         return procedure_words(str(data.get("reason", "")))
     if entry.kind == "supplement.requested":
         return "\n".join(filter(None, [_(", ").join(_asked_for(view, data, language)), str(data.get("note", ""))]))
-    said = str(data.get("opinion") or data.get("reason") or data.get("note") or "")
+    if entry.kind in _TOLD:
+        said = data.get("data")
+        note = str(said.get("note", "")) if isinstance(said, Mapping) else ""
+        return "\n".join(filter(None, (str(data.get("name", "")), note)))
+    said = str(data.get("opinion") or reason_of(data).in_language(language) or data.get("note") or "")
+    if hands := _hands(entry, language):
+        return "\n".join(filter(None, (hands, said)))
     return f"{leading(procedure_words(str(data['procedure'])))}{said}" if entry.kind == "case.suspended" else said
+
+
+_TOLD = frozenset({"message.received", "signal.received"})
+_HANDS = frozenset({"task.transferred", "task.delegated", "task.reported", "task.recalled"})
+
+
+def _hands(entry: TimelineEntry, language: str) -> str:
+    """Who gave a step to whom, and who was asked to sign."""
+    data = entry.data
+    if entry.kind == "cosign.asked":
+        return _(", ").join(_who_where(row["who"], row["department"], entry, language) for row in data["asks"])
+    if entry.kind not in _HANDS or "to" not in data:
+        return ""
+    given = str(data.get("from") or data.get("by") or "")
+    before = _who_where(given, str(data.get("from_department", "")), entry, language)
+    return f"{before} → {_who_where(data['to'], str(data.get('to_department', '')), entry, language)}"
+
+
+def _who_where(person: str, department: str, entry: TimelineEntry, language: str) -> str:
+    return _in(entry.names.get(person), language) or _short(department, language, get_department_names())
 
 
 def _proof(number: int) -> dict[str, int]:

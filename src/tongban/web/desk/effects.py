@@ -1,8 +1,10 @@
 """What a command would do, in sentences: the clock first, then whose turn it is, then what cannot be taken back."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
-from tongban.apps.cases.consequences import ClockChange, Consequence, OpenedStep
+from tongban.apps.cases.consequences import ClockChange, Consequence, IfResumed, OpenedStep
 from tongban.apps.people.queries import DepartmentNames
 from tongban.kernel.clock import Limit
 from tongban.web.due import date_words
@@ -16,6 +18,8 @@ def effect_sentences(
 ) -> list[str]:
     """Everything that a reader should know before doing it."""
     said = [clock_sentence(consequence)]
+    if consequence.if_resumed is not None:
+        said.append(_if_resumed(consequence.if_resumed))
     if consequence.silent:
         said.append(_("The 5 working days for an answer had passed: it counts as accepted from the day of receipt."))
     if "issue_certificate" in consequence.operations:
@@ -65,13 +69,26 @@ def _used(clock: ClockChange) -> dict[str, str]:
     }
 
 
+def _if_resumed(foreseen: IfResumed) -> str:
+    """What the pause costs, foreseen: for the time that is given, or for an example of five working days."""
+    facts = {
+        "day": date_words(foreseen.until),
+        "dates": _date_pair(foreseen.promised_due, foreseen.statutory_due),
+    }
+    return _("If the clock runs again on %(day)s: %(dates)s.") % facts
+
+
 def _dates(promised: ClockChange, statutory: ClockChange) -> str:
-    if statutory.due_after is None:
+    return _date_pair(promised.due_after, statutory.due_after)
+
+
+def _date_pair(promised: datetime | None, statutory: datetime | None) -> str:
+    if statutory is None:
         return ""
-    last = {"statutory": date_words(statutory.due_after)}
-    if promised.due_after is None:
+    last = {"statutory": date_words(statutory)}
+    if promised is None:
         return _("by law no later than %(statutory)s") % last
-    facts = {"promised": date_words(promised.due_after), **last}
+    facts = {"promised": date_words(promised), **last}
     return _("promised by %(promised)s, by law no later than %(statutory)s") % facts
 
 

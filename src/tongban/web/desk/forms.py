@@ -8,25 +8,32 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.cases.consequences import Offer, Work
+from tongban.apps.catalog.definitions.conclusions import DECISION
 from tongban.kernel import flow
-from tongban.web.wording import amount_words, procedure_words, step_outcome_words
+from tongban.kernel.clock import Limit, Unit
+from tongban.web.templatetags.tongban_ui import sentences
+from tongban.web.wording import amount_words, event_name, limit_words, procedure_words, step_outcome_words
 
 __all__ = [
+    "ArrivalForm",
     "CommandForm",
     "CompleteForm",
     "DecideForm",
     "DeliverForm",
     "ExtendForm",
     "RefuseForm",
+    "ReportForm",
     "ReturnForm",
     "SupplementForm",
     "SuspendForm",
+    "words_field",
 ]
 
 _LONGEST = 2000
 
 
-def _words(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> forms.CharField:
+def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> forms.CharField:
+    """A field for words that go on record."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -57,7 +64,7 @@ class CommandForm(forms.Form):
 class RefuseForm(CommandForm):
     """Not accepting owes a reason (Administrative Licensing Law, 32)."""
 
-    reason = _words(_("Why it is not accepted"), help_text=_("The applicant receives these words."))
+    reason = words_field(_("Why it is not accepted"), help_text=_("The applicant receives these words."))
 
 
 class SupplementForm(CommandForm):
@@ -73,7 +80,7 @@ class SupplementForm(CommandForm):
         max_length=_LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    note = _words(
+    note = words_field(
         _("What exactly to do"), help_text=_("Say it so that a neighbour would understand it."), required=False
     )
     days = forms.IntegerField(
@@ -105,7 +112,7 @@ class CompleteForm(CommandForm):
     outcome = forms.ChoiceField(
         label=_("Your result"), widget=forms.RadioSelect, error_messages={"required": _("Choose a result.")}
     )
-    opinion = _words(_("Your opinion"), help_text=_("All departments in this case can read it."), required=False)
+    opinion = words_field(_("Your opinion"), help_text=_("All departments in this case can read it."), required=False)
 
     def shape(self, work: Work, offer: Offer) -> None:
         """Offer the results that the diagram knows for this step."""
@@ -119,27 +126,45 @@ class CompleteForm(CommandForm):
         return data
 
 
+_DECISIONS = {
+    "granted": _("Grant"),
+    "denied": _("Deny"),
+    "answered": _("Answer, and provide it"),
+    "not_provided": _("Answer that it is not provided"),
+    "resolved": _("Answer: resolved"),
+    "not_resolved": _("Answer: it could not be resolved"),
+    "passed_on": _("Pass it on to whoever is competent"),
+}
+
+
 class DecideForm(CommandForm):
-    """Grant or deny; a denial owes its reasons (Administrative Licensing Law, 38)."""
+    """Grant or deny, or answer; a denial owes its reasons (Administrative Licensing Law, 38), an answer its words."""
 
     outcome = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
     )
-    reason = _words(
+    reason = words_field(
         _("Reasons"),
         help_text=_("Needed for a denial: the facts, the law, and what follows from them."),
         required=False,
     )
 
     def shape(self, work: Work, offer: Offer) -> None:
-        """Both decisions, as far as the process allows them."""
-        words = {"granted": _("Grant"), "denied": _("Deny")}
-        self._choose("outcome", [(each, words.get(each, each)) for each in offer.options])
+        """What the matter knows, as far as the process allows it."""
+        definition = work.view.definition
+        self._choose("outcome", [(each, _DECISIONS[definition.concluded(each)]) for each in offer.options])
+        if definition.conclusion != DECISION:
+            self.fields["reason"].required = True
+            missing = _("Please write the answer: it is what the person is waiting for.")
+            self.fields["reason"].error_messages = {"required": missing}
+            self.fields["reason"].label = _("Your answer")
+            self.fields["reason"].help_text = _("The person who wrote to us reads exactly these words.")
 
     def clean(self) -> dict[str, Any]:
         """No denial without reasons."""
         data = super().clean() or {}
-        if data.get("outcome") == "denied" and not data.get("reason", "").strip():
+        owes_words = not self.fields["reason"].required and data.get("outcome") == "denied"
+        if owes_words and not data.get("reason", "").strip():
             self.add_error("reason", gettext("A denial needs its reasons: the applicant has a right to know them."))
         return data
 
@@ -150,7 +175,7 @@ class ReturnForm(CommandForm):
     node = forms.ChoiceField(
         label=_("Back to which step"), widget=forms.RadioSelect, error_messages={"required": _("Choose a step.")}
     )
-    reason = _words(_("What has to be done again, and why"))
+    reason = words_field(_("What has to be done again, and why"))
 
     def shape(self, work: Work, offer: Offer) -> None:
         """The steps that led to this one."""
@@ -158,13 +183,58 @@ class ReturnForm(CommandForm):
         self._choose("node", [(node, names[node].in_language(self.language)) for node in offer.options])
 
 
+class ArrivalForm(CommandForm):
+    """That a message or signal has come for which the case waits, and a few words about it."""
+
+    node = forms.ChoiceField(
+        label=_("What has arrived"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what has arrived.")},
+    )
+    note = words_field(_("From whom, when, what it says"), required=False)
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """What the case waits for; where that is one thing, it is chosen already."""
+        self.expected = {one.node.id: one for one in work.view.expected if one.node.id in offer.options}
+        self._choose("node", [(node, event_name(one, self.language)) for node, one in self.expected.items()])
+        if len(self.expected) == 1:
+            self.fields["node"].initial = next(iter(self.expected))
+
+    def clean(self) -> dict[str, Any]:
+        """With the event itself."""
+        data = super().clean() or {}
+        return {**data, "expected": self.expected.get(data.get("node", ""))}
+
+
+class ReportForm(CommandForm):
+    """That a step cannot be done as it should: which of the ways that the diagram has for it, and why."""
+
+    node = forms.ChoiceField(
+        label=_("What is the matter"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
+    )
+    reason = words_field(_("What happened"))
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """What something in the process catches, if it is reported here."""
+        caught = flow.reportable(definition=work.view.definition.process)
+        self.caught = {one.node.id: one for one in caught if one.node.id in offer.options}
+        self._choose("node", [(node, event_name(one, self.language)) for node, one in self.caught.items()])
+
+    def clean(self) -> dict[str, Any]:
+        """With the code and its kind."""
+        data = super().clean() or {}
+        found = self.caught.get(data.get("node", ""))
+        return {**data, "name": found.names[0] if found else "", "kind": found.kind if found else ""}
+
+
 class SuspendForm(CommandForm):
     """A special procedure, whose time is not counted."""
 
     procedure = forms.ChoiceField(label=_("Which procedure"), widget=forms.Select(attrs={"data-width": "0"}))
-    reason = _words(_("Why it is needed"), help_text=_("The applicant is told."))
+    reason = words_field(_("Why it is needed"), help_text=_("The applicant is told."))
     days = forms.IntegerField(
         label=_("Working days that it will take"),
+        help_text=_("The applicant is told. When they are over and it is not, supervision sees it."),
         required=False,
         min_value=1,
         max_value=180,
@@ -172,8 +242,21 @@ class SuspendForm(CommandForm):
     )
 
     def shape(self, work: Work, offer: Offer) -> None:
-        """The procedures that the law knows."""
+        """The procedures that the law knows; the days may be left out where the matter says how long one takes."""
         self._choose("procedure", [(each, procedure_words(each)) for each in flow.SPECIAL])
+        self.limits = {each: work.view.definition.procedure_limit(each) for each in flow.SPECIAL}
+        if told := [f"{procedure_words(each)} {limit_words(limit)}" for each, limit in self.limits.items() if limit]:
+            usual = gettext("Left empty: %(limits)s.") % {"limits": gettext(", ").join(told)}
+            self.fields["days"].help_text = sentences([str(self.fields["days"].help_text), usual])
+
+    def clean(self) -> dict[str, Any]:
+        """The applicant is told how long it takes (Administrative Licensing Law, 45)."""
+        data = super().clean() or {}
+        days = data.get("days")
+        limit = Limit(days, Unit.WORKING_DAYS) if days else self.limits.get(data.get("procedure", ""))
+        if limit is None and "days" not in self.errors:
+            self.add_error("days", gettext("Please say how many working days it will take."))
+        return {**data, "limit": limit}
 
 
 class ExtendForm(CommandForm):
@@ -184,7 +267,7 @@ class ExtendForm(CommandForm):
         min_value=1,
         widget=forms.NumberInput(attrs={"data-width": "3", "inputmode": "numeric"}),
     )
-    reason = _words(_("Why more time is needed"), help_text=_("The applicant is told."))
+    reason = words_field(_("Why more time is needed"), help_text=_("The applicant is told."))
 
     def shape(self, work: Work, offer: Offer) -> None:
         """At most what the matter allows."""

@@ -13,6 +13,7 @@ from tongban.apps.cases.consequences import Offer, Work, consequence_of
 from tongban.apps.cases.errors import CaseError
 from tongban.apps.cases.queries import TaskView
 from tongban.kernel import flow
+from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import DeskCommand
 from tongban.web.desk.dossier import effects_of, holder_name
 from tongban.web.desk.forms import CommandForm
@@ -73,6 +74,10 @@ class Attempt:
             "typed": self.typed,
         }
 
+    def _ending(self, data: Mapping[str, Any]) -> str:
+        """What is decided, by what it is called in such a matter."""
+        return self.work.view.definition.concluded(str(data.get("outcome", "")))
+
     def confirmation(self) -> dict[str, Any]:
         """What ``desk/confirm.html`` shows."""
         assert self.form is not None
@@ -81,9 +86,13 @@ class Attempt:
         view = self.work.view
         return {
             "case": view.row,
-            "title": _question(self.command.name, data),
+            "title": _question(self.command.name, self._ending(data)),
             "matter": view.row.matter_name.in_language(get_language() or "zh-hans"),
-            "effects": effects_of(self.work, consequence_of(work=self.work, command=command)),
+            "effects": [
+                *colleague_sentences(self.command.name, data),
+                *effects_of(self.work, consequence_of(work=self.work, command=command)),
+            ],
+            "mended": self.command.mended,
             "said": _said(self.form),
             "action": reverse("desk:act", args=[view.number, self.command.name]),
             "hidden": [
@@ -91,7 +100,7 @@ class Attempt:
             ],
             "task": self.task,
             "seen": len(view.history),
-            "button": _yes(self.command.name, data),
+            "button": _yes(self.command.name, self._ending(data)),
             "danger": data.get("outcome") == "denied" or self.command.name == "refuse",
             "news": self.news,
         }
@@ -147,7 +156,8 @@ def _why_not(command: DeskCommand, work: Work, task: int) -> tuple[str, Mapping[
     found = work.task(task)
     if found is not None and found.finished is not None:
         return "task.not-open", {}
-    if found is not None and found.may_act and found.claimed_by not in (None, work.actor.user_id):
+    held = found is not None and found.claimed_by is not None and not work.actor.has_in_hand(found.claimed_by)
+    if found is not None and found.may_act and held:
         return "task.claimed-by-other", {}
     for each in work.blocked:
         if each.command == command.name and (each.task.no if each.task else 0) == task:
@@ -165,7 +175,12 @@ def _news(work: Work, posted: QueryDict) -> tuple[str, ...]:
         _("%(at)s: %(what)s %(step)s")
         % {
             "at": moment(entry.at, "short"),
-            "what": event_words(kind=entry.kind, data=entry.data, official=True),
+            "what": event_words(
+                kind=entry.kind,
+                data=entry.data,
+                official=True,
+                ended_as=work.view.definition.concluded(str(entry.data.get("outcome", ""))),
+            ),
             "step": entry.node.in_language(language) if entry.node else "",
         }
         for entry in work.view.timeline
@@ -180,12 +195,12 @@ def _who_did_it(task: TaskView | None, work: Work) -> str:
     language = get_language() or "zh-hans"
     if task.finished is None:
         name = holder_name(task, language)
-        mine = task.claimed_by == work.actor.user_id
+        mine = work.actor.has_in_hand(task.claimed_by)
         return _("%(name)s has this step") % {"name": name} if name and not mine else ""
     ended = [event for event in work.view.history if event.task == task.no and event.at == task.finished]
     facts = {
         "name": task.finished_name[0 if language.startswith("zh") else 1] if task.finished_name else _("The system"),
-        "outcome": step_outcome_words(task.outcome) or _("done"),
+        "outcome": step_outcome_words(work.view.definition.concluded(task.outcome)) or _("done"),
         "at": moment(task.finished, "short"),
     }
     if ended and ended[-1].actor == work.actor.id:
@@ -193,26 +208,52 @@ def _who_did_it(task: TaskView | None, work: Work) -> str:
     return _("%(name)s got there first: %(outcome)s, %(at)s") % facts
 
 
-def _question(name: str, data: Mapping[str, Any]) -> str:
+def _question(name: str, ending: str) -> str:
     return {
         "granted": _("Grant this application?"),
         "denied": _("Deny this application?"),
+        "answered": _("Send this answer?"),
+        "not_provided": _("Tell them that it is not provided?"),
+        "resolved": _("Answer that it is resolved?"),
+        "not_resolved": _("Answer that it could not be resolved?"),
+        "passed_on": _("Pass it on, and tell them?"),
         "request_supplement": _("Ask the applicant for this?"),
         "return_to": _("Return it for rework?"),
         "extend": _("Extend the limit?"),
         "refuse": _("Refuse to accept this application?"),
-    }[str(data["outcome"]) if name == "decide" else name]
+        "record_arrival": _("Record that this has arrived?"),
+        "raise_event": _("Report this?"),
+        "sign": _("Sign this step?"),
+        "object": _("Object to this step?"),
+        "add_cosigner": _("Ask them to sign?"),
+        "remove_cosigner": _("Ask them no longer?"),
+        "delegate": _("Let this colleague do it?"),
+        "transfer": _("Give this step away?"),
+    }[ending if name == "decide" else name]
 
 
-def _yes(name: str, data: Mapping[str, Any]) -> str:
+def _yes(name: str, ending: str) -> str:
     return {
         "granted": _("Yes, grant it"),
         "denied": _("Yes, deny it"),
+        "answered": _("Yes, send it"),
+        "not_provided": _("Yes, tell them"),
+        "resolved": _("Yes, answer"),
+        "not_resolved": _("Yes, answer that"),
+        "passed_on": _("Yes, pass it on"),
         "request_supplement": _("Yes, ask for it"),
         "return_to": _("Yes, return it"),
         "extend": _("Yes, extend it"),
         "refuse": _("Yes, refuse to accept it"),
-    }[str(data["outcome"]) if name == "decide" else name]
+        "record_arrival": _("Yes, it has arrived"),
+        "raise_event": _("Yes, report it"),
+        "sign": _("Yes, sign"),
+        "object": _("Yes, object"),
+        "add_cosigner": _("Yes, ask them"),
+        "remove_cosigner": _("Yes, ask them no longer"),
+        "delegate": _("Yes, let them do it"),
+        "transfer": _("Yes, give it away"),
+    }[ending if name == "decide" else name]
 
 
 def _said(form: CommandForm) -> list[dict[str, str]]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from tongban.apps.cases.queries import CaseRow, known_cursor
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import DepartmentNames
-from tongban.web.due import Due, due_of, end_of_day
+from tongban.web.due import Due, due_of_step, end_of_day
 from tongban.web.fields import Field, Option
+from tongban.web.templatetags.tongban_ui import spoken
 
 __all__ = ["WITHIN", "Asked", "QueueLine", "filter_fields", "queue_lines", "read_asked"]
 
@@ -110,22 +111,25 @@ def _line(row: CaseRow, actor: Actor, at: datetime, language: str, departments: 
     assert task is not None
     waits = row.paused or row.status == "supplement"
     holder = task.claimed_name[0 if language.startswith("zh") else 1] if task.claimed_name else ""
-    mine = task.claimed_by is not None and task.claimed_by == actor.user_id
+    mine = task.claimed_by is not None and task.claimed_by == actor.user_id  # a colleague's keeps the colleague's name
     return QueueLine(
         row=row,
-        matter=row.matter_name.in_language(language),
-        step=task.name.in_language(language),
+        matter=spoken(row.matter_name),
+        step=spoken(task.name),
         department=departments[task.department].short(language) if task.department in departments else task.department,
         holder=holder,
         mine=mine,
-        may_act=task.may_act,
-        due=due_of(due=task.due, since=task.opened, at=at, paused=waits),
+        # Who was asked to sign by name has not taken it on, and cannot put it back.
+        may_act=task.may_act and (task.claimed_by is None or task.claimed is not None),
+        due=due_of_step(due=task.due, since=task.opened, at=at, paused=waits, promised=row.promised_due),
         url=reverse("desk:case", args=[row.number]),
-        note=_note(row),
+        note=_note(row, at),
     )
 
 
-def _note(row: CaseRow) -> str:
+def _note(row: CaseRow, at: datetime) -> str:
+    if row.procedure_due is not None and row.procedure_due < at:
+        return _("special procedure past its time")
     if row.status == "supplement":
         return _("waiting for the applicant")
     return _("special procedure") if row.paused else ""

@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from tongban.web.desk import views
+from tongban.web.desk import carrying_out, certificates, fees, holds, inbox, standing_in, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("inbox/", inbox.listing, name="inbox"),
+    path("inbox/read", inbox.read_all, name="inbox_read"),
+    path("inbox/choices/", inbox.choices, name="inbox_choices"),
+    path("inbox/<int:notice>/", inbox.open_notice, name="notice"),
+    path("inbox/<int:notice>/read", inbox.read_one, name="notice_read"),
+    path("stand-ins/", standing_in.stand_ins, name="stand_ins"),
+    path("stand-ins/<int:no>/revoke/", standing_in.revoke, name="revoke_stand_in"),
     path("cases/<case:number>/", views.case, name="case"),
     path("cases/<case:number>/materials/<int:no>", views.material, name="material"),
+    path("cases/<case:number>/carry-out/", carrying_out.carry, name="carry_out"),
+    path("cases/<case:number>/hold/", holds.hold, name="hold"),
+    path("cases/<case:number>/hold/<int:hold>/lift", holds.lift, name="lift_hold"),
+    path("cases/<case:number>/fee/", fees.fee, name="fee"),
+    path("cases/<case:number>/certificate/", certificates.certificate, name="certificate"),
     path("cases/<case:number>/<slug:command>/", views.act, name="act"),
 ]

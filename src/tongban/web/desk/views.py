@@ -13,8 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.apps.cases import consequences, queries
 from tongban.apps.cases.boards import list_queue_matters
 from tongban.apps.cases.queries import MaterialView
+from tongban.apps.crossings.queries import get_crossing
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.people.queries import get_department_names
+from tongban.apps.rights.queries import is_to_carry_out
+from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.desk.commands import COMMANDS
 from tongban.web.desk.dossier import case_page
@@ -87,21 +90,27 @@ def act(request: Request, number: int, command: str) -> HttpResponse:
 @require_GET
 def material(request: Request, number: int, no: int) -> HttpResponse:
     """A file of the case, to look at or (``?save``) to keep."""
-    found = next((item for item in _work(request, number).view.materials if item.no == no), None)
+    view = _work(request, number).view
+    found = next((item for item in view.materials if item.no == no), None)
     if found is None:
         raise Http404
+    record_look(view=view, actor=request.actor, at=request.at, what="paper", no=no)
     return file_response(found, keep="save" in request.GET)
 
 
 def show_case(request: Request, work: consequences.Work, tried: Attempt | None = None) -> HttpResponse:
-    """The page of a case, with what was wrong with a command just given, if any."""
+    """The page of a case, with what was wrong with a command just given, if any. The look at it goes on record."""
+    record_look(view=work.view, actor=request.actor, at=request.at)
+    carry = is_to_carry_out(view=work.view) if work.view.row.outcome else False
     page = case_page(work, at=request.at, bound=tried.form if tried else None, card=tried.card if tried else "")
     context = (
         _common(request)
         | page
         | {
+            "carry_out": carry,
             "refusal": tried.refusal(work) if tried else None,
             "errors": tried.wrong if tried else None,
+            "crossing": get_crossing(case=work.view),
         }
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)

@@ -1,51 +1,33 @@
-"""Looking something up without signing in: where a case is, and whether a certificate is genuine."""
+"""Looking something up without signing in: where a case is."""
 
 from datetime import timedelta
-from functools import wraps
-from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.core import is_ratelimited
 
 from tongban.apps.cases.errors import UnknownCase
-from tongban.apps.cases.queries import track_case
-from tongban.apps.evidence.errors import UnknownCertificate
-from tongban.apps.evidence.queries import get_certificate
-from tongban.kernel.numbers import CertificateIdentifier, NumberError, parse_case_number
-from tongban.web.access import View, public
-from tongban.web.addresses import address_of
+from tongban.apps.cases.queries import CaseView, track_case
+from tongban.apps.intake.errors import UnknownOrder
+from tongban.apps.intake.orders.tracking import track_order
+from tongban.apps.payments.queries import list_owed_of
+from tongban.kernel.numbers import NumberError, parse_case_number
+from tongban.web.access import public
+from tongban.web.documents import document_lines, document_response
 from tongban.web.fields import Field
 from tongban.web.following import follow
+from tongban.web.open.limits import asks_too_often, unlisted
 from tongban.web.problems import too_many_requests
 from tongban.web.requests import Request
 from tongban.web.wording import error_words
 
-__all__ = ["certificate", "track", "tracked", "verify"]
+__all__ = ["document", "track", "tracked"]
 
 _KEPT = timedelta(minutes=15)
 _PER_NUMBER = "10/h"
 """Four digits are soon tried through: so often a case can be asked for in an hour, from wherever."""
-
-
-def unlisted(view: View) -> View:
-    """What these pages say of single cases and certificates is not for search engines."""
-
-    @wraps(view)
-    def inner(*args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = view(*args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return inner  # type: ignore[return-value]  # wraps keeps the view's own shape
-
-
-# --- tracking ---------------------------------------------------------------------------------------------------------
 
 
 @public
@@ -55,22 +37,23 @@ def track(request: Request) -> HttpResponse:
     """Ask for the number and the last four digits of the telephone."""
     if request.method == "GET":
         return _ask_number(request)
-    if _asks_too_often(request, "track", settings.RATE_TRACKING):
+    if asks_too_often(request, "track", settings.RATE_TRACKING):
         return too_many_requests(request)
     try:
         number = parse_case_number(request.POST.get("number", ""))
     except NumberError as error:
         return _ask_number(request, number=error_words(error))
-    if _asks_too_often(request, "track-number", _PER_NUMBER, key=str(number)):
+    if asks_too_often(request, "track-number", _PER_NUMBER, key=str(number)):
         return too_many_requests(request)
     ending = request.POST.get("phone", "").strip()
-    try:
-        track_case(number=number, phone_ending=ending, at=request.at)
-    except UnknownCase:
+    kind = _kind_of(request, number, ending)
+    if not kind:
         words = _("We cannot find a case with this number and these digits. Please compare both with the receipt.")
         return _ask_number(request, phone=words)
-    request.session["tracked"] = {"number": number, "ending": ending, "until": (request.at + _KEPT).isoformat()}
-    return redirect("open:tracked")
+    for name in ("tracked", "tracked_order"):
+        request.session.pop(name, None)
+    request.session[kind] = {"number": number, "ending": ending, "until": (request.at + _KEPT).isoformat()}
+    return redirect(f"open:{kind}")
 
 
 @public
@@ -78,12 +61,48 @@ def track(request: Request) -> HttpResponse:
 @require_safe
 def tracked(request: Request) -> HttpResponse:
     """The case that this browser has just shown the right digits for; for some minutes."""
+    case = _tracked_case(request)
+    if case is None:
+        return redirect("open:track")
+    context = {
+        "case": case,
+        "row": case.row,
+        "following": follow(case=case),
+        "documents": document_lines(case, public=True),
+        "is_of_order": "tracked_order" in request.session,
+        "owed": list_owed_of(numbers=[case.number]),
+    }
+    return render(request, "open/tracked.html", context)
+
+
+@public
+@unlisted
+@require_safe
+def document(request: Request, entry: int) -> HttpResponse:
+    """A document of the case that this browser has just shown the right digits for, without the name."""
+    case = _tracked_case(request)
+    return redirect("open:track") if case is None else document_response(case, entry, at=request.at, public=True)
+
+
+def _kind_of(request: Request, number: int, ending: str) -> str:
+    """Whether it is a case or an order that number and digits fit; "" for neither."""
+    try:
+        track_case(number=number, phone_ending=ending, at=request.at)
+    except UnknownCase:
+        try:
+            track_order(number=number, phone_ending=ending)
+        except UnknownOrder:
+            return ""
+        return "tracked_order"
+    return "tracked"
+
+
+def _tracked_case(request: Request) -> CaseView | None:
     kept = request.session.get("tracked")
     if not kept or kept["until"] < request.at.isoformat():
         request.session.pop("tracked", None)
-        return redirect("open:track")
-    case = track_case(number=kept["number"], phone_ending=kept["ending"], at=request.at)
-    return render(request, "open/tracked.html", {"case": case, "row": case.row, "following": follow(case=case)})
+        return None
+    return track_case(number=kept["number"], phone_ending=kept["ending"], at=request.at)
 
 
 def _ask_number(request: Request, *, number: str = "", phone: str = "") -> HttpResponse:
@@ -91,7 +110,7 @@ def _ask_number(request: Request, *, number: str = "", phone: str = "") -> HttpR
         Field(
             kind="text",
             name="number",
-            label=_("Case number"),
+            label=_("Case or order number"),
             hint=_("16 digits, on your receipt. Spaces do not matter."),
             value=request.POST.get("number", request.GET.get("number", "")),
             errors=(number,) if number else (),
@@ -111,65 +130,3 @@ def _ask_number(request: Request, *, number: str = "", phone: str = "") -> HttpR
         ),
     ]
     return render(request, "open/track.html", {"fields": fields}, status=422 if number or phone else 200)
-
-
-# --- verification -----------------------------------------------------------------------------------------------------
-
-
-@public
-@unlisted
-@require_safe
-def verify(request: Request) -> HttpResponse:
-    """Ask for the number of a certificate, or lead to what was asked."""
-    typed = "".join(request.GET.get("identifier", "").split()).upper()[:120]
-    if "/" in typed:  # no number has one, and no address of ours could carry it
-        return _no_number(request, typed, NumberError("number.digits", kind="certificate"))
-    if typed:
-        return redirect("open:certificate", identifier=typed)
-    return render(request, "open/verify.html", {"field": _identifier_field("", "")})
-
-
-@public
-@unlisted
-@require_safe
-def certificate(request: Request, identifier: str) -> HttpResponse:
-    """Genuine, expired, unknown, or no such number at all: told apart."""
-    if _asks_too_often(request, "verify", settings.RATE_VERIFICATION):
-        return too_many_requests(request)
-    try:
-        plain = str(CertificateIdentifier.parse(identifier))
-        found = get_certificate(identifier=plain)
-    except NumberError as error:
-        return _no_number(request, identifier, error)
-    except UnknownCertificate:
-        return render(request, "open/certificate.html", {"identifier": identifier, "found": None}, status=404)
-    context = {
-        "found": found,
-        "name": found.name(get_language() or "zh-hans"),
-        "is_valid": found.is_valid(on=timezone.localdate(request.at)),
-        "identifier": plain,
-    }
-    return render(request, "open/certificate.html", context)
-
-
-def _no_number(request: Request, typed: str, error: NumberError) -> HttpResponse:
-    field = _identifier_field(typed, error_words(error))
-    return render(request, "open/verify.html", {"field": field, "fields": [field]}, status=422)
-
-
-def _identifier_field(value: str, error: str) -> Field:
-    return Field(
-        kind="text",
-        name="identifier",
-        label=_("Number of the certificate"),
-        hint=_("At the foot of the certificate, beginning with 1.2.156.3005.2. Or scan its QR code with your phone."),
-        value=value,
-        errors=(error,) if error else (),
-        autocomplete="off",
-    )
-
-
-def _asks_too_often(request: HttpRequest, group: str, rate: str, *, key: str = "") -> bool:
-    """Count this request; true when there were more than ``rate`` of them from one address, or for one ``key``."""
-    counted = key or address_of(request)
-    return bool(is_ratelimited(request, group=group, key=lambda *_: counted, rate=rate, increment=True))

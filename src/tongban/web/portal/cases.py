@@ -1,6 +1,8 @@
 """What became of it: my cases, following one of them, and what the applicant may do on the way."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,22 +10,32 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.apps.cases import services
 from tongban.apps.cases.errors import AlreadyRated, UnknownCase
-from tongban.apps.cases.queries import CaseView, get_case, list_cases
+from tongban.apps.cases.queries import CaseRow, CaseView, get_case, list_cases
+from tongban.apps.catalog.city import get_rights
 from tongban.apps.catalog.definitions import Field as Asked
+from tongban.apps.crossings.queries import get_crossing
+from tongban.apps.intake.orders.queries import OrderRow, list_orders, orders_by_case
 from tongban.apps.intake.queries import list_drafts
+from tongban.apps.intake.services import start_again
+from tongban.apps.payments.queries import get_fee
+from tongban.apps.rights.queries import get_carried_out
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
+from tongban.web.capacity import capacity_of
+from tongban.web.cashier import with_cashier
+from tongban.web.documents import document_lines
 from tongban.web.fields import Field, Option
 from tongban.web.following import follow, parts_of
 from tongban.web.questions import answer_rows
 from tongban.web.requests import Request
 from tongban.web.wording import error_words, grade_words
+from tongban.web.wording.rights import carried_words
 
-__all__ = ["follow_case", "listing", "own_case", "rate", "receipt", "withdraw"]
+__all__ = ["again", "follow_case", "listing", "own_case", "rate", "receipt", "withdraw"]
 
 _PAGE = 20
 _WAITING = 100
@@ -38,21 +50,38 @@ def listing(request: Request) -> HttpResponse:
     group, cursor = request.GET.get("group", "all"), request.GET.get("after", "")
     group = group if group in _GROUPS else "all"
     try:
-        found = list_cases(actor=request.actor, group=group, cursor=cursor, limit=_PAGE)
+        whose = capacity_of(request).key
+        found = list_cases(actor=request.actor, group=group, applicant=whose, cursor=cursor, limit=_PAGE)
     except ValueError:  # a cursor that somebody made up
         return redirect("portal:cases")
     first = not cursor and group != "done"
-    waiting = list_cases(actor=request.actor, group="waiting", limit=_WAITING).rows if first else []
+    waiting = list_cases(actor=request.actor, group="waiting", applicant=whose, limit=_WAITING).rows if first else []
     context = {
         "drafts": list_drafts(actor=request.actor) if first else [],
+        "carts": list_orders(actor=request.actor, at=request.at, sent=False) if first else [],
         "waiting": waiting,
-        "rows": [(row, parts_of(row)) for row in found.rows if row.status != "supplement"],
+        "rows": _grouped(request, [row for row in found.rows if row.status != "supplement"]),
         "group": group,
         "groups": (("all", _("All")), ("open", _("Under way")), ("done", _("Finished"))),
         "first_url": f"?group={group}" if cursor else "",
         "next_url": "?" + urlencode({"group": group, "after": found.next}) if found.next else "",
     }
     return render(request, "portal/cases.html", context)
+
+
+def _grouped(request: Request, rows: Sequence[CaseRow]) -> list[tuple[CaseRow | None, object, OrderRow | None]]:
+    """Cases that were filed together stand as their order, once, where the first of them stands."""
+    orders = orders_by_case(numbers=[row.number for row in rows], actor=request.actor, at=request.at)
+    lines: list[tuple[CaseRow | None, object, OrderRow | None]] = []
+    shown: set[UUID] = set()
+    for row in rows:
+        order = orders.get(row.number)
+        if order is None:
+            lines.append((row, parts_of(row), None))
+        elif order.id not in shown:
+            shown.add(order.id)
+            lines.append((None, (), order))
+    return lines
 
 
 @signed_in
@@ -66,11 +95,16 @@ def follow_case(request: Request, number: int) -> HttpResponse:
     context = {
         "case": case,
         "row": case.row,
+        "order": orders_by_case(numbers=[number], actor=request.actor, at=request.at).get(number),
         "following": follow(case=case),
+        "documents": document_lines(case),
+        "fee": get_fee(case=case),
+        "carried": _carried(case),
+        "crossing": get_crossing(case=case),
         "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers),
         "certificate_name": case.certificate.name(get_language() or "zh-hans") if case.certificate else "",
     }
-    return render(request, "portal/case.html", context)
+    return with_cashier(render(request, "portal/case.html", context))
 
 
 @signed_in
@@ -78,8 +112,8 @@ def follow_case(request: Request, number: int) -> HttpResponse:
 def receipt(request: Request, number: int) -> HttpResponse:
     """The number, what happens next and by when."""
     case = own_case(request, number)
-    context = {"case": case, "row": case.row, "following": follow(case=case)}
-    return render(request, "portal/receipt.html", context)
+    context = {"case": case, "row": case.row, "following": follow(case=case), "fee": get_fee(case=case)}
+    return with_cashier(render(request, "portal/receipt.html", context))
 
 
 @signed_in
@@ -99,6 +133,15 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def again(request: Request, number: int) -> HttpResponse:
+    """Ask for the same once more, with what was answered then."""
+    draft = start_again(case=own_case(request, number), actor=request.actor, at=request.at)
+    messages.info(request, _("Your earlier answers are filled in. Please read them; numbers of people are asked anew."))
+    return redirect("portal:resume", draft=draft)
+
+
+@signed_in
 @require_http_methods(["GET", "POST"])
 def rate(request: Request, number: int) -> HttpResponse:
     """Five grades and, if they like, words; once."""
@@ -112,11 +155,22 @@ def rate(request: Request, number: int) -> HttpResponse:
         wrong = (_("Please choose one of the five"),) if request.method == "POST" else ()
         return _ask_rating(request, case, words, wrong)
     try:
-        services.rate(number=number, grade=int(grade), words=words, actor=request.actor, at=request.at)
+        shown = request.POST.get("shown") == "yes"
+        services.rate(number=number, grade=int(grade), words=words, shown=shown, actor=request.actor, at=request.at)
         messages.success(request, _("Thank you for telling us."))
     except (AlreadyRated, Refused) as refused:
         messages.info(request, error_words(refused))
     return redirect("portal:case", number=number)
+
+
+def _carried(case: CaseView) -> dict[str, list[str]] | None:
+    """What was done on a request about one's data, and what stays; None for any other case."""
+    if case.row.matter not in get_rights().matters.values():
+        return None
+    found = get_carried_out(case=case.number)
+    if found is None:
+        return None
+    return {"done": list(map(carried_words, found.done)), "kept": list(map(carried_words, found.kept))}
 
 
 def own_case(request: Request, number: int) -> CaseView:
@@ -142,7 +196,14 @@ def _ask_rating(request: Request, case: CaseView, words: str, wrong: tuple[str, 
         value=words,
         required=False,
     )
-    context = {"case": case, "row": case.row, "grade": grade, "more": more, "fields": [grade]}
+    shown = Field(
+        kind="checkbox",
+        name="shown",
+        label=_("Others may read my words on the page of this matter, without my name"),
+        value="yes" if request.POST.get("shown") == "yes" else "",
+        required=False,
+    )
+    context = {"case": case, "row": case.row, "grade": grade, "more": more, "shown": shown, "fields": [grade]}
     return render(request, "portal/rate.html", context, status=422 if wrong else 200)
 
 

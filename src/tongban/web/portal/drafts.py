@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,11 +20,13 @@ from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.intake.services import discard, submit
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
-from tongban.web.portal.filing import Place, next_place, place_of, review_of
+from tongban.web.portal.filing import ONWARD, Place, address, in_cart, next_place, place_of, review_of
+from tongban.web.portal.on_file import fetched_rows, known_rows, saved_words
+from tongban.web.preferences import display_of
 from tongban.web.requests import Request
 from tongban.web.wording import error_words
 
-__all__ = ["resume", "review", "send", "throw_away", "unfiled", "version_notice"]
+__all__ = ["resume", "review", "send", "throw_away", "to_place", "unfiled", "version_notice"]
 
 P = ParamSpec("P")
 
@@ -46,28 +49,31 @@ def unfiled(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[C
 @unfiled
 def resume(request: Request, draft: UUID) -> HttpResponse:
     """Go on where something is still open."""
-    return to_place(get_draft(draft=draft, actor=request.actor), None)
+    return to_place(request, get_draft(draft=draft, actor=request.actor, at=request.at), None)
 
 
 @signed_in
 @unfiled
 def review(request: Request, draft: UUID) -> HttpResponse:
     """Everything once more, each with a way to change it."""
-    return _review(request, get_draft(draft=draft, actor=request.actor))
+    view = get_draft(draft=draft, actor=request.actor, at=request.at)
+    if in_cart(view) or (view.order is not None and view.order.is_waiting):
+        return to_place(request, view, None)
+    return _review(request, view)
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def send(request: Request, draft: UUID) -> HttpResponse:
     """File it: once, however often it is sent."""
-    if request.method == "GET":  # led back here after signing in again
+    if request.method == "GET" or _is_of_an_order(request, draft):  # led back here after signing in again
         return redirect("portal:review", draft=draft)
     if not request.POST.get("declared") and not _is_filed(request, draft):
-        return _review(request, get_draft(draft=draft, actor=request.actor), undeclared=True)
+        return _review(request, get_draft(draft=draft, actor=request.actor, at=request.at), undeclared=True)
     try:
         number = submit(draft=draft, actor=request.actor, at=request.at)
     except (DraftIncomplete, DraftOutdated, Refused) as reason:
-        return _review(request, get_draft(draft=draft, actor=request.actor), words=error_words(reason))
+        return _review(request, get_draft(draft=draft, actor=request.actor, at=request.at), words=error_words(reason))
     return redirect("portal:receipt", number=number)
 
 
@@ -76,7 +82,7 @@ def send(request: Request, draft: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def throw_away(request: Request, draft: UUID) -> HttpResponse:
     """Throw a draft away, after asking."""
-    view = get_draft(draft=draft, actor=request.actor)
+    view = get_draft(draft=draft, actor=request.actor, at=request.at)
     if request.method == "GET":
         return render(request, "portal/discard.html", {"draft": view})
     discard(draft=draft, actor=request.actor)
@@ -84,12 +90,19 @@ def throw_away(request: Request, draft: UUID) -> HttpResponse:
     return redirect("portal:cases")
 
 
-def to_place(draft: DraftView, after: str | None) -> HttpResponse:
-    """Lead to the page of a draft that comes next."""
-    place: Place = next_place(draft=draft, after=after)
-    if place.step:
-        return redirect("portal:step", draft=draft.id, step=place.step)
-    return redirect(f"portal:{place.page}", draft=draft.id)
+def to_place(request: Request, draft: DraftView, after: Place | None, *, to_open: bool = False) -> HttpResponse:
+    """Lead to the page of a draft that comes next; of a part that waits for its turn, to its order.
+
+    ``to_open``: from a page that was only looked at again, on to the first on which something is still to be done.
+    """
+    if draft.order is not None and draft.order.is_waiting:
+        return redirect("portal:order", number=draft.order.number)
+    one_by_one = display_of(request).is_elder
+    place = next_place(draft=draft, after=None if to_open else after, one_by_one=one_by_one)
+    if place.page == "cart" and draft.order is not None:
+        cart = reverse("portal:cart", kwargs={"order": draft.order.id})
+        return redirect(f"{cart}?{ONWARD}" if after is not None else cart)
+    return redirect(address(draft=draft.id, place=place))
 
 
 def version_notice(request: Request, draft: DraftView) -> str:
@@ -107,22 +120,36 @@ def version_notice(request: Request, draft: DraftView) -> str:
 
 
 def _review(request: Request, draft: DraftView, *, undeclared: bool = False, words: str = "") -> HttpResponse:
+    one_by_one = display_of(request).is_elder
     context = {
         "draft": draft,
+        "for_whom": draft.applicant_name,
         "matter": draft.definition,
-        "review": review_of(draft=draft),
+        "review": review_of(draft=draft, one_by_one=one_by_one),
         "undeclared": undeclared,
         "refused": words,
-        "back": place_of(draft=draft, before="review"),
+        "back": place_of(draft=draft, before=Place("review"), one_by_one=one_by_one),
         "notice": version_notice(request, draft),
+        "fetched": fetched_rows(draft),
+        "known": known_rows(draft),
+        "saved": saved_words(draft.on_file.saved()),
     }
     return render(request, "portal/review.html", context, status=422 if undeclared or words else 200)
+
+
+def _is_of_an_order(request: Request, draft: UUID) -> bool:
+    """A part is sent with its order, or by itself when its turn comes."""
+    try:
+        view = get_draft(draft=draft, actor=request.actor, at=request.at)
+    except DraftFiled:
+        return False
+    return in_cart(view) or (view.order is not None and view.order.is_waiting)
 
 
 def _is_filed(request: Request, draft: UUID) -> bool:
     """A draft that has been filed needs no second declaration: its owner gets the number again."""
     try:
-        get_draft(draft=draft, actor=request.actor)
+        get_draft(draft=draft, actor=request.actor, at=request.at)
     except DraftFiled:
         return True
     except UnknownDraft:

@@ -1,26 +1,54 @@
 """The order of the pages of a filing, and what its review says. No requests here: drafts in, places and rows out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import FormStep, MaterialSpec
 from tongban.apps.intake.queries import DraftFileView, DraftView
 from tongban.web.fields import Field
 from tongban.web.questions import answer_rows, error_texts
 
-__all__ = ["Handed", "Place", "Review", "Section", "handed_in", "next_place", "place_of", "progress_of", "review_of"]
+__all__ = [
+    "ONWARD",
+    "Handed",
+    "Place",
+    "Review",
+    "Section",
+    "address",
+    "asked_on",
+    "elsewhere",
+    "handed_in",
+    "in_cart",
+    "next_place",
+    "place_of",
+    "places",
+    "progress_of",
+    "question_url",
+    "review_of",
+]
+
+ONWARD = "onward"  # in the address of a cart: lead to what is still open, as from the last page of one of its parts
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of a filing: a step by its id, or ``materials`` or ``review``."""
+    """A page of a filing: a step by its id, or ``on_file``, ``materials`` or ``review``; for a part of an order its
+    ``cart``.
+
+    ``question``: that question of the step alone, where they are asked one by one (elder mode).
+    """
 
     page: str
     step: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +65,6 @@ class Section:
     """A step as the review shows it."""
 
     title: str
-    url: str
     rows: Sequence[dict[str, str]]
 
 
@@ -50,9 +77,27 @@ class Review:
     problems: Sequence[dict[str, str]] = field(default_factory=tuple)
 
 
+def in_cart(draft: DraftView) -> bool:
+    """Whether it is a part of an order that has not been sent: papers and review are the order's then."""
+    return draft.order is not None and draft.order.is_open
+
+
+def elsewhere(draft: DraftView) -> frozenset[str]:
+    """Fields that are asked once for the whole order, come later, or are known from what was taken."""
+    of_order = draft.order.elsewhere if draft.order is not None else frozenset()
+    return of_order | draft.on_file.taken
+
+
+def asked_on(draft: DraftView, step: FormStep, answers: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """The questions of a step that its page asks."""
+    fields = draft.definition.form.fields_for(step, answers)
+    return tuple(each for each in fields if each.name not in elsewhere(draft))
+
+
 def steps_of(draft: DraftView) -> Sequence[FormStep]:
-    """The steps that these answers lead through."""
-    return draft.definition.form.steps_for(draft.answers)
+    """The steps that these answers lead through and that ask anything."""
+    steps = draft.definition.form.steps_for(draft.answers)
+    return [step for step in steps if asked_on(draft, step, draft.answers)]
 
 
 def asks_files(draft: DraftView) -> bool:
@@ -60,43 +105,85 @@ def asks_files(draft: DraftView) -> bool:
     return any(spec.is_asked for spec in draft.definition.materials_for(draft.answers))
 
 
-def places(draft: DraftView) -> list[Place]:
-    """All pages in order."""
-    pages = [Place("step", step.id) for step in steps_of(draft)]
+def places(draft: DraftView, *, one_by_one: bool = False) -> list[Place]:
+    """All pages in order; ``one_by_one``: each question has a page of its own."""
+    pages: list[Place] = []
+    for step in steps_of(draft):
+        asked = asked_on(draft, step, draft.answers) if one_by_one else ()
+        pages += [Place("step", step.id, each.name) for each in asked] or [Place("step", step.id)]
+    if in_cart(draft):
+        return [*pages, Place("cart")]
     return [*pages, *([Place("materials")] if asks_files(draft) else []), Place("review")]
 
 
-def next_place(*, draft: DraftView, after: str | None) -> Place:
-    """The page after step ``after``; None: the first page on which something is still to be done."""
-    pages = places(draft)
+def next_place(*, draft: DraftView, after: Place | None, one_by_one: bool = False) -> Place:
+    """The page after another; None: the first page on which something is still to be done."""
+    pages = places(draft, one_by_one=one_by_one)
     if after is not None:
-        index = next((at for at, page in enumerate(pages) if page.step == after), -1)
-        return pages[index + 1]
-    open_step = draft.definition.form.first_open_step(draft.answers)
+        return pages[_index(pages, after, last=True) + 1]
+    if draft.on_file.is_open:
+        return Place("on_file")
+    wrong = {error.field for error in draft.definition.form.validate(answers=draft.answers).errors}
     for page in pages:
-        if page.page == "step" and (page.step not in draft.steps_done or (open_step and open_step.id == page.step)):
+        step = draft.definition.form.step(page.step)
+        if step is not None and _is_open(draft, page, step, wrong):
             return page
         if page.page == "materials" and draft.missing:
             return page
     return pages[-1]
 
 
-def place_of(*, draft: DraftView, before: str) -> str:
-    """The address of the page before a step, or before ``materials`` or ``review``."""
-    pages = places(draft)
-    index = next((at for at, page in enumerate(pages) if before == (page.step or page.page)), 0)
-    if index == 0:
-        return reverse("portal:matter", kwargs={"code": draft.definition.code})
-    page = pages[index - 1]
-    if page.step:
-        return reverse("portal:step", kwargs={"draft": draft.id, "step": page.step})
-    return reverse(f"portal:{page.page}", kwargs={"draft": draft.id})
+def _is_open(draft: DraftView, page: Place, step: FormStep, wrong: Collection[str]) -> bool:
+    """Whether something on a page of questions is wrong, or nobody has gone on from it yet."""
+    if page.question:
+        return page.question in wrong or not draft.has_passed(step=step.id, question=page.question)
+    return step.id not in draft.steps_done or any(each.name in wrong for each in asked_on(draft, step, draft.answers))
 
 
-def progress_of(*, draft: DraftView, at: str) -> tuple[int, int]:
-    """Which page of how many this is."""
-    names = [page.step or page.page for page in places(draft)]
-    return (names.index(at) + 1 if at in names else 1), len(names)
+def _index(pages: Sequence[Place], at: Place, *, last: bool = False) -> int:
+    """Where a page is; for a step of which each question has its own, the first or ``last`` of them. -1: nowhere."""
+    found = [
+        index
+        for index, page in enumerate(pages)
+        if (page.page, page.step) == (at.page, at.step) and at.question in ("", page.question)
+    ] or [index for index, page in enumerate(pages) if (page.page, page.step) == (at.page, at.step)]
+    return found[-1 if last else 0] if found else -1
+
+
+def place_of(*, draft: DraftView, before: Place, one_by_one: bool = False) -> str:
+    """The address of the page before another."""
+    pages = places(draft, one_by_one=one_by_one)
+    index = _index(pages, before)
+    if index > 0:
+        return address(draft=draft.id, place=pages[index - 1])
+    if in_cart(draft) and draft.order is not None:
+        return reverse("portal:cart", kwargs={"order": draft.order.id})
+    if index == 0 and draft.on_file.sources:
+        return reverse("portal:on_file", kwargs={"draft": draft.id})
+    return reverse("portal:matter", kwargs={"code": draft.definition.code})
+
+
+def address(*, draft: UUID, place: Place) -> str:
+    """The address of a page of questions, of papers, or of the review."""
+    if place.question:
+        return reverse("portal:question", kwargs={"draft": draft, "step": place.step, "question": place.question})
+    if place.step:
+        return reverse("portal:step", kwargs={"draft": draft, "step": place.step})
+    return reverse(f"portal:{place.page}", kwargs={"draft": draft})
+
+
+def question_url(*, draft: UUID, step: str, question: str, one_by_one: bool) -> str:
+    """Where a question is answered once more, to come back to the review: its own page, or its place on its step's."""
+    url = address(draft=draft, place=Place("step", step, question if one_by_one else ""))
+    return f"{url}?from=review" if one_by_one else f"{url}?from=review#id_{question}"
+
+
+def progress_of(*, draft: DraftView, at: Place, one_by_one: bool = False) -> tuple[int, int]:
+    """Which page of how many this is; of questions asked one by one, which question of how many."""
+    pages = places(draft, one_by_one=one_by_one)
+    if at.question:
+        pages = [page for page in pages if page.question]
+    return max(_index(pages, at) + 1, 1), len(pages)
 
 
 def handed_in(*, draft: DraftView) -> list[Handed]:
@@ -105,19 +192,19 @@ def handed_in(*, draft: DraftView) -> list[Handed]:
     return [Handed(spec, [file for file in draft.files if file.code == spec.code]) for spec in asked]
 
 
-def review_of(*, draft: DraftView) -> Review:
+def review_of(*, draft: DraftView, one_by_one: bool = False) -> Review:
     """What is about to be filed, and what still keeps it from being filed."""
     form = draft.definition.form
     sections = []
     for step in steps_of(draft):
-        url = reverse("portal:step", kwargs={"draft": draft.id, "step": step.id}) + "?from=review"
-        asked = form.fields_for(step, draft.answers)
-        rows = answer_rows(form=form, asked=asked, answers=draft.answers, url=url)
-        sections.append(Section(step.title.in_language(_language()), url, rows))
-    return Review(sections, handed_in(draft=draft), _problems(draft))
+        where = partial(question_url, draft=draft.id, step=step.id, one_by_one=one_by_one)
+        asked = [each for each in form.fields_for(step, draft.answers) if each.name not in draft.on_file.taken]
+        rows = answer_rows(form=form, asked=asked, answers=draft.answers, where=where)
+        sections.append(Section(step.title.in_language(_language()), rows))
+    return Review(sections, handed_in(draft=draft), _problems(draft, one_by_one))
 
 
-def _problems(draft: DraftView) -> list[dict[str, str]]:
+def _problems(draft: DraftView, one_by_one: bool) -> list[dict[str, str]]:
     """What keeps it from being filed, each with the page on which it is mended."""
     form, found = draft.definition.form, []
     errors = form.validate(answers=draft.answers).errors
@@ -125,8 +212,8 @@ def _problems(draft: DraftView) -> list[dict[str, str]]:
     step_of = {asked.name: step.id for step in form.steps for asked in step.fields}
     for name, words in texts.items():
         if name in step_of:
-            url = reverse("portal:step", kwargs={"draft": draft.id, "step": step_of[name]})
-            found.append({"text": words[0], "url": f"{url}?from=review#id_{name}"})
+            url = question_url(draft=draft.id, step=step_of[name], question=name, one_by_one=one_by_one)
+            found.append({"text": words[0], "url": url})
     materials = reverse("portal:materials", kwargs={"draft": draft.id})
     for spec in draft.missing:
         words_missing = _("%(material)s: please add the file") % {"material": spec.name.in_language(_language())}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,12 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseRow, list_cases
+from tongban.apps.catalog.bundles import list_bundles
 from tongban.apps.catalog.queries import MatterRow, get_version, list_matters, list_topics
 from tongban.apps.insight.queries import get_city_figures
-from tongban.apps.intake.queries import list_drafts
+from tongban.apps.intake.orders.queries import OrderRow, list_orders
+from tongban.apps.intake.queries import list_drafts, list_offers
 from tongban.apps.people.actors import Actor
 from tongban.web.access import public, signed_in
+from tongban.web.city import get_city
 from tongban.web.following import parts_of
+from tongban.web.preferences import display_of
 from tongban.web.requests import Request
 from tongban.web.wording import topic_icon, topic_words
 
@@ -24,6 +29,7 @@ __all__ = ["home", "topics_of", "welcome"]
 
 _SHOWN = 3
 _ASKED_OFTEN = 4
+_ELDERS_COME_FOR = ("retirement", "health", "papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Topic:
 @public
 def home(request: Request) -> HttpResponse:
     """Ask first, then what of mine is moving, then topics, then what the log says of the city."""
+    if display_of(request).is_elder:
+        return render(request, "portal/home_elder.html", _few(request))
     today = timezone.localdate(request.at)
     matters = list_matters(on=today, limit=_ASKED_OFTEN * 3)
     mine = _moving(request.actor) if request.user.is_authenticated else []
@@ -48,6 +56,11 @@ def home(request: Request) -> HttpResponse:
         "chips": _chips(matters.items),
         "mine": [(row, parts_of(row)) for row in mine],
         "drafts": list_drafts(actor=request.actor, limit=_SHOWN) if request.user.is_authenticated else [],
+        "offers": list_offers(actor=request.actor, at=request.at, limit=_SHOWN)
+        if request.user.is_authenticated
+        else None,
+        "bundles": list_bundles(on=today),
+        "orders": _orders(request),
         "topics": topics_of(list_topics(on=today)),
         "figures": get_city_figures(at=request.at),
     }
@@ -76,11 +89,62 @@ def topics_of(counts: dict[str, int]) -> list[Topic]:
     return [Topic(code, topic_words(code), topic_icon(code), counts[code]) for code in codes]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the few things on the start page of elder mode."""
+
+    name: str
+    note: str
+    icon: str
+    url: str
+
+
+def _few(request: Request) -> dict[str, Any]:
+    """What moves of mine, and the handful of things that elders come for."""
+    is_known, matters = request.user.is_authenticated, reverse("portal:matters")
+    topics = list_topics(on=timezone.localdate(request.at))
+    follow = (
+        Choice(_("My cases"), _("How far they are"), "inbox", reverse("portal:cases"))
+        if is_known
+        else Choice(_("Where is my case?"), _("With its number"), "inbox", reverse("open:track"))
+    )
+    phone = get_city().phones["hotline"]
+    events = list_bundles(on=timezone.localdate(request.at))
+    return {
+        "greeting": _greeting(timezone.localtime(request.at).hour),
+        "mine": [(row, parts_of(row)) for row in _moving(request.actor)[:1]] if is_known else [],
+        "drafts": list_drafts(actor=request.actor, limit=1) if is_known else [],
+        "choices": [
+            Choice(_("Somebody does it for me"), _("Call %(phone)s") % {"phone": phone}, "phone", f"tel:{phone}"),
+            follow,
+            *(
+                Choice(topic_words(code), "", topic_icon(code), f"{matters}?topic={code}")
+                for code in _ELDERS_COME_FOR
+                if code in topics
+            ),
+            *(
+                [Choice(_("Life events"), _("Several matters in one go"), "heart", reverse("portal:bundles"))]
+                if events
+                else []
+            ),
+            Choice(_("Something else"), _("Search, or look through all"), "search", matters),
+        ],
+    }
+
+
 def _moving(actor: Actor) -> Sequence[CaseRow]:
     """What waits for the reader, then what else is under way."""
     waiting = list_cases(actor=actor, group="waiting", limit=_SHOWN).rows
     others = [row for row in list_cases(actor=actor, group="open", limit=_SHOWN).rows if row.status != "supplement"]
     return [*waiting, *others][:_SHOWN]
+
+
+def _orders(request: Request) -> Sequence[OrderRow]:
+    """Carts, and what was sent together and is not over."""
+    if not request.user.is_authenticated:
+        return []
+    rows = list_orders(actor=request.actor, at=request.at, limit=_SHOWN)
+    return [row for row in rows if row.number is None or any(state != "done" for _, state in row.parts)]
 
 
 def _greeting(hour: int) -> str:

@@ -21,10 +21,12 @@ from tongban.apps.cases.queries import CaseView, get_case
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import MaterialSpec, Text
 from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
-from tongban.apps.evidence.queries import read_file, render_certificate
-from tongban.apps.evidence.services import store_file
+from tongban.apps.evidence.queries import read_file
+from tongban.apps.evidence.services import hand_out_certificate, store_file
+from tongban.apps.rights.services import record_look
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
+from tongban.web.documents import document_response
 from tongban.web.fields import Field
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.cases import own_case
@@ -33,7 +35,7 @@ from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
 
-__all__ = ["certificate", "material", "supplement"]
+__all__ = ["certificate", "document", "material", "supplement"]
 
 _OTHER = "other"
 """What is asked for in words that are neither a material nor a question of the matter comes in under this code."""
@@ -43,12 +45,23 @@ _OTHER = "other"
 @require_safe
 def certificate(request: Request, number: int) -> HttpResponse:
     """The result as PDF, for its owner and for officials of the case."""
-    found = get_case(number=number, actor=request.actor, at=request.at).certificate
+    case = get_case(number=number, actor=request.actor, at=request.at)
+    found = case.certificate
     if found is None:
         raise Http404
+    record_look(view=case, actor=request.actor, at=request.at, what="paper")
     verify = reverse("open:certificate", kwargs={"identifier": found.identifier})
-    content = render_certificate(certificate=found, verify_url=f"{settings.BASE_URL}{verify}")
+    content = hand_out_certificate(certificate=found, verify_url=f"{settings.BASE_URL}{verify}", at=request.at)
     return _download(content, name=f"{found.name(get_language() or 'zh-hans')}-{number}.pdf", kind="application/pdf")
+
+
+@signed_in
+@require_safe
+def document(request: Request, number: int, entry: int) -> HttpResponse:
+    """A document that the case owes, for its owner and for officials of the case."""
+    case = get_case(number=number, actor=request.actor, at=request.at)
+    record_look(view=case, actor=request.actor, at=request.at, what="paper")
+    return document_response(case, entry, at=request.at)
 
 
 @signed_in
@@ -59,6 +72,7 @@ def material(request: Request, number: int, no: int) -> HttpResponse:
     found = next((each for each in case.materials if each.no == no), None)
     if found is None:
         raise Http404
+    record_look(view=case, actor=request.actor, at=request.at, what="paper", no=no)
     return _download(read_file(sha256=found.file.sha256), name=found.file.name, kind=found.file.media_type)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,19 @@ from tongban.apps.intake.services import add_file, remove_file, save_step
 from tongban.web.access import signed_in
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.drafts import to_place, unfiled, version_notice
-from tongban.web.portal.filing import Handed, handed_in, place_of, progress_of
+from tongban.web.portal.filing import (
+    Handed,
+    Place,
+    asked_on,
+    elsewhere,
+    handed_in,
+    in_cart,
+    place_of,
+    progress_of,
+)
+from tongban.web.portal.on_file import fetched_rows
+from tongban.web.portal.one_by_one import first_question
+from tongban.web.preferences import display_of
 from tongban.web.questions import fields_of, upload_field
 from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import leading
@@ -33,38 +45,50 @@ __all__ = ["materials", "step"]
 @require_http_methods(["GET", "POST"])
 def step(request: Request, draft: UUID, step: str) -> HttpResponse:
     """One group of questions."""
-    view = get_draft(draft=draft, actor=request.actor)
+    view = get_draft(draft=draft, actor=request.actor, at=request.at)
     asked = view.definition.form.step(step)
     if asked is None or asked not in view.definition.form.steps_for(view.answers):
-        return to_place(view, None)
+        return to_place(request, view, None)
     if request.method == "POST":
         return _save(request, view, asked)
+    if display_of(request).is_elder:
+        return redirect(first_question(view, asked))
     kept = take_posted(request)
     if kept is None:
         return _ask(request, view, asked, view.answers)
     messages.info(request, _("You are signed in again, and your answers are still here. Press Continue to keep them."))
-    return _ask(request, view, asked, {**view.answers, **view.definition.form.parse_post(asked, kept)})
+    return _ask(request, view, asked, {**view.answers, **_posted(view, asked, kept)})
 
 
 def _save(request: Request, view: DraftView, asked: FormStep) -> HttpResponse:
-    answers = view.definition.form.parse_post(asked, request.POST)
-    result = save_step(draft=view.id, actor=request.actor, step=asked.id, answers=answers, at=request.at)
+    answers = _posted(view, asked, request.POST)
+    result = save_step(
+        draft=view.id, actor=request.actor, step=asked.id, answers=answers, elsewhere=elsewhere(view), at=request.at
+    )
     action = request.POST.get("action", "")
     if action == "leave":
         messages.success(request, _("Your answers are kept. Go on whenever you like."))
         return redirect("portal:cases")
-    saved = get_draft(draft=view.id, actor=request.actor)
+    saved = get_draft(draft=view.id, actor=request.actor, at=request.at)
     if action == "back":
-        return redirect(place_of(draft=saved, before=asked.id))
+        return redirect(place_of(draft=saved, before=Place("step", asked.id)))
     if result.errors or _asks_more(request, asked, saved):
         return _again(request, saved, asked, answers, result.errors)
-    return to_place(saved, None if request.GET.get("from") == "review" else asked.id)
+    # Of a part whose turn has come, only what was not known before is asked.
+    to_open = request.GET.get("from") == "review" or (saved.order is not None and not saved.order.is_open)
+    return to_place(request, saved, Place("step", asked.id), to_open=to_open)
+
+
+def _posted(view: DraftView, asked: FormStep, data: QueryDict) -> dict[str, Any]:
+    """What was typed; fields that the page did not ask are left as they are."""
+    typed = view.definition.form.parse_post(asked, data)
+    return {name: value for name, value in typed.items() if name not in elsewhere(view)}
 
 
 def _asks_more(request: Request, asked: FormStep, saved: DraftView) -> bool:
     """Whether these answers bring up a question that was not on the page: also one that may be left empty is shown."""
     shown = set(request.POST.get("asked", "").split())
-    fields = saved.definition.form.fields_for(asked, saved.answers)
+    fields = asked_on(saved, asked, saved.answers)
     return bool(shown) and any(each.name not in shown for each in fields)
 
 
@@ -88,12 +112,13 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    questions = view.definition.form.fields_for(asked, answers)
+    questions = asked_on(view, asked, answers)
     known = _("Filled in from what we have on file.")
     fields = fields_of(asked=questions, answers=answers, errors=errors, known=known)
-    number, total = progress_of(draft=view, at=asked.id)
+    number, total = progress_of(draft=view, at=Place("step", asked.id))
     context = {
         "draft": view,
+        "for_whom": view.applicant_name,
         "matter": view.definition,
         "step": asked,
         "fields": fields,
@@ -114,17 +139,21 @@ def _ask(
 @require_http_methods(["GET", "POST"])
 def materials(request: Request, draft: UUID) -> HttpResponse:
     """The papers that only the applicant has; the others are named, so that nobody goes to fetch them."""
-    view = get_draft(draft=draft, actor=request.actor)
+    view = get_draft(draft=draft, actor=request.actor, at=request.at)
+    if in_cart(view):
+        return to_place(request, view, None)
     if request.method == "GET":
         return _papers(request, view, {})
     if remove := request.POST.get("remove", ""):
-        remove_file(draft=draft, actor=request.actor, file=int(remove) if remove.isascii() and remove.isdigit() else 0)
+        file = int(remove) if remove.isascii() and remove.isdigit() else 0
+        remove_file(draft=draft, actor=request.actor, file=file, at=request.at)
         return redirect("portal:materials", draft=draft)
     errors = _take_files(request, view)
-    view = get_draft(draft=draft, actor=request.actor)
+    view = get_draft(draft=draft, actor=request.actor, at=request.at)
     action = request.POST.get("action", "")
     if not errors and action == "back":
-        return redirect(place_of(draft=view, before="materials"))
+        one_by_one = display_of(request).is_elder
+        return redirect(place_of(draft=view, before=Place("materials"), one_by_one=one_by_one))
     if not errors and action == "leave":
         messages.success(request, _("Your files are kept. Go on whenever you like."))
         return redirect("portal:cases")
@@ -160,13 +189,15 @@ def _papers(request: Request, view: DraftView, errors: Mapping[str, str]) -> Htt
         Handed(each.spec, each.files, upload_field(spec=each.spec, errors=_said(errors.get(each.spec.code))))
         for each in handed_in(draft=view)
     ]
-    number, total = progress_of(draft=view, at="materials")
+    at = Place("materials")
+    number, total = progress_of(draft=view, at=at, one_by_one=display_of(request).is_elder)
     context = {
         "draft": view,
+        "for_whom": view.applicant_name,
         "matter": view.definition,
         "handed": handed,
         "fields": [each.field for each in handed],
-        "fetched": [spec for spec in view.definition.materials_for(view.answers) if not spec.is_asked],
+        "fetched": fetched_rows(view),
         "number": number,
         "total": total,
         "failed": bool(errors),

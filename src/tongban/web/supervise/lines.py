@@ -12,7 +12,7 @@ from tongban.apps.cases.queries import CaseRow
 from tongban.apps.people.queries import DepartmentNames
 from tongban.web.due import Due, due_of
 
-__all__ = ["LateLine", "late_lines", "load_lines", "totals"]
+__all__ = ["LateLine", "late_lines", "load_lines", "procedure_lines", "totals"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,21 @@ def late_lines(rows: Sequence[CaseRow], *, at: datetime, language: str, departme
             matter=row.matter_name.in_language(language),
             department=departments[row.authority].short(language),
             due=due_of(due=row.promised_due, since=row.accepted_at or row.filed_at, at=at),
+        )
+        for row in rows
+    ]
+
+
+def procedure_lines(
+    rows: Sequence[CaseRow], *, at: datetime, language: str, departments: DepartmentNames
+) -> list[LateLine]:
+    """Rows of ``list_overdue_procedures`` as lines."""
+    return [
+        LateLine(
+            row=row,
+            matter=row.matter_name.in_language(language),
+            department=departments[row.authority].short(language),
+            due=due_of(due=row.procedure_due, since=row.accepted_at or row.filed_at, at=at),
         )
         for row in rows
     ]

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tongban.web.supervise import views
+from tongban.web.supervise import exchange, notices, payments, views
 
 app_name = "supervise"
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("notices/", notices.failures, name="notices"),
+    path("notices/<int:delivery>/again", notices.again, name="notices_again"),
+    path("registers/", exchange.registers, name="registers"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/till", payments.count, name="count_till"),
+    path("payments/differences/<int:number>/settle", payments.settle, name="settle_difference"),
+]

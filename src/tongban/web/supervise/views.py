@@ -8,13 +8,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from tongban.apps.cases.boards import list_loads
-from tongban.apps.cases.queries import known_cursor, list_late
+from tongban.apps.cases.queries import known_cursor, list_late, list_overdue_procedures
 from tongban.apps.people.queries import get_department_names
 from tongban.web.access import official
 from tongban.web.due import soon_until
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
-from tongban.web.supervise.lines import late_lines, load_lines, totals
+from tongban.web.supervise.lines import late_lines, load_lines, procedure_lines, totals
 
 __all__ = ["overview"]
 
@@ -36,6 +36,12 @@ def overview(request: Request) -> HttpResponse:
         "stats": totals(loads),
         "loads": load_lines(loads, language=language, departments=departments, chosen=chosen),
         "lines": late_lines(page.rows, at=request.at, language=language, departments=departments),
+        "procedures": procedure_lines(
+            list_overdue_procedures(at=request.at, departments=[chosen] if chosen else []),
+            at=request.at,
+            language=language,
+            departments=departments,
+        ),
         "chosen": departments[chosen].name(language) if chosen else "",
         "first_url": f"?{urlencode(keep)}" if cursor else "",
         "next_url": f"?{urlencode(keep | {'after': page.next})}" if page.next else "",

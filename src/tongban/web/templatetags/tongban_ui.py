@@ -10,7 +10,8 @@ from django.core.paginator import Paginator
 from django.forms import BaseForm, BoundField
 from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -18,11 +19,14 @@ from tongban.kernel.numbers import format_case_number
 from tongban.web.city import City, get_city
 from tongban.web.drawings import shapes_of
 from tongban.web.fields import Field, field_of
+from tongban.web.languages import Language, language_of_matters, languages
+from tongban.web.wording import outcome_words, status_words
 
 __all__ = [
     "aside",
     "card",
     "case_number",
+    "case_status",
     "current",
     "day",
     "drawing_width",
@@ -30,18 +34,41 @@ __all__ = [
     "field",
     "icon",
     "illustration",
+    "languages_here",
     "leading",
     "local",
+    "matters_are_in",
     "moment",
     "notice",
     "page_numbers",
     "person_name",
+    "phrase",
     "sentences",
+    "spoken",
     "the_city",
 ]
 
 register = template.Library()
 
+# What a case stands at, and what it came to: a mark and a colour each.
+_STATUS_TAGS = {
+    "draft": ("edit", ""),
+    "received": ("inbox", "river"),
+    "supplement": ("wait", "sun"),
+    "accepted": ("clock", "river"),
+    "suspended": ("pause", "sun"),
+    "not_accepted": ("close", "seal"),
+    "withdrawn": ("undo", ""),
+}
+_OUTCOME_TAGS = {
+    "granted": ("check", "done"),
+    "denied": ("close", "seal"),
+    "answered": ("check", "done"),
+    "not_provided": ("close", "seal"),
+    "resolved": ("check", "done"),
+    "not_resolved": ("close", "seal"),
+    "passed_on": ("share", "river"),
+}
 _NOTICE_ICONS = {"info": "info", "done": "check", "sun": "wait", "seal": "alert"}
 
 
@@ -95,6 +122,15 @@ def error_summary(source: BaseForm | list[Field] | tuple[Field, ...], title: str
     return get_template("components/error_summary.html").render({"errors": errors, "title": title}) if errors else ""
 
 
+@register.simple_tag
+def case_status(status: str, outcome: str = "", *, official: bool = False) -> str:
+    """Where a case stands, as a tag: in words, with a mark and a colour. An official reads whose turn it is."""
+    over = status == "concluded" and outcome in _OUTCOME_TAGS
+    words = outcome_words(outcome) if over else status_words(status, official=official)
+    icon_name, tone = _OUTCOME_TAGS[outcome] if over else _STATUS_TAGS.get(status, ("check", ""))
+    return get_template("components/tag.html").render({"text": words, "icon": icon_name, "tone": tone})
+
+
 @register.simple_block_tag
 def card(content: str, title: str = "", level: int = 2, tone: str = "", tag: str = "", tag_tone: str = "") -> str:
     """A card around what stands between the tags, with an optional heading and a tag beside it."""
@@ -127,6 +163,20 @@ def the_city() -> City:
     return get_city()
 
 
+@register.simple_tag
+def languages_here() -> list[Language]:
+    """The languages that pages can be read in, each in its own name; ``here`` is the present one."""
+    return languages(current=get_language() or "zh-hans")
+
+
+@register.simple_tag
+def matters_are_in() -> str:
+    """The language that a city's own texts come in, when that is not the reader's; else nothing."""
+    language = get_language() or "zh-hans"
+    found = language_of_matters(language)
+    return "" if language.startswith(found) else found
+
+
 @register.filter
 def local(words: Any) -> Any:
     """Words in the reader's language, from ``{zh: …, en: …}`` or a matter's ``Text``; what has no languages stays."""
@@ -134,8 +184,27 @@ def local(words: Any) -> Any:
     if hasattr(words, "in_language"):
         return words.in_language(language)
     if isinstance(words, Mapping):
-        return words.get(language.split("-")[0]) or words.get("zh") or next(iter(words.values()), "")
+        return words.get(language.split("-")[0]) or words.get("en") or next(iter(words.values()), "")
     return "" if words is None else words
+
+
+@register.filter
+def spoken(words: Any) -> str:
+    """As ``local``; a city's own words are marked with their language where the reader's is another.
+
+    For the text of a page: a screen reader then pronounces them right. Not for titles and attributes.
+    """
+    said, language = local(words), matters_are_in()
+    if not language or (isinstance(words, Mapping) and (get_language() or "").split("-")[0] in words):
+        return str(said)
+    bilingual = isinstance(words, Mapping) or hasattr(words, "in_language")
+    return format_html('<span lang="{}">{}</span>', language, said) if bilingual else str(said)
+
+
+def phrase(words: str, **parts: Any) -> SafeString:
+    """A sentence of ours with a city's own words in it, for the text of a page: each as ``spoken``."""
+    said = {name: conditional_escape(spoken(part)) for name, part in parts.items()}
+    return mark_safe(escape(words) % said)  # noqa: S308 - both are escaped
 
 
 @register.filter
@@ -143,6 +212,12 @@ def person_name(user: Any) -> str:
     """The name of who is signed in, in the reader's language; the user name when there is none."""
     names = (user.name, user.name_en) if _in_chinese() else (user.name_en, user.name)
     return str(next((name for name in names if name), user.get_username()))
+
+
+@register.filter
+def at_key(values: Mapping[Any, Any] | None, key: object) -> Any:
+    """What stands under a key; nothing where nothing does."""
+    return values.get(key) if values else None
 
 
 @register.filter
@@ -169,8 +244,10 @@ def day(value: date | datetime | None, show: str = "") -> str:
     if _in_chinese():
         said = f"{at.month} 月 {at.day} 日"
         return said if show == "short" else f"{at.year} 年 {said}"
-    said = f"{at.day} {_MONTHS[at.month - 1]}"
-    return said if show == "short" else f"{said} {at.year}"
+    if (get_language() or "").startswith("en"):
+        said = f"{at.day} {_MONTHS[at.month - 1]}"
+        return said if show == "short" else f"{said} {at.year}"
+    return date_format(at, "MONTH_DAY_FORMAT" if show == "short" else "DATE_FORMAT")
 
 
 @register.filter
@@ -204,6 +281,12 @@ def leading(words: object) -> str:
 def sentences(said: Iterable[str]) -> str:
     """Sentences that follow each other: with a space between them, or, in Chinese, without."""
     return ("" if _in_chinese() else " ").join(said)
+
+
+@register.simple_tag
+def between_sentences() -> str:
+    """The space between two sentences, or, in Chinese, nothing."""
+    return "" if _in_chinese() else " "
 
 
 @register.filter

@@ -7,11 +7,12 @@ from django import template
 from django.utils.translation import get_language
 
 from tongban.apps.catalog.definitions import Text
+from tongban.apps.evidence.queries import CertificateView
 from tongban.apps.people.queries import get_department_names
 from tongban.kernel.clock import Limit
 from tongban.web import wording
 
-__all__ = ["department", "limit", "named", "said", "text"]
+__all__ = ["certificate_name", "department", "issuer", "limit", "named", "said", "text"]
 
 register = template.Library()
 
@@ -39,6 +40,18 @@ def department(code: str, form: str = "short") -> str:
     if found is None:
         return code
     return found.name(_language()) if form == "full" else found.short(_language())
+
+
+@register.filter
+def certificate_name(certificate: CertificateView) -> str:
+    """What a certificate is called."""
+    return certificate.name(_language())
+
+
+@register.filter
+def issuer(certificate: CertificateView) -> str:
+    """The whole name of the authority that issued a certificate."""
+    return certificate.authority.name(_language())
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number, parse_mobile
 from tongban.web.wording import field_error_words
 
-__all__ = ["OrganisationForm", "PersonForm", "WhoForm"]
+__all__ = ["JoinForm", "MandateForm", "OrganisationForm", "PersonForm", "WhoForm"]
 
 
 class WhoForm(forms.Form):
@@ -80,10 +80,109 @@ class OrganisationForm(WhoForm):
         error_messages={"required": _("Enter the name on the licence.")},
     )
     phone = _phone(_("Of the person there who looks after this matter."))
+    override = forms.BooleanField(
+        label=_("The licence really says so: register the code although its check character does not fit"),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("What you have seen, such as the licence itself. It goes on record with your name."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self._fails():  # only where it is needed is it offered
+            del self.fields["override"], self.fields["reason"]
+
+    def _fails(self) -> bool:
+        """Whether a code was typed that is one but for its check character."""
+        typed = str(self.data.get("credit_code", ""))
+        try:
+            parse_credit_code(typed)
+        except NumberError as error:
+            return error.code == "number.check"
+        return False
 
     def clean_credit_code(self) -> str:
-        """The code in plain form, its check character right (GB 32100)."""
+        """The code in plain form, its check character right (GB 32100), or overridden by the clerk."""
+        if self.data.get("override"):
+            return self._parsed("credit_code", lambda text: parse_credit_code(text, ignore_check=True), "credit-code")
         return self._parsed("credit_code", parse_credit_code, "credit-code")
+
+    def clean(self) -> dict[str, Any]:
+        """An override has a reason."""
+        data = super().clean() or {}
+        if data.get("override") and not str(data.get("reason", "")).strip():
+            self.add_error("reason", _("Give the reason: it goes on record."))
+        return data
+
+
+class JoinForm(PersonForm):
+    """Whose the pseudonym is that shows this code."""
+
+    code = forms.CharField(
+        label=_("Code on their telephone"),
+        help_text=_("Eight figures, from the page to which the identity provider has led them."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "10"}),
+        error_messages={"required": _("Enter the code that they show.")},
+    )
+    field_order = ("code", "identity_number", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["phone"]
+
+
+class MandateForm(forms.Form):
+    """A mandate with both cards on the counter."""
+
+    kind = forms.ChoiceField(
+        label=_("As what do they act?"),
+        choices=[
+            ("mandate", _("Under a mandate")),
+            ("guardian", _("As guardian: a parent, or of somebody who cannot act")),
+            ("representative", _("As legal representative of an organisation")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose as what.")},
+    )
+    represented = forms.CharField(
+        label=_("Who is represented: identity number or credit code"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
+        error_messages={"required": _("Enter the number on the card, or the code on the licence.")},
+    )
+    represented_name = forms.CharField(
+        label=_("Their name"), max_length=120, error_messages={"required": _("Enter the name on the card or licence.")}
+    )
+    agent = forms.CharField(
+        label=_("Who acts: identity number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
+        error_messages={"required": _("Enter the number on the identity card.")},
+    )
+    agent_name = forms.CharField(
+        label=_("Name of who acts"),
+        max_length=80,
+        error_messages={"required": _("Enter the name on the identity card.")},
+    )
+    until = forms.DateField(
+        label=_("Last day"),
+        help_text=_(
+            "Needed for a mandate. A child's guardian acts until it is of age, unless an earlier day is given."
+        ),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "data-width": "10"}),
+    )
+    reason = forms.CharField(
+        label=_("Why at the counter, and what you have seen"),
+        help_text=_("Such as: the birth certificate; has no account. It goes on record with your name."),
+        max_length=200,
+        error_messages={"required": _("Give the reason: it goes on record.")},
+    )
 
 
 def mismatch_words() -> str:

@@ -1,23 +1,41 @@
 """The counter's pages: find the matter, say for whom, then the same draft as everywhere."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tongban.apps.catalog.bundles import get_bundle, plan_bundle
+from tongban.apps.catalog.definitions.bundles import Plan
 from tongban.apps.catalog.queries import get_matter, list_matters
+from tongban.apps.intake.errors import NotServed, UnderWay
 from tongban.apps.intake.filings import list_filed
+from tongban.apps.intake.orders.queries import list_orders
+from tongban.apps.intake.orders.services import open_order
 from tongban.apps.intake.queries import list_drafts
 from tongban.apps.intake.services import start_for
 from tongban.apps.people.errors import NameDiffers
-from tongban.apps.people.services import find_or_register_organisation, find_or_register_person
+from tongban.apps.people.queries import Applicant
+from tongban.apps.people.services import (
+    find_or_register_organisation,
+    find_or_register_person,
+    register_unfit_organisation,
+)
+from tongban.apps.rights.services import record_meeting
 from tongban.web.access import official
+from tongban.web.away import AwayLine, under_way
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
-from tongban.web.window.forms import OrganisationForm, PersonForm, mismatch_words
+from tongban.web.window.forms import OrganisationForm, PersonForm, WhoForm, mismatch_words
+from tongban.web.wording import error_words
 
-__all__ = ["start", "who"]
+__all__ = ["start", "together", "who"]
 
 
 @official("clerk")
@@ -34,6 +52,8 @@ def start(request: Request) -> HttpResponse:
             (row, row.name.in_language(language), row.authority_name.in_language(language)) for row in found.items
         ],
         "more": found.total - len(found.items),
+        "carts": list_orders(actor=request.actor, at=request.at, sent=False, at_counter=True),
+        "orders": list_orders(actor=request.actor, at=request.at, sent=True, at_counter=True, limit=10),
         "drafts": [(row, row.matter_name.in_language(language)) for row in list_drafts(actor=request.actor)],
         "filed": [(row, row.matter_name.in_language(language)) for row in list_filed(actor=request.actor, on=today)],
     }
@@ -47,16 +67,83 @@ def who(request: Request, matter: str) -> HttpResponse:
     published = get_matter(code=matter, on=timezone.localdate(request.at))
     of_body = request.GET.get("for") == "organisation"
     form = OrganisationForm(request.POST or None) if of_body else PersonForm(request.POST or None)
-    find_or_register = find_or_register_organisation if of_body else find_or_register_person
     if request.method == "POST" and form.is_valid():
         try:
-            applicant = find_or_register(**form.cleaned_data)
+            applicant = _found(request, form)
         except NameDiffers:
             form.add_error("name", mismatch_words())
         else:
+            record_meeting(applicant=applicant, matter_version=published.version_id, actor=request.actor, at=request.at)
             draft = start_for(actor=request.actor, matter=matter, applicant=applicant, channel="window", at=request.at)
             return redirect("portal:resume", draft)
     groups = side_groups(actor=request.actor, here="window")
     name = published.definition.name.in_language(get_language() or "zh-hans")
     context = {"groups": groups, "form": form, "kind": form.kind, "name": name, "matter": matter}
     return render(request, "window/who.html", context, status=422 if form.errors else 200)
+
+
+@official("clerk")
+@require_http_methods(["GET", "POST"])
+def together(request: Request, code: str) -> HttpResponse:
+    """An event of life for who stands there: what the guide has found goes into one cart, and is sent in one go."""
+    today, language = timezone.localdate(request.at), get_language() or "zh-hans"
+    bundle = get_bundle(code=code, on=today).definition
+    guide = bundle.clean({question.id: request.GET.get(question.id, "") for question in bundle.questions})
+    found = plan_bundle(bundle=bundle, answers=guide, on=today)
+    query = urlencode(guide)
+    if bundle.first_open(guide) is not None or not found.parts:
+        return redirect(f"{reverse('portal:guide', kwargs={'code': code})}?{query}")
+    of_body = request.GET.get("applicant") == "organisation" or "1" not in bundle.served
+    form = OrganisationForm(request.POST or None) if of_body else PersonForm(request.POST or None)
+    away: list[AwayLine] = []
+    if request.method == "POST" and form.is_valid():
+        order, away = _into_cart(request, code, found, guide, form)
+        if order is not None:
+            return redirect("portal:cart", order=order)
+    context = {
+        "groups": side_groups(actor=request.actor, here="window"),
+        "form": form,
+        "kind": form.kind,
+        "bundle": bundle,
+        "parts": [part.definition.name.in_language(language) for part in found.parts],
+        "query": query,
+        "away": away,
+        "both": {"1"} < set(bundle.served),
+    }
+    return render(request, "window/together.html", context, status=422 if form.errors or away else 200)
+
+
+def _into_cart(
+    request: Request, code: str, found: Plan, guide: Mapping[str, str], form: WhoForm
+) -> tuple[UUID | None, list[AwayLine]]:
+    """The cart; none when the name is another than on file, or all of it is under way, which is then named."""
+    try:
+        applicant = _found(request, form)
+    except NameDiffers:
+        form.add_error("name", mismatch_words())
+        return None, []
+    try:
+        order = open_order(
+            actor=request.actor,
+            bundle=code,
+            guide=guide,
+            applicant=applicant,
+            again=request.POST.get("again") == "yes",
+            channel="window",
+            at=request.at,
+        )
+    except UnderWay:
+        return None, under_way(request, matters=[part.definition for part in found.parts], applicants=[applicant])
+    except NotServed as error:
+        form.add_error(None, error_words(error))
+        return None, []
+    return order, []
+
+
+def _found(request: Request, form: WhoForm) -> Applicant:
+    """Whoever it is, on file from now on; a code that fails its check only with the clerk's reason."""
+    given = dict(form.cleaned_data)
+    overridden, reason = given.pop("override", False), given.pop("reason", "")
+    if overridden:
+        return register_unfit_organisation(**given, reason=reason, actor=request.actor, at=request.at)
+    return find_or_register_organisation(**given) if form.kind == "organisation" else find_or_register_person(**given)

@@ -3,17 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
+
+from tongban.kernel import flow
 
 __all__ = [
     "act_words",
     "capacity_words",
     "channel_words",
+    "event_name",
     "event_words",
     "grade_words",
+    "mandate_words",
     "outcome_words",
     "procedure_words",
+    "role_words",
     "status_words",
     "step_outcome_words",
 ]
@@ -29,6 +35,16 @@ _EVENTS = {
     "task.released": (_("Back in the department's queue"), _("Put back into the queue")),
     "task.completed": (_("Step finished"), _("Step finished")),
     "task.returned": (_("Looked at once more"), _("Returned for rework")),
+    "task.transferred": (_("Someone else is working on it now"), _("Given away")),
+    "task.delegated": (_("Someone else is working on it now"), _("Given to a colleague to do")),
+    "task.reported": (_("The work on this step is being checked"), _("Done and reported back")),
+    "task.recalled": (_("Someone is working on it again"), _("Taken back")),
+    "task.proposed": (_("The work on this step is being checked"), _("Done, and put before those who sign")),
+    "cosign.asked": (_("Others have been asked to agree"), _("Others asked to sign")),
+    "cosign.signed": (_("One of those who were asked has agreed"), _("Signed")),
+    "cosign.objected": (_("One of those who were asked has objected"), _("Objected")),
+    "cosign.removed": (_("One of those who were asked is not asked any more"), _("Not asked to sign any more")),
+    "case.migrated": (_("It goes on under the newest procedure"), _("Moved to another version of the matter")),
     "clock.paused": (_("The clock is paused"), _("Clock paused")),
     "clock.resumed": (_("The clock is running again"), _("Clock running again")),
     "clock.extended": (_("More time was approved"), _("Limit extended")),
@@ -40,17 +56,41 @@ _EVENTS = {
     "case.closed": (_("Finished"), _("Closed")),
     "case.rated": (_("You rated it"), _("Rated by the applicant")),
     "certificate.issued": (_("Your certificate is ready"), _("Certificate issued")),
+    "certificate.suspended": (_("Your certificate was suspended"), _("Certificate suspended")),
+    "certificate.reinstated": (_("Your certificate holds again"), _("Suspension of the certificate lifted")),
+    "certificate.revoked": (_("Your certificate was revoked"), _("Certificate revoked")),
+    "certificate.replaced": (_("Your certificate was replaced"), _("Certificate replaced")),
+    "certificate.renewed": (_("Your certificate was renewed"), _("Certificate renewed")),
+    "fee.paid": (_("The fee is paid"), _("Fee paid")),
+    "fee.refunded": (_("The fee has been paid back"), _("Fee paid back")),
+    "crossing.opened": (_("Handed over to the city that decides it"), _("Linked with a case in another city")),
+    "crossing.heard": (_("The other city has told us how it goes"), _("Told by the other city")),
     "timer.fired": (_("A time set beforehand was reached"), _("Timer fired")),
+    "message.received": (_("A message that was awaited has come"), _("Message received")),
+    "signal.received": (_("A signal that was awaited has come"), _("Signal received")),
+    "condition.met": (_("What was awaited has come about"), _("Condition met")),
+    "error.raised": (_("Something went another way than planned"), _("Error or escalation raised")),
 }
 _ACCEPTED_BY_SILENCE = (
     _("Accepted: nobody answered within 5 working days, so it counts from the day you filed"),
     _("Accepted by silence, from the day of receipt"),
 )
+_OVERDUE = (
+    _("This takes longer than we told you. Supervision has been told."),
+    _("The special procedure is past its time"),
+)
 _DECIDED = {
     "granted": (_("Granted"), _("Granted")),
     "denied": (_("Denied, with the reasons"), _("Denied")),
+    "answered": (_("Answered"), _("Answered")),
+    "not_provided": (_("Answered: not provided, with the reasons"), _("Not provided")),
+    "resolved": (_("Resolved: read the answer"), _("Resolved")),
+    "not_resolved": (_("Answered: it could not be resolved"), _("Not resolved")),
+    "passed_on": (_("Passed on to whoever is competent"), _("Passed on")),
 }
+_WAITING_FOR_THE_APPLICANT = _("Waiting for the applicant")
 _STATUSES = {
+    "draft": pgettext("case status", "Draft"),
     "received": pgettext("case status", "Received"),
     "supplement": pgettext("case status", "Waiting for you"),
     "accepted": pgettext("case status", "Under way"),
@@ -62,6 +102,11 @@ _STATUSES = {
 _OUTCOMES = {
     "granted": pgettext("case status", "Granted"),
     "denied": pgettext("case status", "Denied"),
+    "answered": pgettext("case status", "Answered"),
+    "not_provided": pgettext("case status", "Not provided"),
+    "resolved": pgettext("case status", "Resolved"),
+    "not_resolved": pgettext("case status", "Not resolved"),
+    "passed_on": pgettext("case status", "Passed on"),
     "withdrawn": pgettext("case status", "Withdrawn"),
     "not_accepted": pgettext("case status", "Not accepted"),
     "closed": pgettext("case status", "Closed"),
@@ -71,10 +116,17 @@ _STEP_OUTCOMES = {
     "fail": _("not in order"),
     "granted": _("granted"),
     "denied": _("denied"),
+    "answered": _("answered"),
+    "not_provided": _("not provided"),
+    "resolved": _("resolved"),
+    "not_resolved": _("not resolved"),
+    "passed_on": _("passed on"),
     "cancelled": _("no longer needed"),
     "accepted": _("accepted"),
     "done": _("done"),
     "delivered": _("delivered"),
+    "signed": _("signed"),
+    "objected": _("objected"),
 }
 _ACTS = {
     "accept": _("Accept"),
@@ -86,6 +138,7 @@ _ACTS = {
     "deliver": _("Deliver"),
     "service": _("By the system"),
     "rule": _("By published rule"),
+    "cosign": _("Co-sign"),
 }
 _PROCEDURES = {
     "supplement": _("waiting for the applicant"),
@@ -100,14 +153,30 @@ _CHANNELS = {
     "window": _("at a window"),
     "api": _("through a connected system"),
     "phone": _("by telephone"),
+    "neighbour": _("in another city"),
 }
 _CAPACITIES = {
     "applicant": _("applicant"),
     "agent": _("agent"),
     "clerk": _("window clerk"),
     "officer": _("officer"),
+    "stand-in": _("officer, in a colleague's place"),
     "clock": _("the clock"),
+    "neighbour": _("the other city"),
     "system": _("the system"),
+}
+_ROLES = {
+    "clerk": _("taking in at the window"),
+    "handler": _("handling"),
+    "reviewer": _("reviewing"),
+    "decider": _("deciding"),
+    "supervisor": _("supervising"),
+    "administrator": _("administering"),
+}
+_MANDATES = {
+    "mandate": _("under a mandate"),
+    "representative": _("as legal representative"),
+    "guardian": _("as guardian"),
 }
 _GRADES = {
     5: _("Very satisfied"),
@@ -118,24 +187,38 @@ _GRADES = {
 }
 
 
-def event_words(*, kind: str, data: Mapping[str, Any] | None = None, official: bool = False) -> str:
-    """What happened, said to the applicant or (``official``) to who works on the case."""
+def event_words(*, kind: str, data: Mapping[str, Any] | None = None, official: bool = False, ended_as: str = "") -> str:
+    """What happened, said to the applicant or (``official``) to who works on the case.
+
+    ``ended_as``: what the outcome is called in such a matter.
+    """
     facts = data or {}
     pair = _EVENTS.get(kind, (_("Something happened"), _("Something happened")))
     if kind == "case.accepted" and facts.get("silent"):
         pair = _ACCEPTED_BY_SILENCE
+    elif kind == "timer.fired" and "overdue" in facts:
+        pair = _OVERDUE
     elif kind == "case.decided":
-        pair = _DECIDED.get(str(facts.get("outcome", "")), pair)
+        pair = _DECIDED.get(ended_as or str(facts.get("outcome", "")), pair)
     return str(pair[official])
 
 
-def status_words(status: str) -> str:
-    """Where a case stands (``received``, ``supplement``, …)."""
+def event_name(expected: flow.Expected, language: str) -> str:
+    """What a case waits for: the event's name in the diagram, and that of its message or signal where they differ."""
+    node, told = expected.node, expected.names[0]
+    shown = (node.name if language.startswith("zh") else node.name_en or node.name) or told
+    return shown if shown == told else gettext("%(event)s (%(told)s)") % {"event": shown, "told": told}
+
+
+def status_words(status: str, *, official: bool = False) -> str:
+    """Where a case stands (``received``, ``supplement``, …); ``official``: said to an official."""
+    if official and status == "supplement":
+        return str(_WAITING_FOR_THE_APPLICANT)
     return str(_STATUSES.get(status, status))
 
 
 def outcome_words(outcome: str) -> str:
-    """How a case ended; nothing while it has not."""
+    """How a case ended, by what that is called in its matter (``ended_as``); nothing while it has not."""
     return str(_OUTCOMES.get(outcome, outcome))
 
 
@@ -161,9 +244,19 @@ def channel_words(channel: str) -> str:
 
 def capacity_words(capacity: str) -> str:
     """As whom somebody acted."""
-    return str(_CAPACITIES.get(capacity, capacity))
+    return str(_CAPACITIES.get(capacity.partition(":")[0], capacity))
+
+
+def mandate_words(kind: str) -> str:
+    """On what somebody acts for another; nothing for who acts for themselves."""
+    return str(_MANDATES.get(kind, kind))
 
 
 def grade_words(grade: int) -> str:
     """A grade of the rating, 5 to 1."""
     return str(_GRADES.get(grade, grade))
+
+
+def role_words(role: str) -> str:
+    """The work of a role."""
+    return str(_ROLES.get(role, role))

@@ -11,6 +11,7 @@ __all__ = [
     "kind_words",
     "limit_words",
     "material_words",
+    "served_words",
     "topic_icon",
     "topic_words",
     "way_words",
@@ -40,6 +41,14 @@ _AREAS = {
     "city": _("anywhere in the city"),
     "district": _("in your own district"),
 }
+_SERVED = {
+    "1": _("Me or my family"),
+    "2": _("A company or shop"),
+    "3": _("A school, hospital or institution"),
+    "4": _("An association"),
+    "5": _("An authority"),
+    "6": _("Another organisation"),
+}
 _MATERIALS = {
     "upload": _("You provide it"),
     "fetched": _("No need to bring it"),
@@ -60,6 +69,11 @@ def topic_icon(topic: str) -> str:
 def way_words(way: str) -> str:
     """A way of asking, by its code (GB/T 39046)."""
     return str(_WAYS.get(way, way))
+
+
+def served_words(served: str) -> str:
+    """Whom a matter serves, by its code (GB/T 39046), as the reader would say it of themselves."""
+    return str(_SERVED.get(served, served))
 
 
 def kind_words(kind: str) -> str:

@@ -20,7 +20,9 @@ from tongban.apps.cases import services
 from tongban.apps.cases.boards import list_by_number
 from tongban.apps.cases.queries import CaseView, get_case
 from tongban.apps.evidence.errors import UnknownCertificate
-from tongban.apps.evidence.queries import read_file, render_certificate
+from tongban.apps.evidence.queries import read_file
+from tongban.apps.evidence.services import hand_out_certificate
+from tongban.apps.rights.services import record_look
 from tongban.kernel.flow import Refused
 from tongban.kernel.numbers import parse_case_number
 
@@ -60,7 +62,8 @@ def get_certificate(request: ApiRequest, number: CaseNumber) -> HttpResponse:
     if view.certificate is None:
         raise UnknownCertificate
     verify = reverse("open:certificate", kwargs={"identifier": view.certificate.identifier})
-    content = render_certificate(certificate=view.certificate, verify_url=f"{settings.BASE_URL}{verify}")
+    url = f"{settings.BASE_URL}{verify}"
+    content = hand_out_certificate(certificate=view.certificate, verify_url=url, at=request.at)
     return _download(content, name=f"{view.certificate.name_zh}-{view.number:016d}.pdf", kind="application/pdf")
 
 
@@ -120,7 +123,14 @@ def withdraw(request: ApiRequest, number: CaseNumber, body: Withdrawal) -> CaseS
 def rate(request: ApiRequest, number: CaseNumber, body: Rated) -> CaseSummary:
     """Once, after the decision. Low grades are followed up by a person."""
     parsed = parse_case_number(number)
-    services.rate(number=parsed, grade=body.grade, words=body.words, actor=request.auth.actor, at=request.at)
+    services.rate(
+        number=parsed,
+        grade=body.grade,
+        words=body.words,
+        shown=body.shown,
+        actor=request.auth.actor,
+        at=request.at,
+    )
     return case_summary(parsed)
 
 
@@ -135,7 +145,9 @@ def case_summary(number: int) -> CaseSummary:
 
 
 def _case(request: ApiRequest, number: str) -> CaseView:
-    return get_case(number=parse_case_number(number), actor=request.auth.actor, at=request.at)
+    view = get_case(number=parse_case_number(number), actor=request.auth.actor, at=request.at)
+    record_look(view=view, actor=request.auth.actor, at=request.at)
+    return view
 
 
 def _asked_answers(view: CaseView, body: SupplementAnswer) -> dict[str, object]:

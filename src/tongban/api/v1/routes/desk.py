@@ -10,7 +10,16 @@ from tongban.api.v1.addresses import case_href
 from tongban.api.v1.once import KEYED, once
 from tongban.api.v1.paging import Paging, give_cursor, read_cursor
 from tongban.api.v1.routes.cases import case_summary
-from tongban.api.v1.schemas.calls import Completion, Decision, Delivery, Nothing, Refusal, SupplementRequest
+from tongban.api.v1.schemas.calls import (
+    Completion,
+    Decision,
+    Delivery,
+    Message,
+    Nothing,
+    Refusal,
+    Report,
+    SupplementRequest,
+)
 from tongban.api.v1.schemas.cases import CaseSummary, TaskPage, waiting_task
 from tongban.api.v1.schemas.common import CaseNumber, Line, StepNo
 from tongban.api.v1.security import ApiRequest, needs
@@ -126,4 +135,38 @@ def deliver(request: ApiRequest, number: CaseNumber, no: StepNo, body: Delivery)
     """Put on record that the result has reached the applicant."""
     parsed = parse_case_number(number)
     services.deliver(number=parsed, task=no, way=body.way, actor=request.auth.actor, at=request.at)
+    return case_summary(parsed)
+
+
+@_command("raise", summary="Report an error or escalation of a step")
+@once()
+def raise_event(request: ApiRequest, number: CaseNumber, no: StepNo, body: Report) -> CaseSummary:
+    """By its code in the diagram, which says what follows."""
+    parsed = parse_case_number(number)
+    services.raise_event(
+        number=parsed,
+        task=no,
+        name=body.name,
+        kind=body.kind,
+        reason=body.reason,
+        actor=request.auth.actor,
+        at=request.at,
+    )
+    return case_summary(parsed)
+
+
+@router.post(
+    "/cases/{number}/messages",
+    response=CaseSummary,
+    auth=needs("desk:tasks"),
+    summary="Tell a case what it waits for",
+    operation_id="case_message",
+    openapi_extra=KEYED,
+)
+@once()
+def receive_message(request: ApiRequest, number: CaseNumber, body: Message) -> CaseSummary:
+    """A message or signal that the case's process waits for, by its name; for handlers of the case's authority."""
+    parsed = parse_case_number(number)
+    receive = services.receive_signal if body.kind == "signal" else services.receive_message
+    receive(number=parsed, name=body.name, data=body.data, actor=request.auth.actor, at=request.at)
     return case_summary(parsed)

@@ -9,6 +9,7 @@ from tongban.api.v1.schemas.common import (
     Code,
     Given,
     Item,
+    Key,
     Line,
     Name,
     Number,
@@ -16,6 +17,7 @@ from tongban.api.v1.schemas.common import (
     Phone,
     Reason,
     Received,
+    Said,
 )
 
 __all__ = [
@@ -26,9 +28,11 @@ __all__ = [
     "Decision",
     "Delivery",
     "Filing",
+    "Message",
     "Nothing",
     "Rated",
     "Refusal",
+    "Report",
     "SupplementAnswer",
     "SupplementRequest",
     "Withdrawal",
@@ -85,6 +89,7 @@ class Rated(Received):
 
     grade: int = Field(ge=1, le=5)
     words: Paragraph = ""
+    shown: bool = Field(False, description="Whether others may read the words on the matter's page.")
 
 
 class Nothing(Received):
@@ -105,9 +110,9 @@ class Completion(Received):
 
 
 class Decision(Received):
-    """Granted, or denied with the reason that is owed."""
+    """Granted, or denied with the reason that is owed; an inquiry is answered in ``reason``, or passed on."""
 
-    outcome: Literal["granted", "denied"]
+    outcome: Literal["granted", "denied", "passed_on"]
     reason: Paragraph = ""
 
 
@@ -123,3 +128,19 @@ class Delivery(Received):
     """How the result reached the applicant."""
 
     way: Line = ""
+
+
+class Message(Received):
+    """What has come for a case that waits for it. ``data`` goes on record: no numbers of persons."""
+
+    name: Item = Field(description="As the diagram names the message or signal.")
+    kind: Literal["message", "signal"] = "message"
+    data: Annotated[dict[Key, Said], Field(max_length=50)] = {}
+
+
+class Report(Received):
+    """What went wrong in a step (`error`), or whom to tell (`escalation`): the code in the diagram."""
+
+    name: Item
+    kind: Literal["error", "escalation"] = "error"
+    reason: Paragraph = ""

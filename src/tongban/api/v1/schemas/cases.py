@@ -1,5 +1,6 @@
 """Cases as JSON: in lists, whole, and as a timeline."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from tongban.api.v1.schemas.common import Words, words
-from tongban.apps.cases.queries import CaseRow, CaseView, ClockView, TaskView, TimelineEntry
+from tongban.apps.cases.queries import CaseRow, CaseView, ClockView, TaskView, TimelineEntry, reason_of
+from tongban.kernel import flow
 
 __all__ = [
     "Case",
@@ -58,7 +60,13 @@ class CaseSummary(BaseModel):
     matter_name: Words
     authority: str
     status: str = Field(description="received, supplement, accepted, suspended, not_accepted, withdrawn, concluded.")
-    outcome: str | None = Field(description="granted, denied, withdrawn, not_accepted, closed; null until then.")
+    outcome: str | None = Field(
+        description="granted, denied, passed_on, withdrawn, not_accepted, closed; null until then."
+    )
+    ended_as: str | None = Field(
+        description="What the outcome is called in such a matter: an application is granted or denied, a request for "
+        "information answered or not_provided, a complaint resolved or not_resolved. Null until then."
+    )
     filed_at: datetime
     accepted_at: datetime | None
     decided_at: datetime | None
@@ -154,6 +162,7 @@ class Case(CaseSummary):
     version: int
     channel: str
     reason: str | None
+    reason_en: str | None = Field(description="The reason in English; the same words where a person wrote them.")
     promised: Clock | None
     statutory: Clock | None
     steps: list[Step]
@@ -219,7 +228,8 @@ def case_of(view: CaseView, *, official: bool, href: str) -> Case:
         applicant=view.row.applicant_name,
         version=view.version,
         channel=view.channel,
-        reason=view.reason or None,
+        reason=view.reason.zh or None,
+        reason_en=view.reason.en or None,
         promised=_clock(view.promised),
         statutory=_clock(view.statutory),
         steps=[_step(task, official=official) for task in view.tasks],
@@ -234,17 +244,22 @@ def case_of(view: CaseView, *, official: bool, href: str) -> Case:
 
 
 def event_of(entry: TimelineEntry, *, official: bool) -> Happening:
-    """One entry of the log. Opinions are the departments' own."""
-    hidden = () if official else ("opinion",)
+    """One entry of the log. Opinions are the departments' own, and so is what they say to one another on the way."""
+    hidden = () if official else _TOLD if entry.kind in flow.ASIDE else ("opinion",)
     return Happening(
         seq=entry.seq,
         kind=entry.kind,
         at=entry.at,
         step=words(entry.node) if entry.node else None,
         department=entry.department or None,
-        capacity=entry.capacity,
-        details={name: entry.data[name] for name in _TOLD if name in entry.data and name not in hidden},
+        capacity=entry.capacity if official else entry.capacity.partition(":")[0],
+        details=_details(entry, hidden),
     )
+
+
+def _details(entry: TimelineEntry, hidden: Sequence[str]) -> dict[str, Any]:
+    told = {name: entry.data[name] for name in _TOLD if name in entry.data and name not in hidden}
+    return told | ({"reason_en": reason_of(entry.data).en} if told.get("reason") else {})
 
 
 def _summary(row: CaseRow, href: str) -> dict[str, Any]:
@@ -255,6 +270,7 @@ def _summary(row: CaseRow, href: str) -> dict[str, Any]:
         "authority": row.authority,
         "status": row.status,
         "outcome": row.outcome or None,
+        "ended_as": row.ended_as or None,
         "filed_at": row.filed_at,
         "accepted_at": row.accepted_at,
         "decided_at": row.decided_at,

@@ -16,6 +16,7 @@ __all__ = [
     "Code",
     "Given",
     "Item",
+    "Key",
     "Line",
     "Name",
     "Number",
@@ -23,6 +24,7 @@ __all__ = [
     "Phone",
     "Reason",
     "Received",
+    "Said",
     "StepNo",
     "Words",
     "words",
@@ -43,6 +45,9 @@ Phone = Annotated[str, Field(max_length=30), AfterValidator(_printable)]
 Item = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 Paragraph = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_printable)]
+Key = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
+Said = bool | Annotated[int, Field(ge=-(2**53) + 1, le=2**53 - 1)] | Paragraph | None
+"""What may be said under a name: the log takes no fractions, so they are sent as text."""
 Code = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 CaseNumber = Annotated[str, Field(description="16 digits.", examples=["2611220483917722"])]
 StepNo = Annotated[int, Path(ge=1, le=100_000, description="`no` in the case: of a step, or of a material.")]

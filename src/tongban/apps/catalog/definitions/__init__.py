@@ -15,8 +15,10 @@ from .model import (
     Phones,
     ResultField,
     ResultSpec,
+    Retention,
     SpecialProcedure,
 )
+from .origins import Need, Origin, needs_of
 from .problems import Problem
 from .text import Text
 
@@ -37,12 +39,16 @@ __all__ = [
     "MaterialSpec",
     "MatterDefinition",
     "MatterFiles",
+    "Need",
+    "Origin",
     "Phones",
     "Problem",
     "ResultField",
     "ResultSpec",
+    "Retention",
     "SpecialProcedure",
     "Text",
     "compile_matter",
+    "needs_of",
     "read_folder",
 ]

@@ -13,6 +13,7 @@ from .source import Document, read_yaml
 __all__ = ["calendar_of", "read_calendar"]
 
 FILE = "calendar.yaml"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def read_calendar(folder: Path) -> Calendar | list[Problem]:
@@ -29,8 +30,8 @@ def read_calendar(folder: Path) -> Calendar | list[Problem]:
     try:
         return calendar_of(document)
     except ClockError as error:
-        message = f"This is no working calendar: {error.code}."
-        return [document.problem((), "calendar.invalid", message, "correct zone, years, hours or overrides")]
+        message = f"This is no working calendar. {error}."
+        return [document.problem((), "calendar.invalid", message, "correct what the code names")]
 
 
 def calendar_of(document: Document) -> Calendar:
@@ -38,11 +39,14 @@ def calendar_of(document: Document) -> Calendar:
     value = document.value
     return calendar_for(
         country=value["country"],
+        subdivision=value.get("subdivision"),
         timezone=value["timezone"],
         hours=tuple(
             (time.fromisoformat(one["start"]), time.fromisoformat(one["end"])) for one in value["office_hours"]
         ),
+        weekend=[_DAYS.index(day) for day in value["weekend"]] if "weekend" in value else None,
         first_year=value.get("first_year", 2015),
         last_year=value.get("last_year", 2045),
         overrides={date.fromisoformat(day): word == "on" for day, word in (value.get("overrides") or {}).items()},
+        announced_years=value.get("announced_years", ()),
     )

@@ -5,32 +5,41 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongban.kernel.clock import Calendar, calendar_for
+from tongban.kernel.flow.departments import AUTHORITY, FRONT_DESK
 from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number
 
+from .bundles import ReadBundle, check_bundle, compile_bundle, read_bundle_folder
 from .calendars import read_calendar
 from .compiled import Compiled, compile_matter
+from .documents import read_documents
 from .folder import read_folder, read_text
 from .lint import lint
+from .offers import check_offers
+from .origins import check_origins
 from .problems import Problem, in_order
 from .references import check_references
+from .registers import check_registers, read_registers
+from .rights import check_rights
 from .schema import check_schema
 from .source import Document, read_yaml
+from .synonyms import check_synonyms
 
 __all__ = ["CityReport", "check_city"]
 
 # Files of the city itself, and whether there must be one.
-_CITY_FILES = {"city": True, "departments": True, "people": False, "windows": False}
+_CITY_FILES = {"city": True, "departments": True, "people": False, "windows": False, "history": False}
 
 
 @dataclass(frozen=True, slots=True)
 class CityReport:
-    """What a check found, and what it read: the matters in order of their codes."""
+    """What a check found, and what it read: the matters and bundles in order of their codes."""
 
     folder: Path
     departments: tuple[str, ...]
     matters: tuple[Compiled, ...]
     problems: tuple[Problem, ...]
     calendar: Calendar
+    bundles: tuple[ReadBundle, ...] = ()
 
 
 def check_city(folder: Path) -> CityReport:
@@ -38,11 +47,16 @@ def check_city(folder: Path) -> CityReport:
     problems: list[Problem] = []
     if not folder.is_dir():
         problem = Problem(
-            str(folder), 0, "city.missing", "There is no such folder.", "name a city's folder, such as cities/mingchuan"
+            str(folder),
+            0,
+            "city.missing",
+            "There is no such folder.",
+            "name a folder with city.yaml, departments.yaml and matters",
         )
         return CityReport(folder, (), (), (problem,), calendar_for())
     documents = _city_documents(folder, problems)
     departments = _departments(documents)
+    front_desk = documents["city"].value.get("front_desk", "") if "city" in documents else ""
     codes = sorted(path.name for path in folder.glob("matters/*") if path.is_dir())
     if not codes:
         problems.append(
@@ -51,7 +65,7 @@ def check_city(folder: Path) -> CityReport:
     matters = []
     for code in codes:
         files, unread = read_folder(city=folder, code=code)
-        compiled = compile_matter(files)
+        compiled = compile_matter(files, front_desk=front_desk)
         matters.append(compiled)
         problems += unread
         problems += compiled.problems
@@ -60,12 +74,51 @@ def check_city(folder: Path) -> CityReport:
             problems += lint(compiled.definition, compiled.matter)
     problems += _people(documents, departments)
     problems += _windows(documents, codes)
+    problems += _city(documents, departments)
+    problems += _history(documents, departments, codes)
     problems += _unique(matters)
+    bundles = _bundles(folder, matters, problems)
+    problems += check_synonyms(folder, matters=codes)
+    documents_words = read_documents(folder)
+    problems += documents_words if isinstance(documents_words, list) else []
+    problems += check_offers(folder, matters=codes)
+    problems += check_registers(folder, departments=departments, matters=codes)
+    problems += check_rights(folder, matters=codes)
+    problems += _origins(folder, matters, departments, codes)
     calendar = read_calendar(folder)
     if isinstance(calendar, list):
         problems += calendar
         calendar = calendar_for()
-    return CityReport(folder, departments, tuple(matters), in_order(problems), calendar)
+    return CityReport(folder, departments, tuple(matters), in_order(problems), calendar, bundles)
+
+
+def _origins(
+    folder: Path, matters: list[Compiled], departments: tuple[str, ...], codes: list[str]
+) -> Iterator[Problem]:
+    registers = read_registers(folder)
+    if isinstance(registers, list):
+        return  # told already
+    for one in matters:
+        if one.definition is not None and one.matter is not None:
+            yield from check_origins(
+                one.definition,
+                one.matter,
+                one.documents.get("form.yaml"),
+                registers=registers,
+                matters=codes,
+                departments=departments,
+            )
+
+
+def _bundles(folder: Path, matters: list[Compiled], problems: list[Problem]) -> tuple[ReadBundle, ...]:
+    definitions = {matter.files.code: matter.definition for matter in matters}
+    bundles: list[ReadBundle] = []
+    for code in sorted(path.name for path in folder.glob("bundles/*") if path.is_dir()):
+        files, unread = read_bundle_folder(city=folder, code=code)
+        read = compile_bundle(files)
+        problems += [*unread, *read.problems, *check_bundle(read, definitions=definitions)]
+        bundles.append(read)
+    return tuple(bundles)
 
 
 def _city_documents(folder: Path, problems: list[Problem]) -> dict[str, Document]:
@@ -120,6 +173,12 @@ def _people(documents: dict[str, Document], departments: tuple[str, ...]) -> Ite
             message = f"There is no person `{row['legal_representative']}`."
             yield document.problem(("organisations", index), "people.unknown", message, "name a username of `people`")
     for index, row in enumerate(document.value.get("mandates", ())):
+        if ("person" in row) == ("organisation" in row):
+            message = "A mandate is for a person or for an organisation."
+            yield document.problem(("mandates", index), "mandate.whom", message, "name one of the two")
+        if row["agent"] == row.get("person"):
+            message = f"`{row['agent']}` needs no mandate to act for themselves."
+            yield document.problem(("mandates", index), "mandate.self", message, "remove it")
         for key, known in (("agent", names), ("person", names), ("organisation", codes)):
             if key in row and row[key] not in known:
                 message = f"The mandate names `{row[key]}`, who is not here."
@@ -163,6 +222,46 @@ def _windows(documents: dict[str, Document], matters: list[str]) -> Iterator[Pro
                     yield document.problem(
                         path, "matter.unknown", f"There is no matter `{code}`.", f"use one of {', '.join(matters)}"
                     )
+
+
+def _city(documents: dict[str, Document], departments: tuple[str, ...]) -> Iterator[Problem]:
+    document = documents.get("city")
+    desk = document.value.get("front_desk", "") if document else ""
+    for key in ("front_desk", "extends_joint_reviews"):
+        code = document.value.get(key, "") if document else ""
+        if document and code and code not in departments:
+            message = f"There is no department `{code}`."
+            yield document.problem((key,), "department.unknown", message, f"use one of {', '.join(departments)}")
+    # A lane's `authority` and `window` are general names: a department called so could never be meant by one.
+    for index, code in enumerate(departments):
+        if code == AUTHORITY or (code == FRONT_DESK != desk):
+            message = f"`{code}` is what diagrams call whatever department it is, so none can have it as its code."
+            cure = "give it another code" + (", or make it the `front_desk` of city.yaml" if code == FRONT_DESK else "")
+            yield documents["departments"].problem(("departments", index, "code"), "department.general", message, cure)
+
+
+def _history(documents: dict[str, Document], departments: tuple[str, ...], matters: list[str]) -> Iterator[Problem]:
+    document = documents.get("history")
+    if document is None:
+        return
+    for code in document.value.get("pace", {}):
+        if code not in departments:
+            message = f"There is no department `{code}`."
+            yield document.problem(
+                ("pace", code), "department.unknown", message, f"use one of {', '.join(departments)}"
+            )
+    arrivals = document.value.get("arrivals", {})
+    for code in arrivals.get("matters", {}):
+        if code not in matters:
+            path = ("arrivals", "matters", code)
+            message = f"There is no matter `{code}`."
+            yield document.problem(path, "matter.unknown", message, f"use one of {', '.join(matters)}")
+    weights = {name: arrivals[name] for name in ("hours", "weekdays", "months") if name in arrivals}
+    weights |= {"channels": list(arrivals["channels"].values())} if "channels" in arrivals else {}
+    for name, listed in weights.items():
+        if not any(listed):
+            message = f"All `{name}` weigh nothing, so no case ever arrives."
+            yield document.problem(("arrivals", name), "history.never", message, "give one of them more than 0")
 
 
 def _unique(matters: list[Compiled]) -> Iterator[Problem]:

@@ -8,14 +8,15 @@ from typing import Any
 
 from tongban.kernel.clock import Limit
 from tongban.kernel.flow import Definition, DefinitionError, load_bpmn
+from tongban.kernel.flow.departments import AUTHORITY, FRONT_DESK
 from tongban.kernel.rules import Decisions, RulesError, load_dmn
 
+from .conclusions import DECISION
 from .expressions import expression_of
 from .folder import MatterFiles
 from .form import Form
 from .form_reader import read_form
 from .model import (
-    Article,
     Example,
     ExampleStep,
     Faq,
@@ -27,7 +28,9 @@ from .model import (
     ResultSpec,
     SpecialProcedure,
 )
+from .origins import origins_of
 from .problems import Problem
+from .retention import article_of, retention_of
 from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
@@ -58,11 +61,12 @@ class Compiled:
         return self.documents.get("matter.yaml")
 
 
-def compile_matter(files: MatterFiles, *, published: bool = False) -> Compiled:
+def compile_matter(files: MatterFiles, *, published: bool = False, front_desk: str = "") -> Compiled:
     """Read and compile everything; never raises for what stands in the files of a folder.
 
     ``published`` files were checked when they were published. They are only compiled: what a later check would find in
-    them must not stop the cases that run on them.
+    them must not stop the cases that run on them. ``front_desk`` is the department that lanes call ``window``; the
+    matter's own authority where the city has none.
     """
     found = Compiled(files, published=published)
     matter = _document(found, "matter.yaml", "matter")
@@ -72,15 +76,16 @@ def compile_matter(files: MatterFiles, *, published: bool = False) -> Compiled:
         found.problems += problems
     if matter is not None:
         _load_rules(found, matter.value)
-        _load_process(found, matter.value)
+        _load_process(found, matter.value, front_desk)
     for name in files.examples():
         document = _document(found, name, "example")
         if document is not None:
             found.examples.append(_example(document))
     if matter is not None and found.form is not None:
         materials = _materials(matter, found.form, found.problems)
+        fee = _fee(matter, found.form, found.problems)
         if found.process is not None and (published or not found.problems):
-            found.definition = _definition(matter.value, materials, found)
+            found.definition = _definition(matter.value, materials, fee, found)
     return found
 
 
@@ -114,7 +119,7 @@ def _load_rules(found: Compiled, matter: Mapping[str, Any]) -> None:
             found.problems.append(Problem(label, error.line, error.code, message, cure))
 
 
-def _load_process(found: Compiled, matter: Mapping[str, Any]) -> None:
+def _load_process(found: Compiled, matter: Mapping[str, Any], front_desk: str) -> None:
     name = matter["process"]
     text = found.files.texts.get(name)
     if text is None or len(found.decisions) < len(matter.get("rules", [])):
@@ -122,7 +127,11 @@ def _load_process(found: Compiled, matter: Mapping[str, Any]) -> None:
     label = found.files.label(name)
     try:
         found.process = load_bpmn(
-            text.encode(), source=label, decisions=found.decisions, departments={"authority": matter["authority"]}
+            text.encode(),
+            source=label,
+            decisions=found.decisions,
+            executable=True,
+            departments={AUTHORITY: matter["authority"], FRONT_DESK: front_desk or matter["authority"]},
         )
     except DefinitionError as error:
         for problem in error.problems:
@@ -145,12 +154,27 @@ def _materials(document: Document, form: Form, problems: list[Problem]) -> tuple
             when=expression_of(
                 document, ("materials", index, "when"), spec.get("when"), names=form.fields, problems=problems
             ),
+            origins=origins_of(spec),
+            follow_within=Limit.parse(spec["follow_within"]) if "follow_within" in spec else None,
         )
         for index, spec in enumerate(document.value["materials"])
     )
 
 
-def _definition(value: Mapping[str, Any], materials: tuple[MaterialSpec, ...], found: Compiled) -> MatterDefinition:
+def _fee(document: Document, form: Form, problems: list[Problem]) -> Fee:
+    value = document.value["fee"]
+    return Fee(
+        amount=Decimal(value["amount"]),
+        basis=text_of(value["basis"]),
+        formula=expression_of(document, ("fee", "formula"), value.get("formula"), names=form.fields, problems=problems),
+        due=value.get("due", "filing"),
+        kept=value.get("kept", False),
+    )
+
+
+def _definition(
+    value: Mapping[str, Any], materials: tuple[MaterialSpec, ...], fee: Fee, found: Compiled
+) -> MatterDefinition:
     assert found.form is not None
     assert found.process is not None
     limits = value["limits"]
@@ -171,18 +195,21 @@ def _definition(value: Mapping[str, Any], materials: tuple[MaterialSpec, ...], f
         kind=value["kind"],
         ways=tuple(value["ways"]),
         area=value["area"],
-        legal_basis=tuple(Article(text_of(one["law"]), text_of(one["article"])) for one in value["legal_basis"]),
+        legal_basis=tuple(article_of(one) for one in value["legal_basis"]),
         statutory=Limit.parse(limits["statutory"]),
+        limit_basis=article_of(limits["basis"]) if "basis" in limits else None,
         promised=Limit.parse(limits["promised"]),
         extension=Limit.parse(limits["extension"]) if "extension" in limits else None,
         restarts=limits.get("restarts", False),
         visits=value["visits"],
         visits_reason=_optional(value.get("visits_reason")),
         special_procedures=tuple(
-            SpecialProcedure(one["node"], text_of(one["name"]), Limit.parse(one["limit"]))
+            SpecialProcedure(
+                one.get("node", ""), text_of(one["name"]), Limit.parse(one["limit"]), one.get("procedure", "")
+            )
             for one in value.get("special_procedures", ())
         ),
-        fee=Fee(Decimal(value["fee"]["amount"]), text_of(value["fee"]["basis"])),
+        fee=fee,
         result=_result(value["result"]),
         materials=materials,
         conditions=tuple(text_of(one) for one in value["conditions"]),
@@ -191,6 +218,10 @@ def _definition(value: Mapping[str, Any], materials: tuple[MaterialSpec, ...], f
         faq=tuple(Faq(text_of(one["q"]), text_of(one["a"])) for one in value.get("faq", ())),
         phones=Phones(value["phones"]["consultation"], value["phones"]["complaint"]),
         appointment=value.get("appointment", False),
+        conclusion=value.get("conclusion", DECISION),
+        retention=retention_of(value.get("retention")),
+        four_eyes=value.get("four_eyes", False),
+        assurance=value.get("assurance", ""),
         express=value.get("express", False),
         online_payment=value.get("online_payment", False),
         minutes=value.get("minutes"),

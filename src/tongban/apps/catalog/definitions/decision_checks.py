@@ -15,6 +15,7 @@ __all__ = ["check_decisions"]
 
 
 OUTCOMES = frozenset({"granted", "denied"})
+REASON, REASON_EN = "reason", "reason_en"
 _LITERAL = re.compile(r'\s*"([^"\\]*)"\s*')
 
 
@@ -29,6 +30,7 @@ def check_decisions(
     found: list[Problem] = []
     for name, decisions in definition.decisions.items():
         found += _unbound(decisions, labels[name])
+        found += _reasons(texts[name], labels[name])
         for node in definition.process.nodes:
             if node.decision and node.decision in decisions:
                 found += _inputs(decisions, node, names, labels[name])
@@ -56,10 +58,37 @@ def _inputs(decisions: Decisions, node: Node, names: set[str], file: str) -> Ite
             )
 
 
+def _reasons(text: str, file: str) -> Iterator[Problem]:
+    """People read the reason that a rule gives: `reason` in Chinese, `reason_en` in English, both or neither."""
+    for table in _root(text).iterfind("{*}decision/{*}decisionTable"):
+        columns = [output.get("name") for output in table.iterfind("{*}output")]
+        if REASON not in columns:
+            continue
+        if REASON_EN not in columns:
+            message = "This table gives a reason in Chinese only."
+            cure = f"add an output `{REASON_EN}` with the same in English"
+            yield Problem(file, _line(table), "rules.reason-language", message, cure)
+            continue
+        for row in table.iterfind("{*}rule"):
+            entries = row.findall("{*}outputEntry")
+            said = [_is_said(entries[columns.index(name)]) for name in (REASON, REASON_EN)]
+            if said[0] != said[1]:
+                message = f"This row gives its reason in {'Chinese' if said[0] else 'English'} only."
+                cure = f"write `{REASON}` and `{REASON_EN}`, or leave both empty"
+                yield Problem(file, _line(row), "rules.reason-language", message, cure)
+
+
+def _is_said(entry: etree._Element) -> bool:
+    return "".join(str(part) for part in entry.itertext()).strip() not in ("", "-", '""', "null")
+
+
+def _root(text: str) -> etree._Element:
+    return etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
 def _outcomes(text: str, node: Node, file: str) -> Iterator[Problem]:
     """A table that decides the case says granted in some rows, denied in others, and nothing else."""
-    root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    for decision in root.iterfind("{*}decision"):
+    for decision in _root(text).iterfind("{*}decision"):
         if node.decision not in (decision.get("id"), decision.get("name")):
             continue
         for table in decision.iterfind("{*}decisionTable"):

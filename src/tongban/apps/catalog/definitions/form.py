@@ -5,7 +5,7 @@ steps and fields apply, what each answer is, and what is wrong. Answers to quest
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 from jsonschema import Draft202012Validator
@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from tongban.kernel.rules import Expression
 
 from .answers import Answer, read_answer
+from .origins import Origin
 from .text import Text
 
 __all__ = ["Choice", "Field", "FieldError", "Form", "FormResult", "FormStep", "Posted"]
@@ -40,7 +41,8 @@ class Field:
 
     ``control`` tells a page how to ask: text, textarea, number, date, radios, checkboxes, yes-no, confirm.
     ``sensitive`` answers (identity numbers, mobile phones) are sealed at rest. ``prefill`` names what government
-    already holds and fills in: name, identity_number, phone or credit_code; "" for nothing.
+    already holds and fills in: name, identity_number, phone or credit_code; "" for nothing. ``origin``:
+    the register that knows the answer.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Field:
     when: Expression | None
     schema: Mapping[str, Any]
     validator: Draft202012Validator
+    origin: Origin | None = None
 
     @property
     def sensitive(self) -> bool:
@@ -140,6 +143,11 @@ class Form:
 
     steps: tuple[FormStep, ...]
     fields: Mapping[str, Field]
+    accepted: frozenset[str] = frozenset()  # credit codes whose check an officer has overridden, on record
+
+    def accepting(self, code: str) -> "Form":
+        """The same form for an organisation whose credit code fails its check, as an officer has put on record."""
+        return replace(self, accepted=frozenset({code}))
 
     def steps_for(self, answers: Mapping[str, Any]) -> tuple[FormStep, ...]:
         """The steps that ask anything at all, given the answers so far."""
@@ -193,9 +201,15 @@ class Form:
                 continue
             for field in step.fields:
                 if field.when is None or field.when.evaluate(facts) is True:
-                    answer = read_answer(field, answers.get(field.name))
+                    answer = self._read(field, answers.get(field.name))
                     facts[field.name] = answer.fact
                     yield _Settled(step, field, answer)
+
+    def _read(self, field: Field, raw: Any) -> Answer:
+        if self.accepted and field.format == "credit-code" and str(raw).strip().upper() in self.accepted:
+            code = str(raw).strip().upper()
+            return Answer(kept=code, fact=code)
+        return read_answer(field, raw)
 
     def _result(self, answers: Mapping[str, Any], step: FormStep | None) -> FormResult:
         clean: dict[str, Any] = {}

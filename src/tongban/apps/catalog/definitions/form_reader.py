@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from .expressions import expression_of
 from .form import Choice, Field, Form, FormStep
 from .formats import FORMATS
+from .origins import origin_of_field
 from .problems import Problem
 from .source import Document
 from .text import Text, text_of
@@ -22,7 +23,7 @@ _ONLY = {
     "boolean": (),
     "array": ("items", "minItems", "maxItems", "uniqueItems"),
 }
-_ANY = ("type", "const", "title", "description", "x-title", "x-hint", "x-when", "x-labels", "x-prefill")
+_ANY = ("type", "const", "title", "description", "x-title", "x-hint", "x-when", "x-labels", "x-prefill", "x-from")
 
 
 def read_form(document: Document) -> tuple[Form, list[Problem]]:
@@ -109,6 +110,7 @@ def _field(document: Document, name: str, spec: Mapping[str, Any], required: boo
         when=expression_of(document, (*path, "x-when"), spec.get("x-when"), names=None, problems=[]),
         schema=schema,
         validator=Draft202012Validator(schema, format_checker=FORMATS),
+        origin=origin_of_field(spec),
     )
 
 

@@ -11,8 +11,10 @@ from tongban.kernel.clock import Limit, Unit
 from tongban.kernel.flow import Definition
 from tongban.kernel.flow.definition import Act, Kind, Node
 
+from .conclusions import DECISION
 from .model import MatterDefinition
 from .problems import Problem
+from .retention import LEAST_MONTHS
 from .source import Document
 
 __all__ = ["lint", "working_days"]
@@ -20,6 +22,9 @@ __all__ = ["lint", "working_days"]
 COUNTER, WEB, POST = "1", "2", "4"
 LICENCE = "01"
 GOVERNMENT = "20"
+ALONE, EXTENSION = Limit(20, Unit.WORKING_DAYS), Limit(10, Unit.WORKING_DAYS)
+JOINT, JOINT_EXTENSION = Limit(45, Unit.WORKING_DAYS), Limit(15, Unit.WORKING_DAYS)
+"""Administrative Licensing Law (行政许可法), 42: for one authority, and for several that decide together."""
 
 Rule = Callable[[MatterDefinition, Document], Iterator[Problem]]
 _DAYS = {
@@ -45,6 +50,32 @@ def _promise(definition: MatterDefinition, matter: Document) -> Iterator[Problem
         message = f"{definition.promised} are promised, but the law allows {definition.statutory}."
         cure = f"promise no more than {definition.statutory}"
         yield matter.problem(("limits", "promised"), "limit.promise-longer", message, cure)
+
+
+def _ceilings(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    """What the law allows without another law: 20 working days and 10 more, jointly 45 and 15 (Licensing Law, 42)."""
+    if definition.limit_basis is not None:
+        return
+    jointly = bool(definition.joint_with)
+    words = "departments that decide together" if jointly else "one authority"
+    most, more = (JOINT, JOINT_EXTENSION) if jointly else (ALONE, EXTENSION)
+    cure = "shorten it, or cite the law that allows more: `limits.basis: {law: …, article: …}`"
+    if working_days(definition.statutory) > working_days(most):
+        message = f"{definition.statutory} are more than the {most} that {words} may take."
+        yield matter.problem(("limits", "statutory"), "limit.ceiling", message, cure)
+    if definition.extension is not None and working_days(definition.extension) > working_days(more):
+        message = f"{definition.extension} are more than the {more} by which {words} may lengthen the limit."
+        yield matter.problem(("limits", "extension"), "limit.ceiling", message, cure)
+
+
+def _extension(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    extension = definition.extension
+    if extension is not None and extension.unit is not definition.statutory.unit:
+        message = f"The limit is {definition.statutory}, but is lengthened by {extension}."
+        yield matter.problem(("limits", "extension"), "limit.extension-unit", message, "count both in the same unit")
+    if extension is not None and definition.kind == "instant":
+        message = "An instant matter is decided on the spot, but can be lengthened."
+        yield matter.problem(("limits", "extension"), "limit.instant", message, "remove `extension`")
 
 
 def _instant(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
@@ -98,6 +129,9 @@ def _result(definition: MatterDefinition, matter: Document) -> Iterator[Problem]
     result = definition.result
     if result.type == "none":
         return
+    if definition.conclusion != DECISION:
+        message = "What is answered, and not applied for, comes with no certificate: the answer is a letter."
+        yield matter.problem(("result", "type"), "result.of-an-answer", message, "write `type: none`")
     if not result.sample:
         yield matter.problem(
             ("result",), "result.no-sample", "The result has no sample.", "add `sample` with a value for each field"
@@ -140,7 +174,13 @@ def _steps(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
 
 
 def _special(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
-    told = {procedure.node: index for index, procedure in enumerate(definition.special_procedures)}
+    for index, procedure in enumerate(definition.special_procedures):
+        if bool(procedure.node) == bool(procedure.procedure):
+            message = "A special procedure is a step of the process, or one that an officer begins."
+            yield matter.problem(
+                ("special_procedures", index), "special.of-what", message, "give it one of `node` and `procedure`"
+            )
+    told = {one.node: index for index, one in enumerate(definition.special_procedures) if one.node}
     for name, index in told.items():
         at = definition.process.index.get(name)
         path = ("special_procedures", index, "node")
@@ -153,6 +193,11 @@ def _special(definition: MatterDefinition, matter: Document) -> Iterator[Problem
         elif not definition.process.nodes[at].special:
             message = f"The step `{name}` of the process is not marked as a special procedure."
             yield matter.problem(path, "special.not-marked", message, "set tb:special on the step, or remove it here")
+        elif definition.process.nodes[at].limit != definition.special_procedures[index].limit:
+            said, own = definition.special_procedures[index].limit, definition.process.nodes[at].limit or "none"
+            message = f"Applicants are told that `{name}` takes {said}; the step's own limit is {own}."
+            cure = f'set tb:limit="{said}" on the step, or correct it here'
+            yield matter.problem(("special_procedures", index, "limit"), "special.limit", message, cure)
     for node in definition.process.nodes:
         if node.special and node.id not in told:
             message = f"The clock stops during `{node.id}`, and applicants are not told for how long."
@@ -195,4 +240,26 @@ def _start_of(process: Definition, scope: int) -> int:
     return next(node.index for node in process.nodes if node.scope == scope and node.kind is Kind.START)
 
 
-_RULES: tuple[Rule, ...] = (_promise, _instant, _visits, _phones, _faq, _fee, _result, _materials, _steps, _special)
+def _retention(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    kept = definition.retention
+    if kept is not None and kept.months < LEAST_MONTHS:
+        message = "Answers and files would be gone while the decision can still be taken to court."
+        cure = f"keep them for at least {LEAST_MONTHS} months"
+        yield matter.problem(("retention", "keep"), "retention.short", message, cure)
+
+
+_RULES: tuple[Rule, ...] = (
+    _promise,
+    _ceilings,
+    _extension,
+    _instant,
+    _visits,
+    _phones,
+    _faq,
+    _fee,
+    _result,
+    _materials,
+    _steps,
+    _special,
+    _retention,
+)

@@ -1,16 +1,20 @@
 """What a matter says, as values: the facts of GB/T 39046-2020 beside form, process and rules."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tongban.kernel.clock import Limit
 from tongban.kernel.flow import Definition
 from tongban.kernel.rules import Decisions, Expression
 
+from .articles import Article
+from .conclusions import CONCLUSIONS, name_of
 from .form import Form
+from .origins import Origin
 from .text import Text
 
 __all__ = [
@@ -25,6 +29,7 @@ __all__ = [
     "Phones",
     "ResultField",
     "ResultSpec",
+    "Retention",
     "SpecialProcedure",
 ]
 
@@ -32,34 +37,67 @@ TOPICS = ("business", "family", "work", "housing", "retirement", "health", "tran
 """Under what people look for a matter; the schema of ``matter.yaml`` allows these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A law and the article of it on which the matter rests."""
+FEN = Decimal("0.01")
+"""The smallest amount of money."""
 
-    law: Text
-    article: Text
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long answers and files of a case are kept after it came out, in months, and the law that says so."""
+
+    months: int
+    basis: Article
+
+    def since(self, on: date) -> date:
+        """The day by which a case must have come out, for its answers and files not to be kept on that day any more."""
+        year, month = divmod(on.year * 12 + on.month - 1 - self.months, 12)
+        return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+    def until(self, came_out: date) -> date:
+        """The last day on which they are kept."""
+        year, month = divmod(came_out.year * 12 + came_out.month - 1 + self.months, 12)
+        return date(year, month + 1, min(came_out.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialProcedure:
-    """A hearing, inspection, test or expert review; its time is not counted (Administrative Licensing Law, 45)."""
+    """A hearing, inspection, test or expert review; its time is not counted (Administrative Licensing Law, 45).
+
+    ``node`` is the step of the process that it is; or, where an officer begins it, ``procedure`` is its kind.
+    """
 
     node: str
     name: Text
     limit: Limit
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What the matter costs in yuan (0: nothing) and on what basis."""
+    """What the matter costs in yuan (0: nothing) and on what basis.
+
+    ``formula`` gives the amount of one case where that depends on its answers; ``amount`` is then what most pay.
+    ``due`` is from when it can be paid: ``filing``, ``acceptance`` or ``grant``. ``kept``: it is not paid back when the
+    case ends without what was asked for.
+    """
 
     amount: Decimal
     basis: Text
+    formula: Expression | None = None
+    due: str = "filing"
+    kept: bool = False
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing is charged."""
-        return self.amount == 0
+        """Whether nothing is charged, whatever is answered."""
+        return self.amount == 0 and self.formula is None
+
+    def amount_for(self, facts: Mapping[str, Any]) -> Decimal:
+        """Yuan for a case with these facts (``Form.facts``), to the fen; ``amount`` where the formula has no answer."""
+        value = self.formula.evaluate(facts) if self.formula is not None else None
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or value < 0:
+            value = self.amount
+        return Decimal(value).quantize(FEN, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +126,7 @@ class MaterialSpec:
 
     ``need``: 1 necessary, 2 not necessary, 3 may follow later. ``source``: 10 applicant, 20 government, 99 other.
     ``form``: ``upload`` is asked for; ``fetched`` and ``held`` are got by the system. ``when`` limits it to some cases.
+    ``origins``: where it can be had, the best place first. ``follow_within``: how long after the filing it may follow.
     """
 
     code: str
@@ -99,6 +138,8 @@ class MaterialSpec:
     max_mb: int
     hint: Text | None
     when: Expression | None
+    origins: tuple[Origin, ...] = ()
+    follow_within: Limit | None = None
 
     def applies(self, facts: Mapping[str, Any]) -> bool:
         """Whether a case with these facts (``Form.facts``) has to do with this material at all."""
@@ -179,6 +220,7 @@ class MatterDefinition:
     area: str
     legal_basis: tuple[Article, ...]
     statutory: Limit
+    limit_basis: Article | None
     promised: Limit
     extension: Limit | None
     restarts: bool
@@ -194,6 +236,10 @@ class MatterDefinition:
     faq: tuple[Faq, ...]
     phones: Phones
     appointment: bool
+    conclusion: str
+    retention: Retention | None
+    four_eyes: bool
+    assurance: str
     express: bool
     online_payment: bool
     minutes: int | None
@@ -203,17 +249,36 @@ class MatterDefinition:
     examples: tuple[Example, ...]
 
     def keywords(self, language: str) -> tuple[str, ...]:
-        """Words under which people look for it, in ``zh-hans`` or ``en``."""
-        return self.keywords_en if language.startswith("en") else self.keywords_zh
+        """Words under which people look for it: Chinese for ``zh`` and its kin, English for everything else."""
+        return self.keywords_zh if language.startswith("zh") else self.keywords_en
 
     def implementation_code(self, credit_code: str) -> str:
         """GB/T 39046: credit code of the authority (18), level (1), basic code (12)."""
         return f"{credit_code}{self.level}{self.basic_code}"
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What somebody can decide for in such a matter."""
+        return tuple(CONCLUSIONS[self.conclusion])
+
+    def concluded(self, outcome: str) -> str:
+        """What an outcome is called here: ``granted`` of a complaint is ``resolved``."""
+        return name_of(conclusion=self.conclusion, outcome=outcome)
+
     def materials_for(self, answers: Mapping[str, Any]) -> tuple[MaterialSpec, ...]:
         """The materials that a case with these answers has to do with, in order."""
         facts = self.form.facts(answers)
         return tuple(material for material in self.materials if material.applies(facts))
+
+    def procedure_limit(self, procedure: str) -> Limit | None:
+        """How long the matter says that a special procedure of that kind takes; the longest where it has several."""
+        nodes, places = self.process.nodes, self.process.index
+        own = [
+            each.limit
+            for each in self.special_procedures
+            if procedure == (each.procedure or (nodes[places[each.node]].special if each.node in places else ""))
+        ]
+        return max(own, key=lambda limit: limit.amount, default=None)
 
     def material(self, code: str) -> MaterialSpec | None:
         """The material of that code."""

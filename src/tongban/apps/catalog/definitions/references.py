@@ -12,9 +12,8 @@ from .model import Example, MatterDefinition
 from .problems import Problem
 from .source import Document
 
-__all__ = ["AUTHORITY", "WINDOW", "check_references"]
+__all__ = ["check_references"]
 
-AUTHORITY, WINDOW = "authority", "window"
 # Who else acts in an example: the clock stands for time that passes.
 _OTHERS = frozenset({"applicant", "system", "clock", ""})
 _TASK_ACTS = frozenset({"claim", "release", "complete", "return", "decide", "service"})
@@ -78,7 +77,7 @@ def _result_fields(definition: MatterDefinition, matter: Document) -> Iterator[P
 def _lanes(
     definition: MatterDefinition, matter: Document, file: str, departments: Collection[str]
 ) -> Iterator[Problem]:
-    known = {AUTHORITY, WINDOW, *departments}
+    known = {*departments, *definition.process.departments.values()}
     asked = {node.department for node in definition.process.nodes}
     for lane in definition.process.lanes:
         line = min(
@@ -132,8 +131,21 @@ def _names(definition: MatterDefinition) -> set[str]:
         *definition.form.fields,
         "answers",
         *results,
-        *(node.id for node in process.nodes if node.kind is Kind.TASK),
+        *(
+            node.variable
+            for node in process.nodes
+            if node.kind is Kind.TASK or node.triggers or node.loop or node.called
+        ),
+        *(name for node in process.nodes for name in _of_rounds(node)),
+        *(one.target for node in process.nodes for one in (*node.inputs, *node.outputs)),
     }
+
+
+def _of_rounds(node: Node) -> Iterator[str]:
+    """What a step that repeats adds to what expressions know."""
+    if node.loop is not None:
+        yield "loopCounter"
+        yield from (name for name in (node.loop.item, node.loop.result) if name)
 
 
 def _ends(definition: MatterDefinition, file: str) -> Iterator[Problem]:
@@ -188,7 +200,9 @@ def _example(
                 yield document.problem(
                     ("materials",), "example.material", message, "add it: such a case cannot be filed"
                 )
-    yield from _example_steps(document, definition.process, example, {*departments, AUTHORITY, WINDOW, *_OTHERS})
+    yield from _example_steps(
+        document, definition.process, example, {*departments, *definition.process.departments, *_OTHERS}
+    )
 
 
 def _example_steps(document: Document, process: Definition, example: Example, actors: set[str]) -> Iterator[Problem]:

@@ -140,7 +140,7 @@ class _Stage:
         if not open_tasks:
             raise _UnexpectedError(f"`{step.node}` is not open")
         department = self.node(open_tasks[0]).department
-        mine = self.definition.authority if step.by == "authority" else step.by
+        mine = self.definition.process.departments.get(step.by, step.by)
         if mine not in ("", department):
             raise _UnexpectedError(f"`{step.node}` belongs to {department}, not to {mine}")
         return open_tasks[0].no
@@ -224,6 +224,12 @@ _COMMANDS: Mapping[str, Callable[[_Stage, ExampleStep], flow.Command]] = {
         way=step.values.get("way", ""), task=stage.task(step) if step.node else None
     ),
     "service": lambda stage, step: flow.RunService(task=stage.task(step), outputs=step.values.get("data", {})),
+    "message": lambda stage, step: flow.ReceiveMessage(
+        name=step.values.get("name", ""), data=step.values.get("data", {}), node=step.node
+    ),
+    "signal": lambda stage, step: flow.ReceiveSignal(
+        name=step.values.get("name", ""), data=step.values.get("data", {})
+    ),
 }
 
 

@@ -19,7 +19,23 @@ from .source import Document
 
 __all__ = ["SCHEMAS", "check_schema"]
 
-SCHEMAS = ("matter", "form", "example", "departments", "people", "city", "windows", "calendar")
+SCHEMAS = (
+    "matter",
+    "form",
+    "example",
+    "bundle",
+    "departments",
+    "people",
+    "city",
+    "windows",
+    "calendar",
+    "history",
+    "documents",
+    "synonyms",
+    "offers",
+    "service",
+    "rights",
+)
 
 _FORMATS = FormatChecker(formats=())
 
@@ -137,6 +153,8 @@ def _reason(error: ValidationError) -> str:
             return f"it has {len(instance)} characters, {limit} are allowed"
         case "minLength" | "minItems":
             return f"it needs at least {limit}"
+        case "maxItems":
+            return f"it has {len(instance)} entries, {limit} are allowed"
         case "maximum":
             return f"it is more than {limit}"
         case "minimum" | "exclusiveMinimum":

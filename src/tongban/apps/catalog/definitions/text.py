@@ -14,8 +14,8 @@ class Text:
     en: str
 
     def in_language(self, language: str) -> str:
-        """The words for a Django language code: English for ``en`` and its kin, Chinese for everything else."""
-        return self.en if language.startswith("en") else self.zh
+        """The words for a Django language code: Chinese for ``zh`` and its kin, English for everything else."""
+        return self.zh if language.startswith("zh") else self.en
 
 
 def text_of(value: Mapping[str, str]) -> Text:

@@ -1,67 +1,143 @@
 """How people and departments behave in the generated past: how often, how long, what they say.
 
-Every figure here is invented. They make a city that is plausible to look at and that later analysis can find something
-in (a slow department, a busy season, materials that are often missing); nothing real is claimed by them.
+All of it is data: ``history.yaml`` of the city's folder, and ``defaults.yaml`` beside this module for what that leaves
+out. Every figure is invented; nothing real is claimed by them.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import resources
 from random import Random
+from typing import Any
 
-__all__ = [
-    "DENIALS",
-    "OPINIONS",
-    "RATING_WORDS",
-    "REFUSALS",
-    "WITHDRAWALS",
-    "arrival_weight",
-    "minutes_of_waiting",
-    "minutes_of_work",
-]
+from tongban.apps.catalog.city import City, get_city, get_history
+from tongban.apps.catalog.definitions.source import Document, read_yaml
 
-OPINIONS = {
-    "pass": ("材料齐全，符合条件。", "已核对，同意。", "现场与申报一致。", "无不同意见。", "符合规定，建议准予。"),
-    "fail": ("现场与图纸不一致。", "不符合条件，理由见附注。", "材料之间说法不一。"),
-}
-DENIALS = ("不符合法定条件：经营场所与申报不一致。", "不符合法定条件：核查未通过，限期内没有改正。")
-REFUSALS = ("不属于本机关职权范围，请向住所地机关申请。", "申请事项依法不需要取得许可。")
-WITHDRAWALS = ("计划变了，先不办了。", "填错了，重新申请。", "店不开了。")
-RATING_WORDS = (
-    "很快，没跑一趟。",
-    "办事员很耐心。",
-    "比想的简单。",
-    "进度随时看得到。",
-    "补材料来回跑了两次。",
-    "等得有点久。",
-    "",
-    "",
-    "",
-    "",
-)
-
-# Working minutes until somebody takes a step on, and then until it is done: median and spread (lognormal).
-_WAIT = {"accept": (70, 0.9), "review": (180, 0.9), "decide": (220, 0.8), "deliver": (60, 0.7)}
-_WORK = {"accept": (14, 0.6), "handle": (55, 0.8), "inspect": (150, 0.5), "opinion": (70, 0.8), "decide": (16, 0.7)}
-# Departments are not equally quick; one is the bottleneck of every joint review.
-_PACE = {"fire-rescue": 2.6, "housing-construction": 1.7, "window": 0.5, "urban-management": 0.9}
+__all__ = ["Habits", "get_defaults", "read_habits"]
 
 
-def arrival_weight(at: datetime) -> float:
-    """How likely a case arrives in this local hour: working hours, evenings less, spring and autumn more."""
-    hour = (0.05, 0.02, 0.01, 0.01, 0.01, 0.02, 0.1, 0.4, 1, 1.6, 1.5, 1.1, 0.6, 0.8, 1.3, 1.4, 1.2, 0.9, 0.5, 0.5, 0.6)
-    by_hour = hour[at.hour] if at.hour < len(hour) else 0.3
-    by_day = (1.2, 1.1, 1.0, 1.0, 0.9, 0.45, 0.4)[at.weekday()]
-    by_month = (0.9, 0.6, 1.3, 1.1, 1.0, 1.1, 1.0, 0.9, 1.3, 0.8, 1.0, 0.9)[at.month - 1]
-    return by_hour * by_day * by_month
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Working minutes, lognormal: half of all take less than ``median``; ``spread`` is sigma."""
+
+    median: float
+    spread: float
 
 
-def minutes_of_waiting(*, act: str, department: str, at: datetime, random: Random) -> int:
-    """Working minutes until the step is taken on; departments fall behind when the year's busy months come."""
-    median, spread = _WAIT.get(act, (160, 0.9))
-    busy = 1.35 if at.month in (3, 9) else 1.0
-    return int(median * _PACE.get(department, 1.0) * busy * random.lognormvariate(0, spread))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What a generated past draws from. ``rates`` are between 0 and 1, ``weights`` only compare with each other."""
+
+    city: City
+    people: Mapping[str, Any]
+    organisations: Mapping[str, Any]
+    shops: Mapping[str, Any]
+    addresses: Mapping[str, Any]
+    hours: Sequence[float]
+    weekdays: Sequence[float]
+    months: Sequence[float]
+    kinds: Mapping[str, float]
+    matters: Mapping[str, float]
+    channels: Mapping[str, float]
+    waiting: Mapping[str, Duration]
+    working: Mapping[str, Duration]
+    pace: Mapping[str, Mapping[str, float]]
+    busy_months: Mapping[int, float]
+    rates: Mapping[str, float]
+    rating: Mapping[str, Any]
+    words: Mapping[str, Sequence[str]]
+
+    def arrival_weight(self, at: datetime) -> float:
+        """How likely a case arrives in this local hour."""
+        return self.hours[at.hour] * self.weekdays[at.weekday()] * self.months[at.month - 1]
+
+    def matter_weight(self, *, code: str, kind: str) -> float:
+        """How often a matter is asked for, beside the others."""
+        return self.matters.get(code, self.kinds[kind])
+
+    def channel(self, random: Random) -> str:
+        """By which way a case comes in."""
+        return random.choices(list(self.channels), list(self.channels.values()))[0]
+
+    def happens(self, what: str, random: Random) -> bool:
+        """Whether something that happens at that rate happens now."""
+        return random.random() < self.rates[what]
+
+    def says(self, what: str, random: Random) -> str:
+        """What somebody writes on that occasion."""
+        return random.choice(self.words[what])
+
+    def minutes_of_waiting(self, *, act: str, department: str, at: datetime, random: Random) -> int:
+        """Working minutes until the step is taken on; departments fall behind when the year's busy months come."""
+        usual = self.waiting.get(act) or self.waiting["other"]
+        busy = self.busy_months.get(at.month, 1.0)
+        return int(usual.median * self._pace(act, department) * busy * random.lognormvariate(0, usual.spread))
+
+    def minutes_of_work(self, *, act: str, department: str, random: Random) -> int:
+        """Working minutes from taking a step on to finishing it."""
+        usual = self.working.get(act) or self.working["other"]
+        return 1 + int(usual.median * self._pace(act, department) ** 0.5 * random.lognormvariate(0, usual.spread))
+
+    def grade(self, *, late: bool, denied: bool, random: Random) -> tuple[int, str]:
+        """A rating (5 is best) and the words beside it, which many leave out."""
+        unhappy = self.rating["unhappy_when_late"] * late + self.rating["unhappy_when_denied"] * denied
+        best, good, fair, poor, worst = self.rating["grades"]
+        moved = min(unhappy, best)
+        weights = (best - moved, good, fair, poor + moved / 2, worst + moved / 2)
+        words = "" if random.random() < self.rating["without_words"] else self.says("ratings", random)
+        return random.choices((5, 4, 3, 2, 1), weights)[0], words
+
+    def _pace(self, act: str, department: str) -> float:
+        own = self.pace.get(department)
+        return 1.0 if own is None else own.get(act, own.get("all", 1.0))
 
 
-def minutes_of_work(*, act: str, department: str, random: Random) -> int:
-    """Working minutes from taking a step on to finishing it."""
-    median, spread = _WORK.get(act, (30, 0.7))
-    return 1 + int(median * _PACE.get(department, 1.0) ** 0.5 * random.lognormvariate(0, spread))
+@cache
+def get_defaults() -> Mapping[str, Any]:
+    """Return what is so in a city that says nothing of it."""
+    text = (resources.files(__package__) / "defaults.yaml").read_text("utf-8")
+    document = read_yaml(text, file="defaults.yaml")
+    assert isinstance(document, Document), document
+    found: Mapping[str, Any] = document.value
+    return found
+
+
+def read_habits() -> Habits:
+    """Return the habits of the city that is served. Raises ``DefinitionsInvalid`` when its file cannot be used."""
+    city, own = get_city(), get_history()
+    told = {name: {**_plain(part), **_plain(own.get(name, {}))} for name, part in get_defaults().items()}
+    # What no file says is taken from the city's own codes.
+    told["people"].setdefault("identity_area", city.division_code[:4] + "99")
+    told["organisations"].setdefault("code_prefix", f"91{city.division_code}MB")
+    arrivals = told["arrivals"]
+    return Habits(
+        city=city,
+        people=told["people"],
+        organisations=told["organisations"],
+        shops=told["shops"],
+        addresses=told["addresses"],
+        hours=arrivals["hours"],
+        weekdays=arrivals["weekdays"],
+        months=arrivals["months"],
+        kinds=arrivals["kinds"],
+        matters=arrivals["matters"],
+        channels=arrivals["channels"],
+        rates=told["rates"],
+        rating=told["rating"],
+        words=told["words"],
+        waiting={act: Duration(*both) for act, both in told["waiting"].items()},
+        working={act: Duration(*both) for act, both in told["working"].items()},
+        pace=told["pace"],
+        busy_months={int(month): factor for month, factor in told["busy_months"].items()},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Decimals as floats: chances and paces are no amounts of money."""
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, str) else float(value)

@@ -9,13 +9,14 @@ from itertools import count
 from random import Random
 
 from tongban.apps.cases.services import Journal, add_rating
-from tongban.apps.insight.history import habits
+from tongban.apps.insight.history.habits import Habits
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.kernel import flow
-from tongban.kernel.clock import Calendar, Unit
+from tongban.kernel.clock import Calendar, Limit, Unit
 
 __all__ = ["Cast", "Life"]
 
+_REVIEW = Limit(8, Unit.WORKING_DAYS)  # sometimes kept, sometimes not
 _MINUTE = 60_000_000  # the grain of working hours is the microsecond
 
 
@@ -57,6 +58,7 @@ class Life:
     owner: Actor
     capacity: str
     cast: Cast
+    habits: Habits
     random: Random
     until: datetime
     refused: int = 0
@@ -67,7 +69,7 @@ class Life:
 
     def run(self) -> None:
         """Play the case to the end of the period; what is refused by the kernel does not happen."""
-        if self.random.random() < 0.04:
+        if self._happens("withdrawn"):
             self._plan(self.journal.case.filed_at + timedelta(days=self.random.uniform(0.1, 3)), self._withdraw)
         self._look_ahead(self.journal.case.filed_at)
         while self._agenda:
@@ -90,11 +92,11 @@ class Life:
         for timer in state.timers:
             if self._new("timer", timer.no):
                 self._plan(timer.due + timedelta(seconds=5), partial(self._fire, timer.no))
-        if state.supplement == "open" and self._new("supplement", 0) and self.random.random() < 0.93:
+        if state.supplement == "open" and self._new("supplement", 0) and self._happens("supplement_answered"):
             self._plan(at + timedelta(hours=self.random.lognormvariate(3.2, 0.8)), self._answer_supplement)
         if state.suspension and self._new("suspension", 0):
             self._plan(self.cast.after(at, int(self.random.uniform(3, 9) * 450)), self._resume)
-        if state.outcome is not None and self._new("rating", 0) and self.random.random() < 0.38:
+        if state.outcome is not None and self._new("rating", 0) and self._happens("rated"):
             self._plan(at + timedelta(hours=self.random.uniform(0.2, 60)), self._rate)
 
     def _new(self, kind: str, no: int) -> bool:
@@ -109,12 +111,12 @@ class Life:
     def _expect_step(self, task: flow.Task, at: datetime) -> None:
         node = self.journal.definition.process.nodes[task.node]
         act = str(node.act)
-        if act not in _ROLES or (act == "accept" and self.random.random() < 0.012):
+        if act not in _ROLES or (act == "accept" and self._happens("left_lying")):
             return  # a service, or a receipt that lies until silence accepts it
         official = self.cast.choose(department=node.department, roles=_ROLES[act], random=self.random)
         if official is None:
             return
-        wait = habits.minutes_of_waiting(act=act, department=node.department, at=at, random=self.random)
+        wait = self.habits.minutes_of_waiting(act=act, department=node.department, at=at, random=self.random)
         no, department = task.no, node.department
         self._plan(self.cast.after(at, wait), lambda when: self._take_on(no, act, department, official, when))
 
@@ -125,44 +127,49 @@ class Life:
             self._plan(self.cast.after(at, 900), lambda when: self._take_on(no, act, department, official, when))
             return
         self._do(flow.Claim(task=no, by=official.id), official, at)
-        minutes = habits.minutes_of_work(act=act, department=department, random=self.random)
+        minutes = self.habits.minutes_of_work(act=act, department=department, random=self.random)
         self._plan(self.cast.after(at, minutes), lambda when: self._finish(no, act, official, when))
 
     def _finish(self, no: int, act: str, official: Actor, at: datetime) -> None:
-        state, chance = self.journal.state, self.random.random()
+        state = self.journal.state
         if state.task(no) is None:
             return
         if state.supplement == "open" or state.suspension:
             self._plan(self.cast.after(at, 600), lambda when: self._finish(no, act, official, when))
             return
-        if act in ("accept", "handle") and not state.supplement and chance < 0.11 and (items := self._items()):
-            self._do(flow.RequestSupplement(items=items, note="请补清楚的照片或扫描件。"), official, at)
+        if act in ("accept", "handle") and not state.supplement and self._happens("supplement") and self._items():
+            self._do(flow.RequestSupplement(items=self._items(), note=self._says("supplement")), official, at)
             self._plan(self.cast.after(at, 600), lambda when: self._finish(no, act, official, when))
         elif act == "accept":
-            refuse = chance > 0.975
-            self._do(flow.Refuse(reason=self.random.choice(habits.REFUSALS)) if refuse else flow.Accept(), official, at)
+            refused = self._happens("not_accepted")
+            self._do(flow.Refuse(reason=self._says("not_accepted")) if refused else flow.Accept(), official, at)
         elif act == "decide":
             self._decide(no, official, at)
         elif act == "deliver":
             self._do(flow.Deliver(task=no, way=self.random.choice(("counter", "post"))), official, at)
-        elif act == "review" and chance < 0.04 and (earlier := self._earlier_step()):
+        elif act == "review" and (earlier := self._earlier_step()) and self._happens("returned"):
             history = [entry.event for entry in self.journal.events]
-            self._do(flow.ReturnTo(task=no, node=earlier, reason="意见写得不够清楚，请补充。"), official, at, history)
-        elif act == "handle" and chance > 0.985 and "suspension" not in str(self._seen):
-            self._do(flow.Suspend(procedure="expert_review", reason="需要专家评审。"), official, at)
+            self._do(flow.ReturnTo(task=no, node=earlier, reason=self._says("returned")), official, at, history)
+        elif act == "handle" and ("suspension", 0) not in self._seen and self._happens("special_procedure"):
+            reason = self._says("special_procedure")
+            self._do(flow.Suspend(procedure="expert_review", reason=reason, limit=_REVIEW), official, at)
             self._plan(self.cast.after(at, 600), lambda when: self._finish(no, act, official, when))
         else:
             self._complete(no, official, at)
 
     def _complete(self, no: int, official: Actor, at: datetime) -> None:
-        outcome = "fail" if self.random.random() < 0.035 else "pass"
-        self._failed |= outcome == "fail"
-        opinion = self.random.choice(habits.OPINIONS[outcome])
-        self._do(flow.Complete(task=no, outcome=outcome, opinion=opinion), official, at)
+        failed = self._happens("failed")
+        self._failed |= failed
+        opinion = self._says("failed" if failed else "passed")
+        task = self.journal.state.task(no)
+        # A diagram names the outcomes of its steps from good to bad, as in `pass fail`.
+        outcomes = self.journal.definition.process.nodes[task.node].outcomes if task else ()
+        good, *_, bad = outcomes if len(outcomes) > 1 else ("pass", "fail")
+        self._do(flow.Complete(task=no, outcome=bad if failed else good, opinion=opinion), official, at)
 
     def _decide(self, no: int, official: Actor, at: datetime) -> None:
-        denied = self.random.random() < (0.8 if self._failed else 0.01)
-        reason = self.random.choice(habits.DENIALS) if denied else ""
+        denied = self._happens("denied_after_failing" if self._failed else "denied")
+        reason = self._says("denied") if denied else ""
         self.journal.case.reason = reason
         self._do(flow.DecideCase(task=no, outcome="denied" if denied else "granted", reason=reason), official, at)
 
@@ -191,17 +198,20 @@ class Life:
 
     def _withdraw(self, at: datetime) -> None:
         if self.journal.state.outcome is None:
-            reason = self.random.choice(habits.WITHDRAWALS)
+            reason = self._says("withdrawn")
             self.journal.run(command=flow.Withdraw(reason=reason), actor=self.owner, capacity=self.capacity, at=at)
 
     def _rate(self, at: datetime) -> None:
         case = self.journal.case
         late = case.promised_due is not None and case.decided_at is not None and case.decided_at > case.promised_due
-        unhappy = 0.35 * late + 0.4 * (case.outcome == "denied")
-        grade = self.random.choices(
-            (5, 4, 3, 2, 1), (0.72 - unhappy, 0.18, 0.06, 0.02 + unhappy / 2, 0.02 + unhappy / 2)
-        )
-        add_rating(self.journal, grade=grade[0], words=self.random.choice(habits.RATING_WORDS), actor=self.owner, at=at)
+        grade, words = self.habits.grade(late=late, denied=case.outcome == "denied", random=self.random)
+        add_rating(self.journal, grade=grade, words=words, shown=True, actor=self.owner, at=at)
+
+    def _happens(self, what: str) -> bool:
+        return self.habits.happens(what, self.random)
+
+    def _says(self, what: str) -> str:
+        return self.habits.says(what, self.random)
 
     def _do(self, command: flow.Command, official: Actor, at: datetime, history: Sequence[flow.Event] = ()) -> None:
         self.journal.run(command=command, actor=official, capacity="officer", at=at, history=history)

@@ -1,54 +1,70 @@
-"""Invented residents and companies. Names are combined at random; the area of the numbers belongs to no place."""
+"""Invented residents and companies, from the names of the city's ``history.yaml``; their numbers belong to nobody."""
 
+from collections.abc import Callable
 from random import Random
 
 from stdnum.cn import ric, uscc
 
-__all__ = ["companies", "residents", "shop_name", "street"]
+from tongban.apps.insight.history.habits import Habits
 
-_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红鹏飞建国文辉宇欣怡子涵雨桐浩然梓萱思远若曦晓梅春燕海波"
-_WORDS = "青屏临江石渡望山滨河云岭晨光长宁松涛清溪锦绣远航同心百味禾丰瑞和"
-_TRADES = ("餐饮", "小吃店", "面馆", "火锅", "超市", "便利店", "咖啡", "烘焙", "茶馆", "快餐")
-_FORMS = ("有限公司", "商贸有限公司", "餐饮管理有限公司", "建设有限公司", "科技有限公司")
-_STREETS = ("滨河路", "望山街", "青屏大道", "石渡路", "云岭巷", "长宁街", "锦绣路", "松涛路")
+__all__ = ["address", "companies", "phone", "residents", "shop_name"]
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100
 
 
-def residents(*, count: int, random: Random) -> list[tuple[str, str, str]]:
+def residents(*, count: int, habits: Habits, random: Random) -> list[tuple[str, str, str]]:
     """Return (name, identity number, phone) of so many residents; the numbers are right and belong to nobody."""
     found: dict[str, None] = {}
     while len(found) < count:
         birth = f"{random.randint(1938, 2006)}{random.randint(1, 12):02}{random.randint(1, 28):02}"
-        body = f"361799{birth}{random.randint(100, 999)}"
+        body = f"{habits.people['identity_area']}{birth}{random.randint(100, 999)}"
         found[body + ric.calc_check_digit(body + "0")] = None
-    return [(_person_name(random), number, f"139{random.randint(0, 99999999):08}") for number in found]
+    return [(_person_name(habits, random), number, phone(habits, random)) for number in found]
 
 
-def companies(*, count: int, random: Random) -> list[tuple[str, str, str]]:
+def companies(*, count: int, habits: Habits, random: Random) -> list[tuple[str, str, str]]:
     """Return (credit code, name, phone) of so many companies."""
+    prefix = habits.organisations["code_prefix"]
     found: dict[str, None] = {}
     while len(found) < count:
-        body = f"91361700MB{random.randint(0, 9_999_999):07}"
+        body = prefix + "".join(random.choices(_ALPHABET[:10], k=17 - len(prefix)))
         found[body + uscc.calc_check_digit(body)] = None
-    return [
-        (code, f"明川{_word(random)}{random.choice(_FORMS)}", f"139{random.randint(0, 99999999):08}") for code in found
-    ]
+    pattern: str = habits.organisations["pattern"]
+    return [(code, _worded(pattern, habits, random), phone(habits, random)) for code in found]
 
 
-def shop_name(random: Random) -> str:
+def phone(habits: Habits, random: Random) -> str:
+    """Return a mobile number of eleven digits."""
+    prefix: str = habits.people["phone_prefix"]
+    return prefix + "".join(random.choices("0123456789", k=11 - len(prefix)))
+
+
+def shop_name(*, habits: Habits, random: Random) -> str:
     """What a shop may be called."""
-    return f"{_word(random)}{random.choice(_TRADES)}"
+    return _worded(habits.shops["pattern"], habits, random)
 
 
-def street(random: Random) -> str:
+def address(*, habits: Habits, random: Random) -> str:
     """An address that does not exist."""
-    return f"明川市{random.choice(_STREETS)} {random.randint(1, 299)} 号"
+    return _worded(habits.addresses["pattern"], habits, random)
 
 
-def _person_name(random: Random) -> str:
-    return random.choice(_FAMILY) + "".join(random.choice(_GIVEN) for _ in range(random.choice((1, 2, 2))))
+def _person_name(habits: Habits, random: Random) -> str:
+    own, separator = habits.people, habits.people["separator"]
+    given = [random.choice(own["given_names"]) for _ in range(int(random.choice(own["given_names_each"])))]
+    surname: str = random.choice(own["surnames"])
+    return f"{surname}{separator}{''.join(given)}"
 
 
-def _word(random: Random) -> str:
-    start = random.randrange(0, len(_WORDS), 2)
-    return _WORDS[start : start + 2]
+def _worded(pattern: str, habits: Habits, random: Random) -> str:
+    """Fill a pattern; each part is only drawn where the pattern has it."""
+    draw: dict[str, Callable[[], str]] = {
+        "city": lambda: habits.city.name["zh"],
+        "district": lambda: random.choice(habits.city.districts)["zh"] if habits.city.districts else "",
+        "word": lambda: random.choice(habits.organisations["words"]),
+        "form": lambda: random.choice(habits.organisations["forms"]),
+        "trade": lambda: random.choice(habits.shops["trades"]),
+        "street": lambda: random.choice(habits.addresses["streets"]),
+        "number": lambda: str(random.randint(1, 299)),
+    }
+    return pattern.format_map({name: choose() for name, choose in draw.items() if f"{{{name}}}" in pattern})

@@ -3,7 +3,7 @@
 import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 from typing import Any
@@ -16,8 +16,9 @@ from tongban.apps.cases.services import Journal, begin, save_all
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, list_matters
 from tongban.apps.evidence.services import store_sample
+from tongban.apps.insight.history.habits import Habits, read_habits
 from tongban.apps.insight.history.life import Cast, Life
-from tongban.apps.insight.history.people import companies, residents, shop_name, street
+from tongban.apps.insight.history.people import address, companies, phone, residents, shop_name
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, list_officials
 from tongban.apps.people.services import register_organisations, register_people
@@ -25,6 +26,10 @@ from tongban.apps.people.services import register_organisations, register_people
 __all__ = ["Part", "Summary", "simulate"]
 
 BATCH = 400
+_SAMPLES = ("pdf", "png")
+"""Papers of which there is a sample, the better one first."""
+_TO_ONE_DENIED = 6
+"""An example that is granted is drawn so much more often than one that is denied: who asks mostly may have it."""
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ def simulate(
     random = Random(f"{seed}/{before}/{part.index}")  # noqa: S311  # a plausible past, not a secret
     stage = _Stage(random=random, until=until, count=cases, part=part)
     summary, batch, numbers = Summary(), list[Journal](), set[int]()
-    for at in _arrivals(cases, until - timedelta(days=365.25 * years), until, random):
+    for at in _arrivals(cases, until - timedelta(days=365.25 * years), until, stage.habits, random):
         journal = stage.live(at, numbers)
         numbers.add(journal.case.number)
         batch.append(journal)
@@ -91,13 +96,11 @@ def _write(batch: Sequence[Journal]) -> None:
         save_all(batch)
 
 
-def _arrivals(count: int, since: datetime, until: datetime, random: Random) -> list[datetime]:
+def _arrivals(count: int, since: datetime, until: datetime, habits: Habits, random: Random) -> list[datetime]:
     """Return so many instants in order, thicker where people ask more."""
-    from tongban.apps.insight.history.habits import arrival_weight
-
     zone = get_calendar().timezone
     hours = [since + timedelta(hours=hour) for hour in range(int((until - since).total_seconds() // 3600))]
-    totals = list(accumulate(arrival_weight(hour.astimezone(zone)) for hour in hours))
+    totals = list(accumulate(habits.arrival_weight(hour.astimezone(zone)) for hour in hours))
     # A small city would have an empty desk: some of its cases are of the last weeks, so that there is work to see.
     recent = min(count // 3, max(0, 200 - count * 8 * 24 // len(hours)))
     floor = totals[-8 * 24] if len(totals) > 8 * 24 else 0
@@ -113,8 +116,10 @@ class _Stage:
     def __init__(self, *, random: Random, until: datetime, count: int, part: Part) -> None:
         self.random, self.until, self.refused = random, until, 0
         self.draw = part.draw(random)
-        self.people = register_people(rows=residents(count=max(40, count // 3), random=random))
-        self.companies = register_organisations(rows=companies(count=max(15, count // 15), random=random))
+        self.habits = habits = read_habits()
+        people = residents(count=max(40, count // 3), habits=habits, random=random)
+        bodies = companies(count=max(15, count // 15), habits=habits, random=random)
+        self.people, self.companies = register_people(rows=people), register_organisations(rows=bodies)
         officials: dict[tuple[str, str], list[Actor]] = {}
         for official in list_officials():
             for role in sorted(official.roles):
@@ -122,11 +127,19 @@ class _Stage:
         self.cast = Cast(officials, get_calendar())
         codes = [row.code for row in list_matters(on=until.date(), limit=1000).items]
         self.matters = [get_matter(code=code, on=until.date()) for code in codes]
-        self.weights = [3.0 if matter.definition.kind == "instant" else 1.0 for matter in self.matters]
+        self.weights = [habits.matter_weight(code=matter.code, kind=matter.definition.kind) for matter in self.matters]
         # Checked once: what is changed below stays within what the forms allow.
         self.examples = {
             matter.version_id: [
-                matter.definition.form.validate(answers=example.answers).clean for example in matter.definition.examples
+                (matter.definition.form.validate(answers=example.answers).clean, example.at.date())
+                for example in matter.definition.examples
+            ]
+            for matter in self.matters
+        }
+        self.likely = {
+            matter.version_id: [
+                1 if example.expect.get("outcome") == "denied" else _TO_ONE_DENIED
+                for example in matter.definition.examples
             ]
             for matter in self.matters
         }
@@ -141,17 +154,17 @@ class _Stage:
                 matter=matter,
                 applicant=applicant,
                 agent_id=owner.person_id if applicant.is_organisation else None,
-                answers=self._answers(matter, applicant),
+                answers=self._answers(matter, applicant, at.date()),
                 materials=self._materials(matter, at),
                 phone=phone,
-                channel=self.random.choices(("web", "window", "phone"), (0.8, 0.17, 0.03))[0],
+                channel=self.habits.channel(self.random),
                 actor=owner,
                 at=at,
                 random=self.draw,
             )
             if journal.case.number not in taken:
                 break
-        life = Life(journal, owner, capacity, self.cast, self.random, self.until)
+        life = Life(journal, owner, capacity, self.cast, self.habits, self.random, self.until)
         life.run()
         self.refused += life.refused
         return journal
@@ -160,32 +173,43 @@ class _Stage:
         index = self.random.randrange(len(self.people))
         person = self.people[index]
         actor = Actor(id=f"person:{person.pk}", person_id=person.pk)
-        phone = f"139{self.random.randint(0, 99999999):08}"
-        if "1" in matter.definition.served and (self.random.random() < 0.7 or "2" not in matter.definition.served):
+        number, served = phone(self.habits, self.random), matter.definition.served
+        if "1" in served and ("2" not in served or self.habits.happens("by_person", self.random)):
             key = f"person:{person.pk}"
-            return Applicant(key=key, name=person.name, person_id=person.pk), actor, phone, "applicant"
+            return Applicant(key=key, name=person.name, person_id=person.pk), actor, number, "applicant"
         company = self.random.choice(self.companies)
         agent = Actor(id=f"person:{person.pk}", person_id=person.pk, organisations=frozenset({company.pk}))
         key = f"organisation:{company.pk}"
-        return Applicant(key=key, name=company.name, organisation_code=company.pk), agent, phone, "agent"
+        return Applicant(key=key, name=company.name, organisation_code=company.pk), agent, number, "agent"
 
-    def _answers(self, matter: PublishedMatter, applicant: Applicant) -> Mapping[str, Any]:
-        """Answers of one of the matter's examples, with names and places of their own."""
-        form, answers = matter.definition.form, dict(self.random.choice(self.examples[matter.version_id]))
-        for name in answers:
-            if name.endswith("address"):
-                answers[name] = street(self.random)
-            elif name in ("shop_name", "company_name", "business_name"):
-                answers[name] = shop_name(self.random)
+    def _answers(self, matter: PublishedMatter, applicant: Applicant, on: date) -> Mapping[str, Any]:
+        """Answers of one of the matter's examples, with names, places and days of their own."""
+        form, version = matter.definition.form, matter.version_id
+        example, day = self.random.choices(self.examples[version], self.likely[version])[0]
+        answers = dict(example)
+        for name, answer in example.items():
+            if name.endswith(tuple(self.habits.addresses["field_endings"])):
+                answers[name] = address(habits=self.habits, random=self.random)
+            elif name in self.habits.shops["fields"]:
+                answers[name] = shop_name(habits=self.habits, random=self.random)
             elif form.fields[name].prefill == "name":
                 answers[name] = applicant.name
+            elif form.fields[name].format == "date" and not _born(answer, example):
+                answers[name] = (date.fromisoformat(answer) + (on - day)).isoformat()
         return answers
 
     def _materials(self, matter: PublishedMatter, at: datetime) -> Mapping[str, Sequence[UUID]]:
         asked = [spec for spec in matter.definition.materials if spec.is_necessary and spec.when is None]
-        return {spec.code: [self._sample("pdf" if "pdf" in spec.accept else spec.accept[0], at)] for spec in asked}
+        endings = {spec.code: [each for each in _SAMPLES if each in spec.accept] for spec in asked}
+        return {code: [self._sample(found[0], at)] for code, found in endings.items() if found}
 
     def _sample(self, ending: str, at: datetime) -> UUID:
         if ending not in self.samples:
             self.samples[ending] = store_sample(ending=ending, at=at)
         return self.samples[ending]
+
+
+def _born(day: str, answers: Mapping[str, Any]) -> bool:
+    """Whether an identity number among the answers says that day, so that it cannot move."""
+    digits = day.replace("-", "")
+    return any(isinstance(answer, str) and len(answer) == 18 and answer[6:14] == digits for answer in answers.values())

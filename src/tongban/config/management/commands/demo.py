@@ -1,5 +1,6 @@
 """``tongban demo``: the demo city, ready to be tried: database, people, matters, some history, server and worker."""
 
+import base64
 import hashlib
 import os
 import secrets
@@ -8,27 +9,19 @@ import subprocess
 import sys
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tongban.apps.cases.queries import count_cases
+from tongban.apps.catalog.city import get_city
+from tongban.apps.exchange.sandbox import make_registers
 from tongban.apps.people.queries import count_departments
 from tongban.config.management.commands.load_city import load_city
+from tongban.kernel.chain import SigningKey
 
 __all__ = ["Command"]
-
-_SHOWN = (
-    ("linxiaomei", "resident / 居民 林晓梅"),
-    ("zhoumin", "agent of a company / 企业代办人 周敏（明川小馆）"),
-    ("wangqian", "window clerk / 综窗 王倩"),
-    ("chenli", "market regulation, handler / 市场监管局 经办 陈立"),
-    ("hejun", "market regulation, reviewer and decider / 市场监管局 审核、决定 何军"),
-    ("luhao", "fire and rescue, handler / 消防 经办 陆浩"),
-    ("songwei", "fire and rescue, decider / 消防 决定 宋巍"),
-    ("liangchen", "supervisor / 效能监督 梁晨"),
-    ("admin", "administrator / 管理员"),
-)
 
 
 class Command(BaseCommand):
@@ -38,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--cases", type=int, default=600, help="how many generated cases to begin with")
+        parser.add_argument("--records", type=int, help="no more records of each register than so many; 0 for none")
         parser.add_argument("--prepare-only", action="store_true", help="do not serve")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +42,9 @@ class Command(BaseCommand):
         if _city_changed():
             load_city(password=_password())
             _note_city()
-            self.stdout.write("Mingchuan loaded: departments, people, matters.")
+            self.stdout.write(f"{get_city().name['en']} loaded: departments, people, matters.")
+        if made := make_registers(city=settings.CITY, into=settings.VAR / "registers", most=options["records"]):
+            self.stdout.write(f"Registers written: {', '.join(made)}.")
         if options["cases"] and count_cases() == 0:
             self.stdout.write(f"Generating two years of history, {options['cases']} cases …")
             call_command("simulate_history", cases=options["cases"], verbosity=1, stdout=self.stdout)
@@ -60,10 +56,16 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nOpen http://{host}:{port}/ and sign in with any of these; the password is {_password()}\n"
         )
-        for name, what in _SHOWN:
-            self.stdout.write(f"  {name:<12} {what}")
-        self.stdout.write("  (every account of cities/mingchuan/people.yaml works)\n")
+        for name, about in _shown():
+            self.stdout.write(f"  {name:<12} {about['en']} / {about['zh']}")
+        self.stdout.write(f"  (every account of {settings.CITY / 'people.yaml'} works)\n")
         self.stdout.flush()
+
+
+def _shown() -> list[tuple[str, dict[str, str]]]:
+    """Return the accounts that the city wants to be tried, with what each is for."""
+    people = yaml.safe_load((settings.CITY / "people.yaml").read_text())["people"]
+    return [(row["username"], row["about"]) for row in people if "about" in row]
 
 
 def _city_changed() -> bool:
@@ -96,13 +98,13 @@ def _serve(host: str, port: int) -> None:
     """Run server and worker side by side; when one ends, or on Ctrl-C, stop both."""
     command = [sys.executable, "-m", "tongban"]
     # Styles and scripts compressed and kept by browsers, as production serves them: a phone's page stays under 50 KB.
-    environment = {**os.environ, "TONGBAN_HASHED_STATIC": "on"}
+    environment = {**os.environ, "TONGBAN_HASHED_STATIC": "on", **_cashier(host, port)}
+    environment.setdefault("SANDBOX_REGISTERS", f"http://127.0.0.1:{port + 2}")
     collect = [*command, "collectstatic", "--no-input", "-v0"]
     subprocess.run(collect, env=environment, check=True)  # noqa: S603  # our own commands
-    processes = [
-        subprocess.Popen([*command, *words], env=environment)  # noqa: S603
-        for words in (["serve", "--host", host, "--port", str(port)], ["work"])
-    ]
+    served = ["serve", "--host", host, "--port", str(port)]
+    started = [served, ["work"], _registers(port), *_sandbox(environment, port)]
+    processes = [subprocess.Popen([*command, *words], env=environment) for words in started]  # noqa: S603
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         processes[0].wait()
@@ -113,3 +115,38 @@ def _serve(host: str, port: int) -> None:
             process.terminate()
         for process in processes:
             process.wait(timeout=20)
+
+
+def _cashier(host: str, port: int) -> dict[str, str]:
+    """Settings by which the demo city takes fees through the sandbox provider; none where another one is set."""
+    if settings.PAYMENT_PROVIDER:
+        return {}
+    theirs = SigningKey.from_text(_key("demo-provider-key"))
+    return {
+        "TONGBAN_BASE_URL": os.environ.get("TONGBAN_BASE_URL", f"http://{host}:{port}"),
+        "TONGBAN_PAYMENT_PROVIDER": "sandbox",
+        "TONGBAN_PAYMENT_URL": f"http://127.0.0.1:{port + 1}",
+        "TONGBAN_PAYMENT_MERCHANT": get_city().code,
+        "TONGBAN_PAYMENT_KEY": _key("demo-payment-key"),
+        "TONGBAN_PAYMENT_PROVIDER_KEY": base64.b64encode(theirs.public).decode(),
+    }
+
+
+def _registers(port: int) -> list[str]:
+    """The departments' own services, which the demo city asks over HTTP."""
+    return ["sandbox-registers", "--port", str(port + 2)]
+
+
+def _sandbox(environment: dict[str, str], port: int) -> list[list[str]]:
+    if environment.get("TONGBAN_PAYMENT_PROVIDER") != "sandbox":
+        return []
+    return [["sandbox-provider", "--port", str(port + 1), "--key", str(settings.VAR / "demo-provider-key")]]
+
+
+def _key(name: str) -> str:
+    """A key of the demo's: made once on this machine and kept beside its database."""
+    path = settings.VAR / name
+    if not path.exists():
+        path.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+        path.chmod(0o600)
+    return path.read_text()

@@ -30,8 +30,13 @@ def load_city(*, password: str | None) -> list[str]:
     folder, now = Path(settings.CITY), timezone.now()
     departments = yaml.safe_load((folder / "departments.yaml").read_text())["departments"]
     people.load_departments(rows=departments)
-    names = people.load_accounts(people=yaml.safe_load((folder / "people.yaml").read_text()), password=password)
-    # The demo city's history reaches back two years: so must its matters.
+    accounts = folder / "people.yaml"
+    names = (
+        people.load_accounts(people=yaml.safe_load(accounts.read_text()), password=password, at=now)
+        if accounts.exists()
+        else []
+    )
+    # A demo city's history reaches back two years: so must its matters.
     since = timezone.localdate(now).replace(month=1, day=1)
     catalog.publish(folder=folder, effective_from=since.replace(year=since.year - 3), by="load-city", at=now)
     return names

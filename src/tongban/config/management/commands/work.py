@@ -1,6 +1,10 @@
 """``tongban work``: the worker that does timers and other background tasks."""
 
+import logging
+import os
+import socket
 import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -8,10 +12,57 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from tongban.apps.cases.queries import has_due_timers
+from tongban.apps.cases.queries import has_due_timers, has_sendings
+from tongban.apps.cases.services import beat
 from tongban.apps.cases.tasks import do_what_is_due
+from tongban.apps.catalog.city import get_calendar, get_city
+from tongban.apps.catalog.services import forget_choices
+from tongban.apps.channels.services import ask_sources, send_due, tell_of_parts
+from tongban.apps.crossings.queries import has_due as crossings_due
+from tongban.apps.crossings.services import adopt_all, sweep_files
+from tongban.apps.crossings.services import send_due as send_crossings
+from tongban.apps.evidence.key_errors import CredentialKeyError
+from tongban.apps.evidence.services import (
+    forget_showings,
+    refresh_status_lists,
+    sign_again,
+    sign_disclosables_again,
+)
+from tongban.apps.exchange.errors import RecordNotWritten
+from tongban.apps.exchange.extracts import ask_again
+from tongban.apps.intake.orders.turns import file_what_is_due
+from tongban.apps.intake.services import sweep_drafts
+from tongban.apps.ledger.errors import LedgerError
+from tongban.apps.ledger.services import follow_all, make_checkpoints, signing_keys
+from tongban.apps.neighbours.errors import NeighbourError
+from tongban.apps.neighbours.services import keep_keys
+from tongban.apps.payments.tasks import do_payments
+from tongban.apps.rights.services import sweep, sweep_exports
 
 __all__ = ["Command"]
+
+_SWEEP = timedelta(hours=1)
+"""Between two looks for drafts that nobody has come back to."""
+_NIGHT = range(1, 5)
+"""Hours in which cases let go of what need not be kept any longer."""
+_BEAT = timedelta(seconds=15)
+"""Between two signs of life."""
+_LOOK = timedelta(seconds=1)
+"""Between two looks whether the log has grown."""
+_MONEY = timedelta(seconds=30)
+"""Between two looks for payments to ask about and refunds to do."""
+_KEYS = timedelta(hours=1)
+"""Between two looks at the keys of neighbours and ours, and at what they offer."""
+_ASKING = timedelta(hours=6)
+"""Between two looks whether there is something to remind people of."""
+_SENDERS = 3
+"""How many things one worker sends at a time."""
+_ASKING_AGAIN = timedelta(seconds=20)
+"""Between two looks for registers that did not answer and may do so now."""
+_SIGNING = timedelta(minutes=5)
+"""Between two looks whether a day is to be signed."""
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -22,13 +73,45 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Timers are owed to residents, so they go on without a key; but nobody shall be able to overlook it.
+        try:
+            signing_keys()
+        except LedgerError as error:
+            self.stderr.write(self.style.ERROR(f"NO CHECKPOINTS ARE SIGNED. {error}"))
         if options["once"]:
             _enqueue_if_due()
+            sweep_drafts(at=timezone.now())
+            sweep(at=timezone.now())
+            sweep_exports(at=timezone.now())
+            forget_choices(on=timezone.localdate())
+            forget_showings(at=timezone.now())
+            sign_days(at=timezone.now())
+            refresh_credentials(at=timezone.now())
+            while follow_log(at=timezone.now()):
+                pass
+            while file_parts(at=timezone.now()):
+                while follow_log(at=timezone.now()):
+                    pass
+            do_payments(at=timezone.now())
+            look_after_neighbours(at=timezone.now())
+            while send_crossings(now=timezone.now):
+                pass
+            ask_registers(at=timezone.now())
+            ask_sources(at=timezone.now())
+            while send_due(now=timezone.now):
+                pass
             call_command("db_worker", batch=True, startup_delay=False)
             return
         stop = threading.Event()
         watcher = threading.Thread(target=_watch, args=(stop, options["every"]), daemon=True, name="timers")
         watcher.start()
+        threading.Thread(target=_follow, args=(stop,), daemon=True, name="followers").start()
+        threading.Thread(target=_watch_money, args=(stop,), daemon=True, name="money").start()
+        threading.Thread(target=_watch_neighbours, args=(stop,), daemon=True, name="neighbours").start()
+        threading.Thread(target=_cross, args=(stop,), daemon=True, name="crossings").start()
+        threading.Thread(target=_watch_registers, args=(stop,), daemon=True, name="registers").start()
+        for number in range(_SENDERS):
+            threading.Thread(target=_send, args=(stop,), daemon=True, name=f"sender-{number}").start()
         try:
             call_command("db_worker")
         finally:
@@ -36,14 +119,156 @@ class Command(BaseCommand):
 
 
 def _watch(stop: threading.Event, seconds: float) -> None:
+    next_signing = next_beat = next_sweep = next_asking = timezone.now()
+    name = f"{socket.gethostname()[:60]}/{os.getpid()}"
     while not stop.wait(seconds):
         close_old_connections()
         try:
+            if timezone.now() >= next_beat:
+                next_beat = timezone.now() + _BEAT
+                beat(worker=name, at=timezone.now())
             _enqueue_if_due()
+            if timezone.now() >= next_sweep:
+                next_sweep = timezone.now() + _SWEEP
+                sweep_drafts(at=timezone.now())
+                sweep_exports(at=timezone.now())
+                if timezone.localtime().hour in _NIGHT:
+                    sweep(at=timezone.now())
+                forget_choices(on=timezone.localdate())
+                forget_showings(at=timezone.now())
+            if timezone.now() >= next_asking:
+                next_asking = timezone.now() + _ASKING
+                ask_sources(at=timezone.now())
+            if timezone.now() >= next_signing:
+                next_signing = timezone.now() + _SIGNING
+                sign_days(at=timezone.now())
+                refresh_credentials(at=timezone.now())
         except OperationalError:  # the database is busy or restarting: the next look will do
             continue
 
 
+def _follow(stop: threading.Event) -> None:
+    """Who follows the log has a thread of its own, so that neither waits for the other."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = follow_log(at=timezone.now())
+            done += file_parts(at=timezone.now())
+        except OperationalError:
+            done = 0
+        if not done:
+            stop.wait(_LOOK.total_seconds())
+
+
+def _send(stop: threading.Event) -> None:
+    """What goes out waits for other servers: each of these waits for one at a time."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = send_due(now=timezone.now)
+        except OperationalError:
+            done = 0
+        if not done:
+            stop.wait(_LOOK.total_seconds())
+
+
+def follow_log(*, at: datetime) -> int:
+    """Hand the next events to whoever follows the log; return how many. What stands in the way goes to the log."""
+    try:
+        return follow_all(at=at)
+    except LedgerError as error:
+        log.error("Nobody follows the log: %s", error)
+        return 0
+
+
+def file_parts(*, at: datetime) -> int:
+    """File the parts of orders whose turn has come, and tell at once whose parts wait for them; return how many."""
+    looked = file_what_is_due(at=at)
+    if looked.wanted:
+        tell_of_parts(parts=looked.wanted, at=at)
+    return looked.filed
+
+
+def _watch_money(stop: threading.Event) -> None:
+    """In a thread of its own: a provider that answers slowly keeps no resident's timer waiting."""
+    while not stop.wait(_MONEY.total_seconds()):
+        close_old_connections()
+        try:
+            do_payments(at=timezone.now())
+        except OperationalError:
+            continue
+
+
+def _watch_neighbours(stop: threading.Event) -> None:
+    """Neighbours may answer slowly, or not at all: nobody else waits for them."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            look_after_neighbours(at=timezone.now())
+        except (OperationalError, NeighbourError) as error:
+            log.error("Neighbours were not looked after: %s", error)
+        stop.wait(_KEYS.total_seconds())
+
+
+def look_after_neighbours(*, at: datetime) -> None:
+    """Learn their keys and what they offer; forget what they sent ahead long ago."""
+    keep_keys(at=at)
+    adopt_all(at=at)
+    sweep_files(at=at)
+
+
+def _cross(stop: threading.Event) -> None:
+    """What neighbours have to know waits for them, and for nobody else."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            sent = send_crossings(now=timezone.now) if crossings_due(at=timezone.now()) else 0
+        except OperationalError:
+            sent = 0
+        if not sent:
+            stop.wait(_LOOK.total_seconds())
+
+
+def _watch_registers(stop: threading.Event) -> None:
+    """In a thread of its own, as above: a register that hangs keeps nobody else waiting."""
+    while not stop.wait(_ASKING_AGAIN.total_seconds()):
+        close_old_connections()
+        try:
+            ask_registers(at=timezone.now())
+        except OperationalError:
+            continue
+
+
+def ask_registers(*, at: datetime) -> int:
+    """Ask the registers again that did not answer; return how many did now."""
+    try:
+        return ask_again(at=at)
+    except RecordNotWritten as error:
+        log.error("No register is asked: %s", error)
+        return 0
+
+
+def sign_days(*, at: datetime) -> int:
+    """Sign the days of the log that are over; return how many. What stands in the way goes to the log."""
+    try:
+        return sum(1 for _ in make_checkpoints(at=at, city=get_city().code, timezone=get_calendar().timezone))
+    except LedgerError as error:
+        log.error("No checkpoint was signed: %s", error)
+        return 0
+
+
+def refresh_credentials(*, at: datetime) -> int:
+    """Sign anew what is a day old or was signed by a key that does not count any more; return how many."""
+    done = 0
+    try:
+        while some := sign_again(at=at) + sign_disclosables_again(at=at) + refresh_status_lists(at=at):
+            done += some
+    except CredentialKeyError as error:
+        log.error("No credential was signed: %s", error)
+    return done
+
+
 def _enqueue_if_due() -> None:
-    if has_due_timers(at=timezone.now()):
+    now = timezone.now()
+    if has_due_timers(at=now) or has_sendings(at=now):
         do_what_is_due.enqueue()

@@ -99,5 +99,80 @@ document.addEventListener('keydown', (event) => {
   }
 })
 
+// Suggestions under a search box: a list that the arrows move in, Enter opens and Escape closes. Without a script, or
+// where the network is slow or down, the box simply searches.
+for (const input of document.querySelectorAll('[data-suggest]')) {
+  const list = document.createElement('div')
+  const said = document.createElement('p')
+  list.id = `${input.id}-list`
+  list.className = 'tb-suggest'
+  list.hidden = true
+  list.setAttribute('role', 'listbox')
+  list.setAttribute('aria-label', input.dataset.suggestLabel)
+  said.className = 'tb-sr'
+  said.setAttribute('role', 'status')
+  input.form.append(list, said)
+  const attributes = { role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id }
+  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value)
+  let waiting, asked
+  const options = () => [...list.querySelectorAll('[role=option]')]
+  const here = () => options().findIndex((option) => option.getAttribute('aria-selected') === 'true')
+  const show = (open) => {
+    list.hidden = !open
+    input.setAttribute('aria-expanded', String(open))
+    if (!open) choose(-1)
+  }
+  const choose = (at) => {
+    options().forEach((option, index) => option.setAttribute('aria-selected', String(index === at)))
+    const option = options()[at]
+    if (option) {
+      input.setAttribute('aria-activedescendant', option.id)
+      option.scrollIntoView({ block: 'nearest' })
+    } else input.removeAttribute('aria-activedescendant')
+  }
+  const ask = async () => {
+    const text = input.value.trim()
+    asked?.abort()
+    if (!text) return show(false)
+    asked = new AbortController()
+    try {
+      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: asked.signal })
+      if (!answer.ok) return show(false)
+      list.innerHTML = await answer.text()
+      const words = list.querySelector('[data-said]')
+      said.textContent = words.textContent.trim()
+      words.remove()
+      show(document.activeElement === input && options().length > 0)
+    } catch {
+      // A later letter has asked anew, or there is no network.
+    }
+  }
+  input.addEventListener('input', (event) => {
+    clearTimeout(waiting)
+    // While characters are composed (pinyin input), nothing is asked.
+    if (!event.isComposing) waiting = setTimeout(ask, 150)
+  })
+  input.addEventListener('compositionend', ask)
+  // A press on a suggestion leaves the focus where it is, so that the list stays until the link is followed.
+  list.addEventListener('mousedown', (event) => event.preventDefault())
+  input.addEventListener('blur', () => show(false))
+  input.addEventListener('keydown', (event) => {
+    if (event.isComposing || list.hidden) return
+    const count = options().length
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step) {
+      event.preventDefault()
+      // One place more than there are options: the box itself, with what was typed.
+      choose(((here() + 1 + step + count + 1) % (count + 1)) - 1)
+    } else if (event.key === 'Enter' && here() >= 0) {
+      event.preventDefault()
+      location.href = options()[here()].href
+    } else if (event.key === 'Escape') {
+      event.preventDefault()
+      show(false)
+    }
+  })
+}
+
 const summary = document.querySelector('[data-error-summary]')
 if (summary) summary.focus()

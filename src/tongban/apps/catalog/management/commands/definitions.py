@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tongban.apps.catalog import services
 from tongban.apps.catalog.definitions import Problem
+from tongban.apps.catalog.definitions.bundles import BundleRehearsal, rehearse_bundle
 from tongban.apps.catalog.definitions.checker import CityReport, check_city
 from tongban.apps.catalog.definitions.rehearsal import Rehearsal, rehearse
 from tongban.apps.catalog.errors import DefinitionsInvalid, DepartmentsMissing
@@ -21,24 +22,28 @@ __all__ = ["Command"]
 class Command(BaseCommand):
     """Each subcommand ends with a line that says what came of it, and with status 1 when something is wrong."""
 
-    help = "Check, test or publish the matters of a city's folder."
+    help = "Check, test or publish the matters and bundles of a city's folder."
     # A folder can be checked wherever the program runs, with or without a database and pages that work.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        commands = parser.add_subparsers(dest="subcommand", required=True)
+        self.add_subcommands(parser.add_subparsers(dest="subcommand", required=True))
+
+    def add_subcommands(self, commands: Any) -> None:
+        """What can be typed after ``definitions``; whoever knows more adds more."""
         check = commands.add_parser("check", help="find everything that is wrong in the folder")
-        test = commands.add_parser("test", help="run the examples of its matters")
-        publish = commands.add_parser("publish", help="make a new version of each matter that has changed")
+        test = commands.add_parser("test", help="run the examples of its matters and bundles")
+        publish = commands.add_parser("publish", help="make a new version of each matter and bundle that has changed")
         for one in (check, test, publish):
             one.add_argument("city", nargs="?", help="a folder, or the name of one beside the present city")
         test.add_argument("--matter", help="only the examples of this matter")
+        test.add_argument("--bundle", help="only the examples of this bundle")
         publish.add_argument(
             "--from", dest="since", type=_day, help="the first day in force, such as 2026-03-02; today"
         )
         publish.add_argument("--by", default="operator", help="who publishes, for the record")
         publish.add_argument(
-            "--withdraw-missing", action="store_true", help="withdraw matters that the folder no longer has"
+            "--withdraw-missing", action="store_true", help="withdraw matters and bundles that the folder no longer has"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,25 +52,28 @@ class Command(BaseCommand):
             case "check":
                 self._check(folder)
             case "test":
-                self._test(folder, options["matter"])
+                self._test(folder, options["matter"], options["bundle"])
             case "publish":
                 self._publish(folder, options)
 
     def _check(self, folder: Path) -> None:
         report = check_city(folder)
         self._refuse(report.problems)
-        self.stdout.write(f"{len(report.matters)} matters checked, no problems.")
+        bundles = f" and {len(report.bundles)} bundles" if report.bundles else ""
+        self.stdout.write(f"{len(report.matters)} matters{bundles} checked, no problems.")
 
-    def _test(self, folder: Path, matter: str | None) -> None:
+    def _test(self, folder: Path, matter: str | None, bundle: str | None) -> None:
         report = check_city(folder)
-        runs = _rehearsals(report, matter)
+        runs: list[Rehearsal | BundleRehearsal] = [
+            *([] if bundle else _rehearsals(report, matter)),
+            *([] if matter else _walks(report, bundle)),
+        ]
         for run in runs:
-            self.stdout.write(f"{'ok    ' if run.passed else 'FAILED'} {run.example.file}  {run.example.name.en}")
+            file = run.example.file if isinstance(run, Rehearsal) else run.file
+            self.stdout.write(f"{'ok    ' if run.passed else 'FAILED'} {file}  {run.example.name.en}")
             for difference in run.differences:
                 self.stdout.write(f"         {difference}")
-        unread = [
-            one.files.code for one in report.matters if one.definition is None and matter in (None, one.files.code)
-        ]
+        unread = _unread(report, matter, bundle)
         failed = sum(not run.passed for run in runs)
         closing = f"{len(runs)} examples, {len(runs) - failed} as expected, {failed} not."
         if unread:
@@ -91,7 +99,8 @@ class Command(BaseCommand):
             raise CommandError(f"Departments are not loaded: {', '.join(error.departments)}. Cure: {cure}") from error
         else:
             for one in published:
-                self.stdout.write(f"{one.code} version {one.version}, in force from {one.effective_from}")
+                what = "" if one.what == "matter" else f"{one.what} "
+                self.stdout.write(f"{what}{one.code} version {one.version}, in force from {one.effective_from}")
             self.stdout.write(f"{len(published)} versions published.")
 
     def _refuse(self, problems: tuple[Problem, ...]) -> None:
@@ -109,6 +118,25 @@ def _rehearsals(report: CityReport, matter: str | None) -> list[Rehearsal]:
         if one.definition is not None and matter in (None, one.files.code)
         for example in one.definition.examples
     ]
+
+
+def _walks(report: CityReport, bundle: str | None) -> list[BundleRehearsal]:
+    definitions = {one.files.code: one.definition for one in report.matters if one.definition is not None}
+    return [
+        rehearse_bundle(
+            bundle=one.bundle, example=example, definitions=definitions, file=one.files.label("bundle.yaml")
+        )
+        for one in report.bundles
+        if one.bundle is not None and bundle in (None, one.files.code)
+        for example in one.bundle.examples
+    ]
+
+
+def _unread(report: CityReport, matter: str | None, bundle: str | None) -> list[str]:
+    """What was asked for and could not be compiled."""
+    matters = [one.files.code for one in report.matters if one.definition is None and not bundle]
+    bundles = [one.files.code for one in report.bundles if one.bundle is None and not matter]
+    return [code for code in (*matters, *bundles) if code in (matter or bundle or code,)]
 
 
 def _folder(city: str | None) -> Path:

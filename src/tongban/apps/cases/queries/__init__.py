@@ -1,0 +1,106 @@
+"""Reads of cases: lists with a constant number of queries, one case whole, its timeline and its clock."""
+
+from tongban.apps.cases.queries.cursors import known_cursor
+from tongban.apps.cases.queries.figures import (
+    Decided,
+    RatedWords,
+    count_cases,
+    count_decided,
+    get_last_beat,
+    get_mean_grade,
+    has_due_timers,
+    has_sendings,
+    list_awaiting,
+    list_decision_times,
+    list_outcomes,
+    list_rated_words,
+)
+from tongban.apps.cases.queries.filed import Filed, OpenStep, get_filed, get_head, get_open_step
+from tongban.apps.cases.queries.held import CaseFact, list_case_facts, list_held_certificates, list_open_of
+from tongban.apps.cases.queries.lists import (
+    count_queue,
+    list_cases,
+    list_held,
+    list_late,
+    list_overdue_procedures,
+    list_own_numbers,
+    list_queue,
+)
+from tongban.apps.cases.queries.on_file import list_held_by, list_on_file
+from tongban.apps.cases.queries.over import (
+    OverCase,
+    count_files,
+    count_open_cases,
+    list_open_references,
+    list_over,
+    list_over_of,
+    list_over_versions,
+)
+from tongban.apps.cases.queries.parties import Party, list_parties
+from tongban.apps.cases.queries.views import (
+    CaseRow,
+    CaseView,
+    ClockView,
+    MaterialView,
+    Page,
+    RatingView,
+    TaskView,
+    TimelineEntry,
+)
+from tongban.apps.cases.queries.whole import get_case, get_own_case, track_case
+from tongban.apps.cases.reasons import reason_of
+
+__all__ = [
+    "CaseFact",
+    "CaseRow",
+    "CaseView",
+    "ClockView",
+    "Decided",
+    "Filed",
+    "MaterialView",
+    "OpenStep",
+    "OverCase",
+    "Page",
+    "Party",
+    "RatedWords",
+    "RatingView",
+    "TaskView",
+    "TimelineEntry",
+    "count_cases",
+    "count_decided",
+    "count_files",
+    "count_open_cases",
+    "count_queue",
+    "get_case",
+    "get_filed",
+    "get_head",
+    "get_last_beat",
+    "get_mean_grade",
+    "get_open_step",
+    "get_own_case",
+    "has_due_timers",
+    "has_sendings",
+    "known_cursor",
+    "list_awaiting",
+    "list_case_facts",
+    "list_cases",
+    "list_decision_times",
+    "list_held",
+    "list_held_by",
+    "list_held_certificates",
+    "list_late",
+    "list_on_file",
+    "list_open_of",
+    "list_open_references",
+    "list_outcomes",
+    "list_over",
+    "list_over_of",
+    "list_over_versions",
+    "list_overdue_procedures",
+    "list_own_numbers",
+    "list_parties",
+    "list_queue",
+    "list_rated_words",
+    "reason_of",
+    "track_case",
+]

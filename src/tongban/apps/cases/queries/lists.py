@@ -1,0 +1,159 @@
+"""Lists of cases and steps: a constant number of queries, at any size, page by page."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from tongban.apps.cases.models import Case, Task
+from tongban.apps.cases.queries.cursors import cursor_of, read_cursor, read_task_cursor
+from tongban.apps.cases.queries.rows import HEAVY, case_row, slim, task_view
+from tongban.apps.cases.queries.views import CaseRow, Page, TaskView
+from tongban.apps.catalog.queries import get_versions
+from tongban.apps.people.actors import Actor
+
+__all__ = [
+    "count_queue",
+    "list_cases",
+    "list_held",
+    "list_late",
+    "list_overdue_procedures",
+    "list_own_numbers",
+    "list_queue",
+]
+
+
+def list_cases(
+    *, actor: Actor, group: str = "all", applicant: str = "", cursor: str = "", limit: int = 20
+) -> Page[CaseRow]:
+    """Return the actor's own cases, newest first. ``group``: all, open, waiting (for the actor), done.
+
+    ``applicant``: only those of whom this key names (``people.queries.Applicant``), as far as they are the actor's.
+
+    Raises ``ValueError`` for a cursor that was not given out here.
+    """
+    rows = Case.objects.filter(_own(actor))
+    if applicant:
+        kind, _, which = applicant.partition(":")
+        rows = rows.filter(**{kind if kind == "organisation" else "person": which})
+    if group == "open":
+        rows = rows.filter(outcome="", closed_at=None)
+    elif group == "waiting":
+        rows = rows.filter(status="supplement", outcome="", closed_at=None)
+    elif group == "done":
+        rows = rows.exclude(outcome="", closed_at=None)
+    if cursor:
+        at, number = read_cursor(cursor)
+        rows = rows.filter(Q(filed_at__lt=at) | Q(filed_at=at, number__lt=number))
+    found = list(slim(rows).order_by("-filed_at", "-number")[: limit + 1])
+    page = found[:limit]
+    last = page[-1] if len(found) > limit else None
+    return Page(rows=[case_row(case) for case in page], next=cursor_of(last.filed_at, last.number) if last else "")
+
+
+def list_own_numbers(*, actor: Actor, numbers: Iterable[int]) -> set[int]:
+    """Return which of these cases are the actor's own, or of somebody in whose name they act."""
+    wanted = list(numbers)
+    return set(Case.objects.filter(_own(actor), pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def list_queue(
+    *,
+    actor: Actor,
+    group: str = "department",
+    matter: str = "",
+    urgent_before: datetime | None = None,
+    cursor: str = "",
+    limit: int = 25,
+) -> Page[CaseRow]:
+    """Return open steps of the actor's departments, the most urgent first.
+
+    ``group``: ``department`` (all that run), ``mine`` (claimed by me, or by whom I stand in for), ``free`` (claimed by
+    nobody), ``paused`` (the applicant's turn, or a special procedure).
+    """
+    rows = _queue(actor, group)
+    if matter:
+        rows = rows.filter(case__matter=matter)
+    if urgent_before:
+        rows = rows.filter(due__lt=urgent_before)
+    if cursor:
+        due, number, no = read_task_cursor(cursor)
+        rows = rows.filter(Q(due__gt=due) | Q(due=due, case_id__gt=number) | Q(due=due, case_id=number, no__gt=no))
+    heavy = (f"case__{name}" for name in HEAVY)
+    found = list(rows.select_related("case", "claimed_by").defer(*heavy).order_by("due", "case_id", "no")[: limit + 1])
+    page = found[:limit]
+    last = page[-1] if len(found) > limit else None
+    return Page(
+        rows=[case_row(task.case, task=task, actor=actor) for task in page],
+        next=f"{last.due.isoformat()}~{last.case_id}~{last.no}" if last else "",
+    )
+
+
+def count_queue(*, actor: Actor) -> dict[str, int]:
+    """Return how many steps each group of the actor's queue holds; one query."""
+    rows = Task.objects.filter(finished=None, department__in=actor.departments)
+    counted: dict[str, int] = rows.aggregate(
+        mine=Count("no", filter=Q(claimed_by__in=_hands(actor))),
+        free=Count("no", filter=Q(claimed_by=None, waiting=False)),
+        department=Count("no", filter=Q(waiting=False)),
+        paused=Count("no", filter=Q(waiting=True)),
+    )
+    return counted
+
+
+def list_late(*, at: datetime, departments: Iterable[str] = (), cursor: str = "", limit: int = 25) -> Page[CaseRow]:
+    """Return open cases by promised date, the latest first, for supervision; ``departments`` narrows it."""
+    rows = Case.objects.filter(closed_at=None, outcome="", promised_due__lt=at, paused=False)
+    if departments:
+        rows = rows.filter(authority__in=list(departments))
+    if cursor:
+        due, number = read_cursor(cursor)
+        rows = rows.filter(Q(promised_due__gt=due) | Q(promised_due=due, number__gt=number))
+    found = list(slim(rows).order_by("promised_due", "number")[: limit + 1])
+    page = found[:limit]
+    last = page[-1] if len(found) > limit else None
+    return Page(
+        rows=[case_row(case) for case in page],
+        next=cursor_of(last.promised_due, last.number) if last and last.promised_due else "",
+    )
+
+
+def list_overdue_procedures(*, at: datetime, departments: Iterable[str] = (), limit: int = 25) -> list[CaseRow]:
+    """Return cases whose special procedure takes longer than their applicants were told, the longest first."""
+    rows = Case.objects.filter(procedure_due__lt=at)
+    if departments:
+        rows = rows.filter(authority__in=list(departments))
+    return [case_row(case) for case in slim(rows).order_by("procedure_due", "number")[:limit]]
+
+
+def list_held(*, user_id: int) -> list[TaskView]:
+    """Return the open steps that somebody has taken on, oldest first; two queries and the definitions."""
+    tasks = Task.objects.filter(claimed_by=user_id, finished=None).select_related("case").order_by("opened", "case_id")
+    versions = get_versions(version_ids={task.case.matter_version_id for task in tasks})
+    return [task_view(task, versions[task.case.matter_version_id].definition, actor=None, names={}) for task in tasks]
+
+
+def _own(actor: Actor) -> Q:
+    own = Q(organisation__in=actor.organisations)
+    for organisation, matter in sorted(actor.mandates):
+        own |= Q(organisation=organisation, matter=matter)
+    if actor.person_id is not None:
+        own |= Q(person=actor.person_id)
+        for person, matter in sorted(actor.persons):
+            own |= Q(person=person, agent=actor.person_id, **({"matter": matter} if matter else {}))
+    return own
+
+
+def _queue(actor: Actor, group: str) -> QuerySet[Task]:
+    rows = Task.objects.filter(finished=None, department__in=actor.departments)
+    if group == "mine":
+        return rows.filter(claimed_by__in=_hands(actor))
+    if group == "free":
+        return rows.filter(waiting=False, claimed_by=None)
+    return rows.filter(waiting=group == "paused")
+
+
+def _hands(actor: Actor) -> list[int]:
+    """Whose steps are the actor's to do."""
+    own = [] if actor.user_id is None else [actor.user_id]
+    return [*own, *sorted(actor.absent)]

@@ -1,0 +1,161 @@
+"""One case whole: its steps, its timeline, its clocks, its papers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tongban.apps.cases.answers import mask_answers, open_answers
+from tongban.apps.cases.errors import UnknownCase
+from tongban.apps.cases.models import Case, Material, Rating, Task
+from tongban.apps.cases.permissions import is_owner, may_see
+from tongban.apps.cases.queries.rows import case_row, node_name, task_view
+from tongban.apps.cases.queries.views import CaseView, ClockView, MaterialView, RatingView, TimelineEntry
+from tongban.apps.cases.reasons import why
+from tongban.apps.cases.versions import versions_of
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions import MatterDefinition, Text
+from tongban.apps.catalog.queries import get_version
+from tongban.apps.evidence.queries import get_certificate_of_case, list_files
+from tongban.apps.ledger import queries as ledger
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import get_user_names
+from tongban.apps.people.sealing import open_sealed
+from tongban.kernel import flow
+from tongban.kernel.clock import LegalClock
+
+__all__ = ["get_case", "get_case_and_answers", "get_own_case", "track_case"]
+
+
+def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
+    """Return a case as ``actor`` may see it. Raises ``UnknownCase`` for a stranger, as for a number not there."""
+    return get_case_and_answers(number=number, actor=actor, at=at)[0]
+
+
+def get_case_and_answers(*, number: int, actor: Actor, at: datetime) -> tuple[CaseView, dict[str, Any]]:
+    """Return a case as ``get_case`` does, and its answers as they were given, for rules: never for a screen."""
+    case = Case.objects.filter(pk=number).select_related("agent").first()
+    if case is None:
+        raise UnknownCase
+    tasks = list(Task.objects.filter(case=number).select_related("claimed_by").order_by("no"))
+    if not may_see(case=case, actor=actor, departments=[task.department for task in tasks]):
+        raise UnknownCase
+    answers = open_answers(answers=case.answers)
+    return _case_view(case, tasks, answers, actor=actor, at=at, public=False), answers
+
+
+def get_own_case(*, number: int, actor: Actor, at: datetime) -> tuple[CaseView, dict[str, Any]]:
+    """Return the actor's own case, and its answers opened, for a copy of their own data. Raises ``UnknownCase``."""
+    view, answers = get_case_and_answers(number=number, actor=actor, at=at)
+    if not view.is_owner:
+        raise UnknownCase
+    return view, answers
+
+
+def track_case(*, number: int, phone_ending: str, at: datetime) -> CaseView:
+    """Return a case without signing in, to whoever knows the last four digits of the applicant's phone.
+
+    Raises ``UnknownCase`` alike for a wrong number and for wrong digits, so that neither can be probed for. What is
+    returned has no answers, no files and no names of officers.
+    """
+    case = Case.objects.filter(pk=number).first()
+    if case is None or len(phone_ending) != 4 or open_sealed(case.phone_sealed)[-4:] != phone_ending:
+        raise UnknownCase
+    tasks = list(Task.objects.filter(case=number).order_by("no"))
+    return _case_view(case, tasks, {}, actor=Actor(id="public"), at=at, public=True)
+
+
+def _case_view(
+    case: Case, tasks: list[Task], answers: Mapping[str, Any], *, actor: Actor, at: datetime, public: bool
+) -> CaseView:
+    published = get_version(version_id=case.matter_version_id)
+    definition = published.definition
+    state = flow.state_from_json(case.state)
+    history = ledger.get_history(case=case.number)
+    versions = versions_of(history=history, current=published)
+    names = {} if public else _names(history, tasks)
+    # What is only there once the case has come out is only then asked for.
+    rating = Rating.objects.filter(case=case.number).first() if case.outcome else None
+    return CaseView(
+        row=case_row(case),
+        definition=definition,
+        version=published.version,
+        version_id=case.matter_version_id,
+        state=state,
+        history=history,
+        channel=case.channel,
+        reason=why(reason=case.reason, history=history),
+        promised=_clock(state.promised, at),
+        statutory=_clock(state.statutory, at),
+        tasks=[
+            task_view(task, definition, actor=actor, names=names, state=state, former=versions.all) for task in tasks
+        ],
+        timeline=[_entry(seq, event, versions.at(seq), names) for seq, event in enumerate(history, start=1)],
+        versions=versions,
+        agent_name=Text(case.agent.name, case.agent.name_en or case.agent.name) if case.agent and not public else None,
+        for_organisation=case.organisation_id is not None,
+        applicant_key=f"organisation:{case.organisation_id}" if case.organisation_id else f"person:{case.person_id}",
+        is_owner=not public and is_owner(case=case, actor=actor),
+        answers=mask_answers(form=definition.form, answers=answers),
+        materials=[] if public else _materials(case, definition),
+        certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
+        rating=RatingView(grade=rating.grade, words=rating.words, rated_at=rating.rated_at) if rating else None,
+    )
+
+
+def _names(history: Sequence[flow.Event], tasks: Sequence[Task]) -> dict[str, tuple[str, str]]:
+    ids = {event.actor for event in history} | {task.finished_by for task in tasks}
+    told = [event.data.get(key) for event in history if event.kind in flow.ASIDE for key in ("from", "to", "by", "who")]
+    asked = [row["who"] for event in history for row in event.data.get("asks", ())]
+    absent = [event.capacity.removeprefix(flow.STAND_IN) for event in history]
+    ids |= {each for each in (*told, *asked, *absent) if isinstance(each, str)}
+    users = get_user_names(ids=[int(each[5:]) for each in ids if each.startswith("user:")])
+    return {f"user:{pk}": names for pk, names in users.items()}
+
+
+def _clock(clock: LegalClock | None, at: datetime) -> ClockView | None:
+    if clock is None:
+        return None
+    calendar = get_calendar()
+    return ClockView(
+        limit=str(clock.limit),
+        amount=clock.limit.amount,
+        unit=clock.limit.unit.value,
+        due=clock.due(calendar),
+        used=clock.used(at, calendar),
+        remaining=clock.remaining(at, calendar),
+        paused=clock.is_paused,
+        started=clock.is_running or clock.is_paused,
+    )
+
+
+def _materials(case: Case, definition: MatterDefinition) -> list[MaterialView]:
+    rows = list(Material.objects.filter(case=case.number).order_by("no"))
+    files = list_files(ids=[row.file_id for row in rows])
+    names = {spec.code: spec.name for spec in definition.materials}
+    return [
+        MaterialView(
+            no=row.no,
+            code=row.code,
+            name=names.get(row.code, Text(zh="其他材料", en="Other material")),
+            file=files[row.file_id],
+            added_at=row.added_at,
+        )
+        for row in rows
+    ]
+
+
+def _entry(
+    seq: int, event: flow.Event, definition: MatterDefinition, names: Mapping[str, tuple[str, str]]
+) -> TimelineEntry:
+    return TimelineEntry(
+        seq=seq,
+        kind=event.kind,
+        at=event.at,
+        node=node_name(definition, event.node) if event.node else None,
+        department=event.department,
+        capacity=event.capacity,
+        actor=event.actor,
+        actor_name=names.get(event.actor),
+        names=names,
+        data=event.data,
+    )

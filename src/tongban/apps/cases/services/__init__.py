@@ -1,0 +1,111 @@
+"""Commands on cases. Each is one transaction: lock the case, let the kernel decide, write log and rows together."""
+
+from tongban.apps.cases.journal import Journal
+from tongban.apps.cases.services.applicant import add_rating, answer_supplement, rate, withdraw
+from tongban.apps.cases.services.certificates import (
+    correct_certificate,
+    reinstate_certificate,
+    renew_certificate,
+    revoke_certificate,
+    suspend_certificate,
+)
+from tongban.apps.cases.services.clock import beat, fire_due_timers
+from tongban.apps.cases.services.colleagues import (
+    add_cosigner,
+    delegate,
+    object_to,
+    recall,
+    remove_cosigner,
+    sign,
+    transfer,
+)
+from tongban.apps.cases.services.crossing import CROSSING_HEARD, CROSSING_OPENED, record_crossing
+from tongban.apps.cases.services.department import (
+    accept,
+    claim,
+    complete,
+    decide,
+    deliver,
+    extend,
+    refuse,
+    release,
+    request_supplement,
+    resume,
+    return_to,
+    suspend,
+)
+from tongban.apps.cases.services.erasing import Erased, erase, lock_row
+from tongban.apps.cases.services.fees import FEE_PAID, FEE_REFUNDED, record_fee, tell_fee_paid
+from tongban.apps.cases.services.filing import begin, file
+from tongban.apps.cases.services.handed_in import Given
+from tongban.apps.cases.services.migration import CaseMove, migrate_cases, plan_moves
+from tongban.apps.cases.services.redating import redate_cases
+from tongban.apps.cases.services.rotation import reseal_cases
+from tongban.apps.cases.services.telling import (
+    broadcast_signal,
+    pass_on,
+    raise_event,
+    receive_message,
+    receive_signal,
+    record_arrival,
+)
+from tongban.apps.cases.store import save as save_all
+
+__all__ = [
+    "CROSSING_HEARD",
+    "CROSSING_OPENED",
+    "FEE_PAID",
+    "FEE_REFUNDED",
+    "CaseMove",
+    "Erased",
+    "Given",
+    "Journal",
+    "accept",
+    "add_cosigner",
+    "add_rating",
+    "answer_supplement",
+    "beat",
+    "begin",
+    "broadcast_signal",
+    "claim",
+    "complete",
+    "correct_certificate",
+    "decide",
+    "delegate",
+    "deliver",
+    "erase",
+    "extend",
+    "file",
+    "fire_due_timers",
+    "lock_row",
+    "migrate_cases",
+    "object_to",
+    "pass_on",
+    "plan_moves",
+    "raise_event",
+    "rate",
+    "recall",
+    "receive_message",
+    "receive_signal",
+    "record_arrival",
+    "record_crossing",
+    "record_fee",
+    "redate_cases",
+    "refuse",
+    "reinstate_certificate",
+    "release",
+    "remove_cosigner",
+    "renew_certificate",
+    "request_supplement",
+    "reseal_cases",
+    "resume",
+    "return_to",
+    "revoke_certificate",
+    "save_all",
+    "sign",
+    "suspend",
+    "suspend_certificate",
+    "tell_fee_paid",
+    "transfer",
+    "withdraw",
+]

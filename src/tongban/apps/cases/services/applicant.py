@@ -1,0 +1,77 @@
+"""What the applicant, or who acts for them, may do to a case."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tongban.apps.cases.answers import open_answers, seal_answers
+from tongban.apps.cases.errors import AlreadyRated
+from tongban.apps.cases.journal import Journal
+from tongban.apps.cases.models import Material, Rating
+from tongban.apps.cases.services.handed_in import Given, add_materials, digest_of
+from tongban.apps.cases.services.way import facts_of, lock, owner_capacity, require_owner, run
+from tongban.apps.cases.store import save
+from tongban.apps.ledger.transactions import whole
+from tongban.apps.people.actors import Actor
+from tongban.kernel import flow
+
+__all__ = ["add_rating", "answer_supplement", "rate", "withdraw"]
+
+
+def answer_supplement(*, number: int, answers: Mapping[str, Any], materials: Given, actor: Actor, at: datetime) -> None:
+    """Hand in what was asked for; changed ``answers`` replace those given before."""
+    with whole():
+        journal = lock(number)
+        require_owner(journal.case, actor)
+        if answers:
+            merged = open_answers(answers=journal.case.answers) | dict(answers)
+            journal.case.answers = seal_answers(form=journal.definition.form, answers=merged)
+            journal.facts = facts_of(journal.definition, merged)
+        add_materials(journal, materials, first=1 + Material.objects.filter(case=number).count(), at=at)
+        command = flow.AnswerSupplement(about=digest_of(answers, materials))
+        run(journal, command, actor=actor, capacity=owner_capacity(journal.case, actor), at=at)
+
+
+def withdraw(*, number: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Take the case back, at any time before the decision."""
+    with whole():
+        journal = lock(number)
+        require_owner(journal.case, actor)
+        journal.case.reason = reason = plain(reason)
+        run(journal, flow.Withdraw(reason=reason), actor=actor, capacity=owner_capacity(journal.case, actor), at=at)
+
+
+def rate(*, number: int, grade: int, words: str, actor: Actor, at: datetime, shown: bool = False) -> None:
+    """Rate a decided case: 5 very satisfied … 1 very dissatisfied, once. Raises ``AlreadyRated``.
+
+    ``shown``: others may read the words, without a name.
+    """
+    with whole():
+        journal = lock(number)
+        require_owner(journal.case, actor)
+        if journal.state.outcome is None:
+            raise flow.Refused("case.not-decided")
+        if Rating.objects.filter(case=number).exists():
+            raise AlreadyRated
+        add_rating(journal, grade=grade, words=plain(words), shown=shown, actor=actor, at=at)
+        save([journal])
+
+
+def add_rating(journal: Journal, *, grade: int, words: str, actor: Actor, at: datetime, shown: bool = False) -> None:
+    """Put a rating into a journal. The log keeps the grade; the words stay where they can be removed."""
+    rating = Rating(
+        case_id=journal.case.number,
+        matter=journal.case.matter,
+        grade=grade,
+        words=words,
+        shown=shown and bool(words),
+        rated_at=at,
+    )
+    journal.ratings.append(rating)
+    capacity = owner_capacity(journal.case, actor)
+    journal.record(kind="case.rated", data={"grade": grade}, actor=actor, capacity=capacity, at=at)
+
+
+def plain(text: str) -> str:
+    """What people type as words: without control characters, which some databases refuse, and not endless."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")[:2000].strip()

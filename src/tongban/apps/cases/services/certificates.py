@@ -1,0 +1,118 @@
+"""What an authority does to a certificate that it has issued: said in the log of the case that it came of.
+
+A decider of the authority does it, for a ground that the law gives. The log keeps the ground; the words that go with it
+stay where they can be removed.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from tongban.apps.cases.journal import Journal
+from tongban.apps.cases.services.applicant import plain
+from tongban.apps.cases.services.way import lock, require_authority
+from tongban.apps.cases.store import save
+from tongban.apps.evidence import services as evidence
+from tongban.apps.ledger.transactions import whole
+from tongban.apps.people.actors import Actor
+
+__all__ = [
+    "correct_certificate",
+    "reinstate_certificate",
+    "renew_certificate",
+    "revoke_certificate",
+    "suspend_certificate",
+]
+
+
+def suspend_certificate(*, number: int, identifier: str, ground: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Let a certificate not be used for the time being. ``number`` is its case; the holder reads ``reason``.
+
+    Raises ``UnknownCase``, ``NotYours``, ``UnknownCertificate``, ``CertificateEnded`` or ``GroundUnfit``, as do the
+    others here. 行政许可法 61; 行政处罚法 9 (3).
+    """
+    _change("suspend", "certificate.suspended", number, identifier, ground, reason, actor, at)
+
+
+def reinstate_certificate(
+    *, number: int, identifier: str, ground: str, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Lift a suspension."""
+    _change("reinstate", "certificate.reinstated", number, identifier, ground, reason, actor, at)
+
+
+def revoke_certificate(*, number: int, identifier: str, ground: str, reason: str, actor: Actor, at: datetime) -> None:
+    """End a certificate for good (行政许可法 8, 69, 70; 行政处罚法 9 (3))."""
+    _change("revoke", "certificate.revoked", number, identifier, ground, reason, actor, at)
+
+
+def renew_certificate(
+    *, number: int, identifier: str, valid_until: date, reason: str, actor: Actor, at: datetime
+) -> str:
+    """Issue the next version, valid from the day after this one's end; return its identifier (行政许可法 50).
+
+    Also raises ``ValidityUnfit`` when ``valid_until`` is not later than this one's end and today.
+    """
+    terms = {"act": "renew", "ground": "renewal", "valid_until": valid_until}
+    return _replace("certificate.renewed", terms, number, identifier, reason, actor, at)
+
+
+def correct_certificate(
+    *,
+    number: int,
+    identifier: str,
+    ground: str,
+    holder: str,
+    values: Sequence[str],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    """Issue the next version with another ``holder`` or other ``values`` of its fields; return its identifier (49)."""
+    terms = {"act": "correct", "ground": ground, "holder": plain(holder), "values": [plain(each) for each in values]}
+    return _replace("certificate.replaced", terms, number, identifier, reason, actor, at)
+
+
+def _change(
+    act: str, kind: str, number: int, identifier: str, ground: str, reason: str, actor: Actor, at: datetime
+) -> None:
+    with whole():
+        journal, capacity = _begin(number, actor)
+        evidence.change_certificate(
+            case=number,
+            identifier=identifier,
+            act=act,
+            ground=ground,
+            reason=plain(reason),
+            on=journal.calendar.local_date(at),
+            at=at,
+        )
+        data = {"identifier": identifier, "ground": ground}
+        journal.record(kind=kind, data=data, actor=actor, capacity=capacity, at=at)
+        save([journal])
+
+
+def _replace(
+    kind: str, terms: dict[str, Any], number: int, identifier: str, reason: str, actor: Actor, at: datetime
+) -> str:
+    with whole():
+        journal, capacity = _begin(number, actor)
+        new = evidence.replace_certificate(
+            case=number,
+            identifier=identifier,
+            reason=plain(reason),
+            on=journal.calendar.local_date(at),
+            at=at,
+            **terms,
+        )
+        said = {"identifier": identifier, "ground": terms["ground"], "successor": new.identifier}
+        journal.record(kind=kind, data=said, actor=actor, capacity=capacity, at=at)
+        issued = {"identifier": new.identifier, "replaces": identifier}
+        journal.record(kind="certificate.issued", data=issued, actor=actor, capacity=capacity, at=at)
+        save([journal])
+    return new.identifier
+
+
+def _begin(number: int, actor: Actor) -> tuple[Journal, str]:
+    journal = lock(number)
+    return journal, require_authority(journal.case, actor, roles=("decider",))

@@ -1,0 +1,128 @@
+"""Filing: a case begins."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from tongban.apps.cases.answers import seal_answers
+from tongban.apps.cases.errors import NumbersExhausted
+from tongban.apps.cases.journal import Journal
+from tongban.apps.cases.models import Case
+from tongban.apps.cases.operations import OPERATIONS
+from tongban.apps.cases.services.handed_in import Given, add_materials, digest_of
+from tongban.apps.cases.services.way import Facts, facts_of
+from tongban.apps.cases.store import save
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.queries import PublishedMatter
+from tongban.apps.ledger.transactions import whole
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import Applicant
+from tongban.apps.people.sealing import seal
+from tongban.kernel import flow
+from tongban.kernel.chain import GENESIS
+from tongban.kernel.numbers import new_case_number
+
+__all__ = ["begin", "file"]
+
+
+def file(
+    *,
+    matter: PublishedMatter,
+    applicant: Applicant,
+    agent_id: int | None,
+    answers: Mapping[str, Any],
+    materials: Given,
+    phone: str,
+    channel: str,
+    actor: Actor,
+    at: datetime,
+    reused: Mapping[str, int] | None = None,
+) -> int:
+    """File a case and return its number. ``answers`` have been checked against the matter's form.
+
+    ``phone`` is the applicant's, for notices and for the second factor of tracking. ``reused`` counts what they
+    were spared by what is on file: questions, papers, trips. Raises ``flow.Refused`` when the matter's process cannot
+    begin with these answers.
+    """
+    for _ in range(5):
+        journal = begin(
+            matter=matter,
+            applicant=applicant,
+            agent_id=agent_id,
+            answers=answers,
+            materials=materials,
+            phone=phone,
+            channel=channel,
+            actor=actor,
+            at=at,
+            reused=reused,
+        )
+        try:
+            with whole():
+                save([journal])
+        except IntegrityError:
+            if Case.objects.filter(pk=journal.case.number).exists():
+                continue  # the number was taken: 1 in 10⁹ for each case of that day
+            raise
+        return journal.case.number
+    raise NumbersExhausted
+
+
+def begin(
+    *,
+    matter: PublishedMatter,
+    applicant: Applicant,
+    agent_id: int | None,
+    answers: Mapping[str, Any],
+    materials: Given,
+    phone: str,
+    channel: str,
+    actor: Actor,
+    at: datetime,
+    random: Callable[[int], int] = secrets.randbelow,
+    reused: Mapping[str, int] | None = None,
+) -> Journal:
+    """Return the journal of a new case, filed but not yet written; ``save`` writes it."""
+    definition, calendar = matter.definition, get_calendar()
+    case = Case(
+        number=new_case_number(day=calendar.local_date(at), random=random),
+        matter_version_id=matter.version_id,
+        matter=definition.code,
+        authority_id=definition.authority,
+        person_id=applicant.person_id,
+        organisation_id=applicant.organisation_code,
+        agent_id=agent_id,
+        applicant_name=applicant.name,
+        phone_sealed=seal(phone),
+        channel=channel,
+        answers=seal_answers(form=definition.form, answers=answers),
+        filed_at=at,
+        last_seq=0,
+        last_hash=GENESIS,
+    )
+    journal = Journal(
+        case=case,
+        definition=definition,
+        calendar=calendar,
+        new=True,
+        operations=OPERATIONS,
+        facts=Facts(lambda: facts_of(definition, answers)),
+    )
+    add_materials(journal, materials, first=1, at=at)
+    limits = flow.Limits(
+        statutory=definition.statutory,
+        promised=definition.promised,
+        extension=definition.extension,
+        restarts=definition.restarts,
+    )
+    capacity = "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"
+    if channel == "window" and actor.is_official:
+        capacity = "clerk"  # who may well be a resident too, but does not ask as one
+    about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
+    if reused:
+        about["reused"] = dict(reused)
+    journal.run(command=flow.File(limits=limits, about=about), actor=actor, capacity=capacity, at=at)
+    return journal

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.core import checks
+
+
+class ChannelsConfig(AppConfig):
+    name = "tongban.apps.channels"
+    label = "channels"
+
+    def ready(self) -> None:
+        from tongban.apps.channels.desk import WATCHED as AT_DESKS
+        from tongban.apps.channels.desk import tell_officials
+        from tongban.apps.channels.following import WATCHED, make_notices, tell_webhooks
+        from tongban.apps.channels.sources.mandates import WATCHED as OF_MANDATES
+        from tongban.apps.channels.sources.mandates import tell_of_mandates
+        from tongban.apps.channels.words import check_words
+        from tongban.apps.ledger.services import register
+
+        register(name="notices", take=make_notices, kinds=WATCHED, from_beginning=True)
+        register(name="desks", take=tell_officials, kinds=AT_DESKS, from_beginning=True)
+        register(name="webhooks", take=tell_webhooks, from_beginning=True)
+        register(name="mandates", take=tell_of_mandates, kinds=OF_MANDATES, from_beginning=True, streams=True)
+        checks.register(check_words)

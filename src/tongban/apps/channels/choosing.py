@@ -1,0 +1,111 @@
+"""Which events of a case somebody is told of, as what, and with what to fill in. Pure: rows in, values out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tongban.apps.cases.queries import Party
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions import MatterDefinition, Text
+from tongban.apps.evidence.queries import CERTIFICATE_KINDS
+from tongban.apps.ledger.services import Followed
+from tongban.kernel import flow
+
+__all__ = ["WATCHED", "Message", "messages_of", "recipients", "step_name"]
+
+APPLICANT = "applicant"
+_PLAIN = {
+    "case.filed": "filed",
+    "case.refused": "refused",
+    "case.withdrawn": "withdrawn",
+    "case.delivered": "delivered",
+    "certificate.issued": "certificate",
+    "certificate.suspended": "certificate_suspended",
+    "certificate.reinstated": "certificate_reinstated",
+    "certificate.revoked": "certificate_revoked",
+    "certificate.replaced": "certificate_replaced",
+    "certificate.renewed": "certificate_renewed",
+    "clock.extended": "extended",
+    "fee.refunded": "refunded",
+}
+# Any event of the process may open a step for the applicant.
+WATCHED = (
+    *_PLAIN,
+    *("case.accepted", "case.decided", "supplement.requested", "clock.paused", "timer.fired"),
+    *("task.completed", "task.returned", "message.received", "signal.received", "condition.met", "error.raised"),
+    *("case.resumed", "supplement.answered", "cosign.signed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be told: a kind of notice and what fills it in."""
+
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def messages_of(*, followed: Followed, party: Party, definition: MatterDefinition) -> Iterator[Message]:
+    """Yield what the parties of a case are told because of one of its events."""
+    event, data = followed.event, followed.event.data
+    always = {"matter": _both(definition.name), "authority": party.authority}
+    promised = {"due": _day(party.promised_due)} if party.promised_due else {}
+    match event.kind:
+        case "case.accepted":
+            yield Message("accepted_by_silence" if data.get("silent") else "accepted", always | promised)
+        case "case.decided":
+            yield Message(definition.concluded(str(data["outcome"])), always)
+        case "supplement.requested":
+            items = [_item(definition, code) for code in data.get("items", ())]
+            yield Message("supplement", always | {"items": items, "due": _day(data.get("due"))})
+        case "clock.paused" if data.get("reason") != "supplement":
+            due = {"due": _day(party.procedure_due)} if party.procedure_due else {}
+            yield Message("procedure", always | {"procedure": str(data.get("reason", ""))} | due)
+        case "timer.fired" if "overdue" in data:
+            yield Message("procedure_late", always)
+        case "fee.refunded":
+            yield Message("refunded", always | {"amount": str(data.get("amount", ""))})
+        case "certificate.issued" if "replaces" in data:
+            pass  # told of as what it is: a renewal or a correction
+        case kind if kind in _PLAIN:
+            yield Message(_PLAIN[kind], always | (promised if kind == "clock.extended" else {}))
+    for opened in data.get("opens", ()):
+        if opened.get("department") == APPLICANT:
+            yield Message("your_turn", always | {"step": _both(step_name(definition, opened["node"]))})
+
+
+def recipients(*, party: Party, agents: Iterable[tuple[int, frozenset[str] | None]]) -> list[int]:
+    """Return who is told of a case, each once: the applicant, who filed it for them, and whoever may act for the
+    organisation in this matter (``agents``, with the matters that they may act in)."""
+    acting = [person for person, matters in agents if matters is None or party.matter in matters]
+    return list(dict.fromkeys(person for person in (party.person, party.agent, *acting) if person is not None))
+
+
+def _item(definition: MatterDefinition, code: str) -> dict[str, str]:
+    names = {spec.code: spec.name for spec in definition.materials}
+    names |= {name: asked.title for name, asked in definition.form.fields.items()}
+    return _both(names.get(code, Text(zh=code, en=code)))
+
+
+def step_name(definition: MatterDefinition, node: str) -> Text:
+    """What a step is called; the matter, where its diagram has no such step any more."""
+    if node not in definition.process.index:
+        return definition.name
+    found = definition.process.node(node)
+    return Text(zh=found.name, en=found.name_en or found.name)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _day(at: datetime | str | None) -> str:
+    """The city's day of an instant; notices name days, not hours."""
+    if not at:
+        return ""
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return get_calendar().local_date(instant).isoformat()
+
+
+assert set(WATCHED) <= {*flow.KINDS, *CERTIFICATE_KINDS, "fee.refunded"}

@@ -1,0 +1,86 @@
+"""What somebody is about to miss: papers that are owed, a draft that is about to be deleted, a fee that is not paid.
+
+A deadline of another kind (papers that may follow later, a date that was agreed on) is one more function like these.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from tongban.apps.cases.queries import Party, list_parties
+from tongban.apps.cases.queries.awaited import list_supplements
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions import Text
+from tongban.apps.catalog.queries import get_versions
+from tongban.apps.channels.choosing import recipients
+from tongban.apps.channels.telling import Telling
+from tongban.apps.intake.queries import list_ending_drafts
+from tongban.apps.ledger.queries import list_latest
+from tongban.apps.payments.queries import list_owed
+from tongban.apps.people.queries import list_representatives
+
+__all__ = ["BEFORE_DELETION", "BEFORE_SUPPLEMENT", "FEE_AGAIN", "drafts", "fees", "supplements"]
+
+BEFORE_SUPPLEMENT = timedelta(days=2)
+"""So long before the end of the time for completing a case."""
+BEFORE_DELETION = timedelta(days=7)
+"""So long before a draft is deleted."""
+FEE_AGAIN = timedelta(days=3)
+"""Once more, when a fee has been due for so long."""
+_AT_ONCE = 500
+
+
+def supplements(at: datetime) -> Iterator[Telling]:
+    """Yield a reminder for each case that is to be completed within two days."""
+    beyond = 0
+    while numbers := list_supplements(beyond=beyond, limit=_AT_ONCE):
+        asked = list_latest(cases=numbers, kind="supplement.requested")
+        dues = {case: event.data.get("due") for case, event in asked.items()}
+        near = {
+            case: due
+            for case, due in dues.items()
+            if due and at < datetime.fromisoformat(due) <= at + BEFORE_SUPPLEMENT
+        }
+        for case, party, person, name in _whom(near, at):
+            params = {"matter": {"zh": name.zh, "en": name.en}, "due": _day(datetime.fromisoformat(str(near[case])))}
+            key = f"supplement:{case}:{near[case]}:{person}"
+            yield Telling(person_id=person, kind="supplement_due", key=key, at=at, case=party.number, params=params)
+        beyond = numbers[-1]
+
+
+def drafts(at: datetime) -> Iterator[Telling]:
+    """Yield a reminder for each draft and each cart that is deleted within a week."""
+    for each in list_ending_drafts(at=at, within=BEFORE_DELETION):
+        until = _day(each.until)
+        params = {"until": until, each.about: {"zh": each.name.zh, "en": each.name.en}}
+        kind = "cart_ends" if each.is_cart else "draft_ends"
+        yield Telling(person_id=each.person, kind=kind, key=f"{kind}:{each.id}:{until}", at=at, params=params)
+
+
+def fees(at: datetime) -> Iterator[Telling]:
+    """Yield that a fee has to be paid, and three days later once more."""
+    for page in list_owed(limit=_AT_ONCE):
+        owed = {each.case: each for each in page}
+        for case, _party, person, name in _whom(owed, at):
+            fee = owed[case]
+            again = ":again" if fee.since <= at - FEE_AGAIN else ""
+            params = {"matter": {"zh": name.zh, "en": name.en}, "amount": str(fee.amount)}
+            yield Telling(
+                person_id=person, kind="fee_due", key=f"fee:{case}:due:{person}{again}", at=at, case=case, params=params
+            )
+
+
+def _whom(cases: Mapping[int, object], at: datetime) -> Iterator[tuple[int, Party, int, Text]]:
+    """The people of these cases, each with the case and the name of its matter; three queries."""
+    parties = list_parties(numbers=list(cases))
+    names = get_versions(version_ids={party.version_id for party in parties.values()})
+    organisations = {party.organisation for party in parties.values() if party.organisation}
+    agents = list_representatives(organisations=organisations, on=get_calendar().local_date(at))
+    for case in cases:
+        if (party := parties.get(case)) is not None:
+            told: Sequence[int] = recipients(party=party, agents=agents.get(party.organisation or "", ()))
+            for person in told:
+                yield case, party, person, names[party.version_id].definition.name
+
+
+def _day(at: datetime) -> str:
+    return get_calendar().local_date(at).isoformat()

@@ -1,0 +1,150 @@
+"""A document of an authority on paper: A4, a red head, our font, a code that leads to where it can be compared."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    HRFlowable,
+    KeepTogether,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    XPreformatted,
+)
+
+from tongban.apps.evidence.drawing import FONT, INK, LEFT, LINE, QUIET, RIGHT, SEAL, WIDTH, draw_code, use_font
+from tongban.apps.evidence.letters import Letter, LetterPart, Listing
+from tongban.apps.evidence.linebreaking import break_lines
+
+__all__ = ["render"]
+
+_TOP, _BOTTOM, _CODE = 62.0, 150.0, 68.0
+_SIZE = 12.0
+_INDENT = "　　"  # two characters, as Chinese paragraphs begin
+
+
+def render(letter: Letter) -> bytes:
+    """Return the PDF, each language on pages of its own. Equal letters give equal bytes."""
+    use_font()
+    buffer = io.BytesIO()
+    first = letter.parts[0]
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=A4,
+        invariant=1,
+        title=f"{first.title} {letter.number}",
+        author=first.issuer,
+        creator="Tongban",
+        lang="zh-CN",
+        initialFontName=FONT,
+    )
+    story: list[Flowable] = []
+    for index, part in enumerate(letter.parts):
+        frame = Frame(LEFT, _BOTTOM, RIGHT - LEFT, A4[1] - _TOP - _BOTTOM, leftPadding=0, rightPadding=0)
+        document.addPageTemplates(PageTemplate(id=part.language, frames=[frame], onPage=_foot(letter, part)))
+        story += [NextPageTemplate(part.language), *([PageBreak()] if index else []), *_flow(part)]
+    document.build(story)
+    return buffer.getvalue()
+
+
+def _flow(part: LetterPart) -> Sequence[Flowable]:
+    chinese = part.language.startswith("zh")
+    quiet = _style(chinese, size=10, alignment=TA_CENTER, color=QUIET)
+    signed = _style(chinese, alignment=TA_RIGHT)
+    flow: list[Flowable] = [
+        _line(part.issuer, _style(chinese, size=17 if chinese else 14, alignment=TA_CENTER, color=SEAL)),
+        HRFlowable(width="100%", thickness=1.5, color=SEAL, spaceBefore=8, spaceAfter=20),
+        _line(part.title, _style(chinese, size=22 if chinese else 18, alignment=TA_CENTER)),
+        Spacer(0, 8),
+        _line(part.number, quiet),
+        *([_line(part.note, quiet)] if part.note else []),
+        Spacer(0, 18),
+        *_words(part.addressee, chinese),
+    ]
+    for block in part.body:
+        flow += _listed(block, chinese) if isinstance(block, Listing) else _words(block, chinese, first=_INDENT)
+    flow.append(KeepTogether([Spacer(0, 26), _line(part.issuer, signed), Spacer(0, 4), _line(part.date, signed)]))
+    return flow
+
+
+def _listed(block: Listing, chinese: bool) -> list[Flowable]:
+    lines: list[Flowable] = list(_words(block.lead, chinese, first=_INDENT)) if block.lead else []
+    for number, words in enumerate(block.items, start=1):
+        lines += _words(f"{number}. {words}", chinese, indent=_INDENT if chinese else 14, after=3)
+    return [*lines, Spacer(0, 7)]
+
+
+def _words(
+    text: str, chinese: bool, *, first: str = "", indent: str | float = "", after: float = 9
+) -> Sequence[Flowable]:
+    """A paragraph: Chinese in lines that we break ourselves, because the library lets a comma begin one."""
+    if not chinese:
+        left = indent if isinstance(indent, float | int) else 0
+        return [_line(text, _style(chinese, after=after, indent=left, first=-left))]
+    width = RIGHT - LEFT - _SIZE * len(str(indent))
+    lines = break_lines(first + text, size=_SIZE, width=width)
+    shown = "\n".join(f"{indent}{line}" for line in lines)
+    return [XPreformatted(escape(shown), _style(chinese, after=after))]
+
+
+def _style(
+    chinese: bool,
+    *,
+    size: float = _SIZE,
+    color: Color = INK,
+    alignment: Literal[0, 1, 2] = TA_LEFT,
+    indent: float = 0,
+    first: float = 0,
+    after: float = 0,
+) -> ParagraphStyle:
+    return ParagraphStyle(
+        "letter",
+        fontName=FONT,
+        fontSize=size,
+        leading=size * (1.75 if chinese else 1.5),
+        textColor=color,
+        alignment=alignment,
+        wordWrap="CJK" if chinese else None,
+        leftIndent=indent,
+        firstLineIndent=first,
+        spaceAfter=after,
+    )
+
+
+def _line(words: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(words).replace("\n", "<br/>"), style)
+
+
+def _foot(letter: Letter, part: LetterPart) -> Callable[[Canvas, BaseDocTemplate], None]:
+    def draw(canvas: Canvas, document: BaseDocTemplate) -> None:
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.5)
+        canvas.line(LEFT, _BOTTOM - 14, RIGHT, _BOTTOM - 14)
+        draw_code(canvas, letter.check_url, x=LEFT, y=_BOTTOM - 24 - _CODE, side=_CODE)
+        chinese = part.language.startswith("zh")
+        small = _style(chinese, size=8.5, color=QUIET)
+        room = RIGHT - LEFT - _CODE - 16
+        words = (
+            _line("\n".join(break_lines(part.foot, size=8.5, width=room)), small)
+            if chinese
+            else _line(part.foot, small)
+        )
+        _, height = words.wrap(room + 1, _CODE)
+        words.drawOn(canvas, LEFT + _CODE + 16, _BOTTOM - 24 - height)
+        canvas.setFont(FONT, 8.5)
+        canvas.setFillColor(QUIET)
+        canvas.drawCentredString(WIDTH / 2, 36, f"{letter.number} · {document.page}")
+
+    return draw

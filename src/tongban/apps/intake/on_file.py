@@ -1,0 +1,270 @@
+"""What need not be asked: found in registers, certificates and earlier cases, shown first, taken with one confirmation.
+
+Registers are asked outside of every transaction, before anything is filed: a filing never waits for one.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.apps.cases.answers import open_answers, seal_answers
+from tongban.apps.cases.queries import list_held_by
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, needs_of
+from tongban.apps.catalog.definitions.answers import read_answer
+from tongban.apps.catalog.definitions.registers import Grant, Register
+from tongban.apps.catalog.queries import get_version
+from tongban.apps.evidence.queries import CertificateView
+from tongban.apps.exchange import extracts
+from tongban.apps.exchange.errors import UnknownRegister
+from tongban.apps.exchange.extracts import ExtractView, Wanted
+from tongban.apps.exchange.services import get_register
+from tongban.apps.intake.errors import UnknownDraft
+from tongban.apps.intake.models import Draft
+from tongban.apps.intake.reach import drafts_of
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import get_contact, get_representative
+
+__all__ = ["OnFile", "Saved", "Source", "decline_on_file", "look_up", "on_file_of", "take_on_file"]
+
+_NUMBERS = {
+    "person": ("identity_number",),
+    "organisation": ("credit_code",),
+    "holder": ("credit_code", "identity_number"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One register, as it has to do with a draft: what it said, for which questions and papers, on what basis."""
+
+    register: Register
+    grant: Grant
+    of: str
+    extract: ExtractView | None
+    fields: tuple[str, ...]
+    fills: Mapping[str, str]
+    materials: tuple[MaterialSpec, ...]
+
+    @property
+    def state(self) -> str:
+        """That of the extract; ``unasked`` where it needs consent first."""
+        return self.extract.state if self.extract is not None else "unasked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What somebody is spared: questions, papers (each one upload), and trips to departments that would give them."""
+
+    questions: int
+    papers: int
+    trips: int
+
+    def __bool__(self) -> bool:
+        return bool(self.questions or self.papers)
+
+    def counts(self) -> dict[str, int]:
+        """As the log has it; empty where nothing is saved."""
+        return {"questions": self.questions, "papers": self.papers, "trips": self.trips} if self else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnFile:
+    """What there is for a draft.
+
+    ``taken``: questions that are answered by what was taken. ``certificates``: held by the applicant, by the material
+    for which each stands.
+    """
+
+    sources: tuple[Source, ...] = ()
+    taken: frozenset[str] = frozenset()
+    certificates: Mapping[str, CertificateView] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to say yes or no to."""
+        return any(each.state in ("offered", "unasked") for each in self.sources)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether anything was taken."""
+        return any(each.state == "taken" for each in self.sources)
+
+    def saved(self) -> Saved:
+        """What the applicant is spared by what was taken, and by the certificates that are held."""
+        sources = [each for each in self.sources if each.state == "taken"]
+        papers = {spec.code for each in sources for spec in each.materials} | set(self.certificates)
+        departments = {each.register.department for each in sources}
+        departments |= {each.authority.code for each in self.certificates.values()}
+        return Saved(questions=len(self.taken), papers=len(papers), trips=len(departments))
+
+    def by_material(self) -> dict[str, Source]:
+        """The source of each paper that a register gives."""
+        return {spec.code: each for each in self.sources for spec in each.materials}
+
+
+def look_up(*, draft: UUID, actor: Actor, at: datetime, consented: Collection[str] = ()) -> OnFile:
+    """Ask the registers that know something of what this draft asks; return what there is now.
+
+    Never inside a transaction. Registers that rest on consent are asked if they are among ``consented``. Raises
+    ``UnknownDraft``, and ``RecordNotWritten`` from the exchange.
+    """
+    row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
+    if row is None:
+        raise UnknownDraft
+    definition = get_version(version_id=row.matter_version_id).definition
+    wanted = _wanted(row, definition, open_answers(answers=row.answers), at)
+    if wanted:
+        extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at, consented=consented)
+    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), at=at)
+    Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
+    return found
+
+
+def on_file_of(*, row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], at: datetime | None) -> OnFile:
+    """Return what there is for a draft; no query for a matter that asks no register, else one or a few."""
+    needs, day = needs_of(definition), get_calendar().local_date(at or row.saved_at)
+    applying = {spec.code: spec for spec in definition.materials_for(answers)}
+    certificates = list_held_by(
+        person_id=row.person_id, organisation_code=row.organisation_id, materials=applying.values(), on=day
+    )
+    if not needs:
+        return OnFile(certificates=certificates)
+    kept = {(each.register, each.of): each for each in extracts.list_extracts(draft=row.pk)}
+    asked = {(each.register, each.of): each for each in _wanted(row, definition, answers, at)}
+    sources = []
+    for need in needs:
+        register, wanted = _register(need.register), asked.get((need.register, need.of))
+        extract = kept.get((need.register, need.of))
+        if register is None:
+            continue
+        grant = register.grant_for(consumer=definition.authority, matter=definition.code)
+        if grant is None or (extract is None and (wanted is None or not grant.consent)):
+            continue
+        sources.append(
+            Source(
+                register=register,
+                grant=grant,
+                of=need.of,
+                extract=extract,
+                fields=tuple(extract.fields if extract is not None else need.fields),
+                fills=dict(need.fills),
+                materials=tuple(applying[code] for code in need.materials if code in applying),
+            )
+        )
+    return OnFile(sources=tuple(sources), taken=_taken(definition, sources), certificates=certificates)
+
+
+def take_on_file(*, draft: UUID, actor: Actor, at: datetime) -> frozenset[str]:
+    """Take all that was shown for a draft, and answer its questions with it; return the names of those questions.
+
+    Raises ``UnknownDraft``. What a register says that the form would not take is left to be asked.
+    """
+    with transaction.atomic():
+        row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft, case=None).first()
+        if row is None:
+            raise UnknownDraft
+        definition = get_version(version_id=row.matter_version_id).definition
+        answers = open_answers(answers=row.answers)
+        extracts.take(draft=row.pk)
+        found = on_file_of(row=row, definition=definition, answers=answers, at=at)
+        said = {
+            name: _answer(definition, name, source.extract.values.get(of))
+            for source in found.sources
+            if source.extract is not None and source.state == "taken"
+            for name, of in source.fills.items()
+            if name in found.taken
+        }
+        row.answers = seal_answers(form=definition.form, answers={**answers, **said})
+        row.saved_at, row.reused = at, found.saved().counts()
+        row.save(update_fields=["answers", "saved_at", "reused"])
+        return found.taken
+
+
+def decline_on_file(*, draft: UUID, actor: Actor, at: datetime) -> None:
+    """Use nothing of it: everything is asked. Raises ``UnknownDraft``."""
+    row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
+    if row is None:
+        raise UnknownDraft
+    definition = get_version(version_id=row.matter_version_id).definition
+    wanted = _wanted(row, definition, open_answers(answers=row.answers), at)
+    extracts.decline(draft=row.pk, wanted=wanted)
+    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), at=at)
+    Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
+
+
+def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> frozenset[str]:
+    return frozenset(
+        name
+        for source in sources
+        if source.extract is not None and source.state == "taken"
+        for name, of in source.fills.items()
+        if _answer(definition, name, source.extract.values.get(of)) is not None
+    )
+
+
+def _answer(definition: MatterDefinition, name: str, value: Any) -> Any:
+    """A register's value as an answer of the form; None where the form would not take it."""
+    answer = read_answer(definition.form.fields[name], value)
+    return None if answer.code else answer.kept
+
+
+def _wanted(row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], at: datetime | None) -> list[Wanted]:
+    """What is to be asked of whom, for the questions and papers that apply with the answers so far."""
+    needs = needs_of(definition)
+    if not needs:
+        return []
+    facts = definition.form.facts(answers)
+    applying = {spec.code for spec in definition.materials if spec.applies(facts)}
+    numbers = _Numbers(row, at)
+    found = []
+    for need in needs:
+        register = _register(need.register)
+        key = numbers.of(need.of, register) if register is not None else ""
+        if key and (need.fills or applying.intersection(need.materials)):
+            found.append(
+                Wanted(
+                    register=need.register,
+                    of=need.of,
+                    key=key,
+                    consumer=definition.authority,
+                    matter=definition.code,
+                    fields=tuple(need.fields),
+                )
+            )
+    return found
+
+
+def _register(code: str) -> Register | None:
+    """None where the city has taken the register away since the matter was published."""
+    try:
+        return get_register(code=code)
+    except UnknownRegister:
+        return None
+
+
+class _Numbers:
+    """The numbers under which registers know the applicant, and who represents it; each read once."""
+
+    def __init__(self, row: Draft, at: datetime | None) -> None:
+        self._row, self._at = row, at
+        self._contacts: dict[str, Mapping[str, str]] = {}
+
+    def of(self, whose: str, register: Register) -> str:
+        """The number by which a register is asked; empty where there is none of that kind."""
+        if whose not in self._contacts:
+            self._contacts[whose] = self._contact(whose)
+        contact = self._contacts[whose]
+        return next((contact[name] for name in _NUMBERS[register.of] if contact.get(name)), "")
+
+    def _contact(self, whose: str) -> Mapping[str, str]:
+        body = self._row.organisation_id
+        if whose == "applicant" or body is None:
+            return get_contact(person_id=self._row.person_id, organisation_code=body)
+        on = get_calendar().local_date(self._at or self._row.saved_at)
+        person = get_representative(organisation_code=body, on=on)
+        return {} if person is None else get_contact(person_id=person, organisation_code=None)

@@ -1,0 +1,118 @@
+"""Putting people and organisations on file, one record for one number, and finding them by it again."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongban.apps.ledger.streams import begin_stream
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.errors import NameDiffers, NotAllowed, ReasonMissing
+from tongban.apps.people.models import Organisation, Person, User
+from tongban.apps.people.queries import Applicant
+from tongban.apps.people.sealing import lookup_hash, seal
+from tongban.kernel import flow
+from tongban.kernel.numbers import parse_credit_code, parse_identity_number
+
+__all__ = [
+    "find_or_register_organisation",
+    "find_or_register_person",
+    "register_organisation",
+    "register_person",
+    "register_unfit_organisation",
+]
+
+
+def register_person(
+    *, name: str, identity_number: str, phone: str = "", name_en: str = "", user: User | None = None
+) -> Person:
+    """Return the person with this identity number, created if unknown; one number is one person.
+
+    Raises ``NumberError`` when the number's check digit is wrong (GB 11643).
+    """
+    number = parse_identity_number(identity_number)
+    defaults: dict[str, Any] = {"name": name, "name_en": name_en, "identity_sealed": seal(number)}
+    if phone:
+        defaults["phone_sealed"] = seal(phone)
+    if user is not None:
+        defaults["user"] = user
+    person, created = Person.objects.get_or_create(
+        identity_hash=lookup_hash(kind="identity", text=number), defaults=defaults
+    )
+    if not created and user is not None and person.user_id != user.pk:
+        person.user = user
+        person.save(update_fields=["user"])
+    return person
+
+
+def register_organisation(
+    *, credit_code: str, name: str, name_en: str = "", legal_representative: str = "", phone: str = ""
+) -> Organisation:
+    """Return the organisation with this credit code (GB 32100), created or brought up to date."""
+    organisation, _ = Organisation.objects.update_or_create(
+        credit_code=credit_code,
+        defaults={
+            "name": name,
+            "name_en": name_en,
+            "legal_representative": legal_representative,
+            "phone_sealed": seal(phone) if phone else "",
+        },
+    )
+    return organisation
+
+
+def find_or_register_person(*, name: str, identity_number: str, phone: str = "") -> Applicant:
+    """Return the applicant with this identity number, registered if unknown: who stands before an official.
+
+    What is on file is not changed by what is typed: the name only has to agree with it, else ``NameDiffers``. Raises
+    ``NumberError`` as ``register_person`` does.
+    """
+    person = register_person(name=name.strip(), identity_number=identity_number, phone=phone)
+    _require_same(name, person.name, person.name_en)
+    return Applicant(key=f"person:{person.pk}", name=person.name, person_id=person.pk)
+
+
+def find_or_register_organisation(*, name: str, credit_code: str, phone: str = "") -> Applicant:
+    """Return the organisation with this credit code, registered if unknown; as ``find_or_register_person``."""
+    found = Organisation.objects.filter(pk=credit_code).first()
+    if found is None:
+        found = register_organisation(credit_code=credit_code, name=name.strip(), phone=phone)
+    _require_same(name, found.name, found.name_en)
+    return Applicant(key=f"organisation:{credit_code}", name=found.name, organisation_code=credit_code)
+
+
+def _require_same(typed: str, *known: str) -> None:
+    """Spaces and brackets of two widths are the same name."""
+    if _plain(typed) not in {_plain(name) for name in known if name}:
+        raise NameDiffers
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold().translate(str.maketrans("（）", "()"))
+
+
+@transaction.atomic
+def register_unfit_organisation(
+    *, credit_code: str, name: str, phone: str = "", reason: str, actor: Actor, at: datetime
+) -> Applicant:
+    """Register an organisation whose credit code fails its check: such codes do circulate; an officer answers for it.
+
+    The reason goes on record, in a log of its own in the ledger and beside the organisation. Raises ``NotAllowed``
+    (clerks do this), ``ReasonMissing``, ``NameDiffers``; ``NumberError`` where it has not even the form of a code.
+    """
+    if not actor.has_role("clerk"):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+    code = parse_credit_code(credit_code, ignore_check=True)
+    found = Organisation.objects.filter(pk=code).first()
+    if found is None:
+        said, why = name.strip(), reason.strip()[:200]
+        sealed = seal(phone) if phone else ""
+        found = Organisation.objects.create(credit_code=code, name=said, phone_sealed=sealed, check_overridden=why)
+        data = {"organisation": code, "overridden": "number.check", "reason": why}
+        event = flow.Event(kind="organisation.registered", at=at, data=data, actor=actor.id, capacity="clerk")
+        begin_stream(kind="organisation", event=event, day=timezone.localdate(at), at=at)
+    _require_same(name, found.name, found.name_en)
+    return Applicant(key=f"organisation:{code}", name=found.name, organisation_code=code)

@@ -1,0 +1,105 @@
+"""Who looked at whose data: written as it happens, in the request that shows it; without the record nothing is shown.
+
+Personal Information Protection Law (个人信息保护法) 44: people have a right to know how their data is handled.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import DatabaseError
+
+from tongban.apps.cases.queries import CaseView
+from tongban.apps.catalog.city import get_city
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import Applicant
+from tongban.apps.rights.errors import LookNotRecorded
+from tongban.apps.rights.models import Look
+
+__all__ = ["PURPOSES", "WHAT", "record_look", "record_meeting"]
+
+WHAT = ("case", "paper", "person")
+"""What is looked at: the case file, a paper of it, or what is on file of who stands at a counter."""
+
+PURPOSES = ("case", "counter", "supervision", "limit", "filing")
+"""Why: a step of the case is theirs; help at a counter; supervision; the limit of a joint review; filing for them."""
+
+_OVERSEERS = ("supervisor", "administrator")
+_CLOSEST = ("handler", "clerk", "reviewer", "decider", *_OVERSEERS)
+
+
+def record_look(*, view: CaseView, actor: Actor, at: datetime, what: str = "case", no: int | None = None) -> None:
+    """Put on record that an official looks at somebody's case; nothing for those whose own it is.
+
+    ``no`` is the number of the paper. Raises ``LookNotRecorded``: then the caller must not show it.
+    """
+    if view.is_owner:
+        return
+    department, role, purpose = _as_what(view, actor)
+    kind, _, key = view.applicant_key.partition(":")
+    _write(
+        at=at,
+        actor=actor.id,
+        department=department,
+        role=role,
+        what=what,
+        purpose=purpose,
+        case=view.number,
+        no=no,
+        matter_version_id=view.version_id,
+        person_id=int(key) if kind == "person" else None,
+        organisation_id=key if kind == "organisation" else None,
+    )
+
+
+def record_meeting(*, applicant: Applicant, matter_version: int, actor: Actor, at: datetime) -> None:
+    """Put on record that a clerk has called up who stands at a counter. Raises ``LookNotRecorded``."""
+    desk = get_city().front_desk
+    where = desk if actor.has_role("clerk", department=desk) else _department_of(actor, "clerk")
+    _write(
+        at=at,
+        actor=actor.id,
+        department=where,
+        role="clerk",
+        what="person",
+        purpose="filing",
+        matter_version_id=matter_version,
+        person_id=applicant.person_id,
+        organisation_id=applicant.organisation_code,
+    )
+
+
+def _write(**row: object) -> None:
+    try:
+        Look.objects.create(**row)
+    except DatabaseError as error:
+        raise LookNotRecorded from error
+
+
+def _as_what(view: CaseView, actor: Actor) -> tuple[str, str, str]:
+    """In which department, in which role and why the actor looks: whatever lies closest to the case."""
+    concerned = {view.row.authority, *(task.department for task in view.tasks)}
+    roles = _roles(actor)
+    for department in sorted(actor.departments & concerned):
+        return department, _closest(roles.get(department, set())), "case"
+    for role in _OVERSEERS:
+        if actor.has_role(role):
+            return _department_of(actor, role), role, "supervision"
+    desk = get_city().front_desk
+    if actor.has_role("clerk", department=desk):
+        return desk, "clerk", "counter"
+    return _department_of(actor, "decider"), "decider", "limit"
+
+
+def _roles(actor: Actor) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for department, role in actor.roles:
+        found.setdefault(department, set()).add(role)
+    return found
+
+
+def _closest(roles: set[str]) -> str:
+    return next((role for role in _CLOSEST if role in roles), "")
+
+
+def _department_of(actor: Actor, role: str) -> str:
+    return min((department for department, held in actor.roles if held == role), default=min(actor.departments))

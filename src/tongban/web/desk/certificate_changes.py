@@ -1,0 +1,249 @@
+"""What an authority may do to a certificate, as forms: suspend, lift, revoke, renew, correct."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from tongban.apps.cases import services
+from tongban.apps.evidence.queries import CertificateView, grounds_of, may_change
+from tongban.apps.people.actors import Actor
+from tongban.web.fields import Field, Option
+from tongban.web.templatetags.tongban_ui import day as said_day
+from tongban.web.wording import ground_words, law_words
+
+__all__ = ["ACTS", "Act", "Change", "acts_on", "read_change"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that may be done: its words, and what it does, said before it is done."""
+
+    name: str
+    title: str | Promise
+    icon: str
+    question: str | Promise
+    button: str | Promise
+    yes: str | Promise
+    done: str | Promise
+    effects: tuple[str | Promise, ...]
+    mended: bool = True
+    """Whether it can be put right afterwards."""
+
+
+ACTS = {
+    each.name: each
+    for each in (
+        Act(
+            name="reinstate",
+            title=gettext_lazy("Lift the suspension"),
+            icon="check",
+            question=gettext_lazy("Let this certificate be used again?"),
+            button=gettext_lazy("Lift it"),
+            yes=gettext_lazy("Yes, lift it"),
+            done=gettext_lazy("The certificate may be used again. The holder is told."),
+            effects=(
+                gettext_lazy("It counts as valid again at once; machines elsewhere hear of it within minutes."),
+                gettext_lazy("The holder is told and reads your reason."),
+            ),
+        ),
+        Act(
+            name="renew",
+            title=gettext_lazy("Renew it"),
+            icon="clock",
+            question=gettext_lazy("Renew this certificate?"),
+            button=gettext_lazy("Renew"),
+            yes=gettext_lazy("Yes, renew it"),
+            done=gettext_lazy("The certificate that follows has been issued. The holder is told."),
+            effects=(
+                gettext_lazy("A new version is issued. This one is valid to its end, the new one from the day after."),
+                gettext_lazy("The holder is told and reads your reason."),
+            ),
+            mended=False,
+        ),
+        Act(
+            name="correct",
+            title=gettext_lazy("Correct it"),
+            icon="edit",
+            question=gettext_lazy("Replace this certificate by a corrected one?"),
+            button=gettext_lazy("Correct"),
+            yes=gettext_lazy("Yes, replace it"),
+            done=gettext_lazy("The corrected certificate has been issued. The holder is told."),
+            effects=(
+                gettext_lazy("A new version with these words is issued and counts at once; this one ends."),
+                gettext_lazy("The holder is told and reads your reason."),
+            ),
+            mended=False,
+        ),
+        Act(
+            name="suspend",
+            title=gettext_lazy("Suspend it"),
+            icon="pause",
+            question=gettext_lazy("Suspend this certificate?"),
+            button=gettext_lazy("Suspend"),
+            yes=gettext_lazy("Yes, suspend it"),
+            done=gettext_lazy("The certificate is suspended. The holder is told."),
+            effects=(
+                gettext_lazy("Whoever checks it is told that it must not be used for now, and on which ground."),
+                gettext_lazy("No other matter takes it for a paper until you lift the suspension."),
+                gettext_lazy("The holder is told and reads your reason."),
+            ),
+        ),
+        Act(
+            name="revoke",
+            title=gettext_lazy("Revoke it"),
+            icon="alert",
+            question=gettext_lazy("Revoke this certificate for good?"),
+            button=gettext_lazy("Revoke"),
+            yes=gettext_lazy("Yes, revoke it"),
+            done=gettext_lazy("The certificate is revoked. The holder is told."),
+            effects=(
+                gettext_lazy("It is never valid again. Whoever checks it is told when, by whom and on which ground."),
+                gettext_lazy("The holder is told, reads your reason, and may apply for reconsideration."),
+            ),
+            mended=False,
+        ),
+    )
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Change:
+    """An act with what was filled in for it, and what is wrong with that."""
+
+    act: Act
+    certificate: CertificateView
+    given: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The form, with what was typed."""
+        own = {"renew": self._renewal, "correct": self._correction}.get(self.act.name, list)()
+        grounds = [] if self.act.name == "renew" else [self._ground()]
+        return [*grounds, *own, self._reason()]
+
+    def said(self) -> list[dict[str, str]]:
+        """What was filled in, as it is shown before it is done."""
+        rows = [{"key": each.label, "value": _shown(each)} for each in self.fields]
+        return [row for row in rows if row["value"]]
+
+    def carry_out(self, *, number: int, actor: Actor, at: datetime) -> None:
+        """Give the command. Raises what it raises."""
+        common: dict[str, Any] = {
+            "number": number,
+            "identifier": self.certificate.identifier,
+            "reason": self.given["reason"],
+            "actor": actor,
+            "at": at,
+        }
+        if self.act.name == "renew":
+            services.renew_certificate(valid_until=date.fromisoformat(self.given["until"]), **common)
+            return
+        common["ground"] = self.given["ground"]
+        if self.act.name == "correct":
+            values = [self.given[f"value-{n}"] for n in range(len(self.certificate.fields))]
+            services.correct_certificate(holder=self.given["holder"], values=values, **common)
+            return
+        _COMMANDS[self.act.name](**common)
+
+    def _ground(self) -> Field:
+        options = [
+            Option(
+                each.code, ground_words(each.code), hint=law_words(each.law), selected=self.given["ground"] == each.code
+            )
+            for each in grounds_of(self.act.name)
+        ]
+        return self._field("ground", "radios", _("On which ground"), options=tuple(options))
+
+    def _reason(self) -> Field:
+        hint = _("The holder reads it. Whoever checks the certificate sees the ground only.")
+        return self._field("reason", "textarea", _("Reason"), hint=hint)
+
+    def _renewal(self) -> list[Field]:
+        end = self.certificate.valid_until
+        hint = _("Later than %(day)s, when this one ends.") % {"day": said_day(end)} if end else ""
+        return [self._field("until", "text", _("Valid until"), hint=hint, type="date")]
+
+    def _correction(self) -> list[Field]:
+        chinese = (get_language() or "zh-hans").startswith("zh")
+        values = [
+            self._field(f"value-{n}", "text", str(each["zh" if chinese else "en"]))
+            for n, each in enumerate(self.certificate.fields)
+        ]
+        return [self._field("holder", "text", _("Holder")), *values]
+
+    def _field(self, name: str, kind: str, label: str, **more: Any) -> Field:
+        wrong = self.errors.get(name)
+        return Field(
+            kind=kind,
+            name=name,
+            id=f"{self.act.name}-{name}",
+            label=label,
+            value=self.given[name] if kind != "radios" else "",
+            errors=(wrong,) if wrong else (),
+            **more,
+        )
+
+
+_COMMANDS: Mapping[str, Callable[..., None]] = {
+    "suspend": services.suspend_certificate,
+    "reinstate": services.reinstate_certificate,
+    "revoke": services.revoke_certificate,
+}
+
+
+def acts_on(certificate: CertificateView, *, on: date) -> list[Change]:
+    """The forms of what can be done to a certificate today, unfilled but for what it says already."""
+    return [
+        Change(act=act, certificate=certificate, given=_given(certificate, {}))
+        for act in ACTS.values()
+        if may_change(certificate, act.name, on=on)
+    ]
+
+
+def read_change(certificate: CertificateView, posted: QueryDict) -> Change | None:
+    """What was posted; None for an act that does not exist."""
+    act = ACTS.get(posted.get("act", ""))
+    if act is None:
+        return None
+    change = Change(act=act, certificate=certificate, given=_given(certificate, posted))
+    if act.name != "renew" and change.given["ground"] not in {each.code for each in grounds_of(act.name)}:
+        change.errors["ground"] = _("Choose one of the grounds that the law gives.")
+    if not change.given["reason"]:
+        change.errors["reason"] = _("Please give the reason: the holder has a right to know it.")
+    if act.name == "renew" and (wrong := _until_error(certificate, change.given["until"])):
+        change.errors["until"] = wrong
+    if act.name == "correct" and not _differs(certificate, change.given):
+        change.errors["holder"] = _("Nothing here differs from what the certificate says already.")
+    return change
+
+
+def _until_error(certificate: CertificateView, text: str) -> str:
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        return _("Write a day, such as 2027-05-31.")
+    end = certificate.valid_until
+    return _("Choose a day after %(day)s.") % {"day": said_day(end)} if end is not None and until <= end else ""
+
+
+def _differs(certificate: CertificateView, given: Mapping[str, str]) -> bool:
+    now = [certificate.holder, *(str(each["value"]) for each in certificate.fields)]
+    return now != [given["holder"], *(given[f"value-{n}"] for n in range(len(certificate.fields)))]
+
+
+def _given(certificate: CertificateView, posted: Mapping[str, Any]) -> dict[str, str]:
+    said = {"ground": "", "reason": "", "until": "", "holder": certificate.holder}
+    said |= {f"value-{n}": str(each["value"]) for n, each in enumerate(certificate.fields)}
+    return {name: str(posted.get(name, value)).strip() for name, value in said.items()}
+
+
+def _shown(asked: Field) -> str:
+    chosen: Sequence[str] = [option.label for option in asked.options if option.selected]
+    return chosen[0] if chosen else asked.value

@@ -1,0 +1,457 @@
+"""Several matters in one go: what is in the cart, what is asked once, which papers, and sending it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tongban.apps.catalog.bundles import get_bundle, plan_bundle
+from tongban.apps.catalog.definitions import FieldError, MatterDefinition
+from tongban.apps.catalog.definitions.bundles import Bundle, Plan
+from tongban.apps.catalog.queries import get_matter
+from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
+from tongban.apps.intake.errors import DraftIncomplete, DraftOutdated, OrderIncomplete, OrderSent, UnderWay
+from tongban.apps.intake.orders.contents import shared_form
+from tongban.apps.intake.orders.queries import OrderView, PaperView, get_order, list_orders
+from tongban.apps.intake.orders.services import (
+    add_paper,
+    ask_once_more,
+    discard_order,
+    open_order,
+    put,
+    remove_paper,
+    save_shared,
+    set_part,
+    submit_order,
+)
+from tongban.apps.intake.queries import list_applicants_for
+from tongban.apps.intake.services import serves
+from tongban.apps.people.queries import Applicant, list_applicants
+from tongban.kernel.flow import Refused
+from tongban.web.access import signed_in
+from tongban.web.away import away_lines, under_way
+from tongban.web.fields import Field, Option
+from tongban.web.keeping import keeps_posted, take_posted
+from tongban.web.portal.bundles import guide_url
+from tongban.web.portal.carting import first_shared, next_url, part_lines, problem_links, review_sections
+from tongban.web.portal.filing import ONWARD
+from tongban.web.portal.one_by_one import headed
+from tongban.web.portal.whom import whom_field
+from tongban.web.preferences import display_of
+from tongban.web.questions import fields_of, upload_field
+from tongban.web.requests import Request
+from tongban.web.templatetags.tongban_ui import leading
+from tongban.web.wording import error_words
+
+__all__ = ["answers", "begin", "discard", "page", "papers", "part", "put_in", "question", "review", "send"]
+
+P = ParamSpec("P")
+
+
+def unsent(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[Concatenate[Request, P], HttpResponse]:
+    """Who comes back to a cart that has been sent is led to the order that it became."""
+
+    @wraps(view)
+    def inner(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        order = kwargs["order"]
+        assert isinstance(order, UUID)
+        found = get_order(order=order, actor=request.actor, at=request.at)
+        if found.number is not None:
+            return redirect("portal:order", number=found.number)
+        request.order = found  # type: ignore[attr-defined]  # read once, for the view
+        try:
+            return view(request, *args, **kwargs)
+        except OrderSent as sent:
+            return redirect("portal:order", number=sent.params["number"])
+
+    return inner
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def begin(request: Request, code: str) -> HttpResponse:
+    """From the guide into the cart: in whose name, and which of the optional matters."""
+    today = timezone.localdate(request.at)
+    bundle = get_bundle(code=code, on=today).definition
+    guide = bundle.clean({question.id: request.GET.get(question.id, "") for question in bundle.questions})
+    found = plan_bundle(bundle=bundle, answers=guide, on=today)
+    if bundle.first_open(guide) is not None or not found.parts:
+        return redirect(guide_url(bundle, guide))
+    applicants = _applicants(request, found)
+    optional = [part for part in found.parts if part.part.optional]
+    chosen = request.POST.get("applicant", "") or (applicants[0].key if len(applicants) == 1 else "")
+    if request.method == "POST" and chosen:
+        without = {part.matter for part in optional} - set(request.POST.getlist("with"))
+        opened = partial(open_order, actor=request.actor, bundle=code, guide=guide, applicant_key=chosen, at=request.at)
+        try:
+            order = opened(without=without, again=_again(request), channel="web")
+        except UnderWay:
+            return _ask_whom(request, bundle, guide, found, applicants, whose=chosen)
+        return redirect("portal:cart", order=order)
+    return _ask_whom(request, bundle, guide, found, applicants)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def put_in(request: Request, code: str) -> HttpResponse:
+    """Put one matter into the cart: to file it together with others."""
+    today = timezone.localdate(request.at)
+    published = get_matter(code=code, on=today)
+    applicants = list_applicants_for(actor=request.actor, matter=published, on=today)
+    chosen = request.POST.get("applicant", "") or (applicants[0].key if len(applicants) == 1 else "")
+    if request.method == "POST" and chosen:
+        key = {"applicant_key": chosen, "channel": "web"}
+        try:
+            order = put(actor=request.actor, matter=code, again=_again(request), at=request.at, **key)
+        except UnderWay:
+            return _ask_into_cart(request, published.definition, applicants, whose=chosen)
+        messages.success(request, _("It is in your cart. Add more, or go on."))
+        return redirect("portal:cart", order=order)
+    return _ask_into_cart(request, published.definition, applicants)
+
+
+@signed_in
+@unsent
+@require_safe
+def page(request: Request, order: UUID) -> HttpResponse:
+    """What is in it, how far each part is, and what comes next."""
+    found = _order(request)
+    if ONWARD in request.GET:  # from the last page of one part: nobody has to find the next by themselves
+        return redirect(next_url(found))
+    context = {
+        "order": found,
+        "parts": part_lines(found),
+        "away": away_lines(found.away),
+        "next_url": next_url(found),
+        "guide_url": guide_url(found.bundle, dict(found.guide)) if found.bundle is not None else "",
+        "shared_count": len(found.shared),
+    }
+    return render(request, "portal/cart/page.html", context)
+
+
+@signed_in
+@unsent
+@require_POST
+def part(request: Request, order: UUID, matter: str) -> HttpResponse:
+    """Take a part out, or back in; or ask once more for what is under way elsewhere."""
+    if request.POST.get("do") == "again":
+        ask_once_more(order=order, actor=request.actor, matter=matter, at=request.at)
+        messages.success(request, _("It is in your cart once more."))
+        return redirect("portal:cart", order=order)
+    removed = request.POST.get("do") != "restore"
+    set_part(order=order, actor=request.actor, matter=matter, removed=removed, at=request.at)
+    messages.success(request, _("It is taken out. You can undo that below.") if removed else _("It is back in."))
+    return redirect("portal:cart", order=order)
+
+
+@signed_in
+@keeps_posted
+@unsent
+@require_http_methods(["GET", "POST"])
+def answers(request: Request, order: UUID) -> HttpResponse:
+    """Everything that several matters ask, asked once."""
+    found = _order(request)
+    if not found.shared:
+        return redirect(next_url(found))
+    form, step = shared_form(found.shared)
+    if request.method == "GET":
+        if display_of(request).is_elder:
+            return redirect("portal:cart_question", order=order, question=first_shared(found))
+        kept = take_posted(request)
+        typed = form.parse_post(step, kept) if kept is not None else {}
+        return _ask_shared(request, found, {**found.shared_answers, **typed})
+    typed = form.parse_post(step, request.POST)
+    result = save_shared(order=order, actor=request.actor, answers=typed, at=request.at)
+    action = request.POST.get("action", "")
+    if action == "leave":
+        return _left(request)
+    if action == "back":
+        return redirect("portal:cart", order=order)
+    if result.errors:
+        return _ask_shared(request, found, typed, result.errors)
+    return _onward(request, order)
+
+
+@signed_in
+@keeps_posted
+@unsent
+@require_http_methods(["GET", "POST"])
+def question(request: Request, order: UUID, question: str) -> HttpResponse:
+    """One of the questions that are asked once, alone on its page: in elder mode."""
+    found = _order(request)
+    names = [each.id for each in found.shared]
+    if question not in names or (request.method == "GET" and not display_of(request).is_elder):
+        return redirect(reverse("portal:cart_answers", kwargs={"order": order}) + f"#id_{question}")
+    form, step = shared_form(found.shared)
+    if request.method == "GET":
+        kept = take_posted(request)
+        typed = form.parse_post(step, kept) if kept is not None else found.shared_answers
+        return _ask_one(request, found, question, typed)
+    typed = {question: form.parse_post(step, request.POST)[question]}
+    result = save_shared(order=order, actor=request.actor, answers=typed, only=question, at=request.at)
+    action, at = request.POST.get("action", ""), names.index(question)
+    if action == "leave":
+        return _left(request)
+    if action == "back" and at == 0:
+        return redirect("portal:cart", order=order)
+    if action == "back":
+        return redirect("portal:cart_question", order=order, question=names[at - 1])
+    if result.errors:
+        return _ask_one(request, found, question, typed, result.errors)
+    if request.GET.get("from") == "review" or at + 1 == len(names):
+        return _onward(request, order)
+    return redirect("portal:cart_question", order=order, question=names[at + 1])
+
+
+@signed_in
+@unsent
+@require_http_methods(["GET", "POST"])
+def papers(request: Request, order: UUID) -> HttpResponse:
+    """The papers that only the applicant has, each handed in once."""
+    found = _order(request)
+    if not found.papers:
+        return redirect("portal:cart", order=order)
+    if request.method == "GET":
+        return _papers(request, found, {})
+    if remove := request.POST.get("remove", ""):
+        file = int(remove) if remove.isascii() and remove.isdigit() else 0
+        remove_paper(order=order, actor=request.actor, file=file, at=request.at)
+        return redirect("portal:cart_papers", order=order)
+    errors = _take_files(request, found)
+    found = get_order(order=order, actor=request.actor, at=request.at)
+    action = request.POST.get("action", "")
+    if not errors and action in ("add", "leave", "back"):
+        places = {"add": "portal:cart_papers", "back": "portal:cart"}
+        return _left(request) if action == "leave" else redirect(places[action], order=order)
+    missing = [each for each in found.papers if each.is_missing]
+    if not errors:
+        errors = {each.name: _("please choose a file") for each in missing}
+    return _papers(request, found, errors) if errors else _onward(request, order)
+
+
+@signed_in
+@unsent
+@require_safe
+def review(request: Request, order: UUID) -> HttpResponse:
+    """Everything once more, each with a way to change it."""
+    return _review(request, _order(request))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def send(request: Request, order: UUID) -> HttpResponse:
+    """Send it all: once, however often it is sent."""
+    if request.method == "GET":  # led back here after signing in again
+        return redirect("portal:cart_review", order=order)
+    found = get_order(order=order, actor=request.actor, at=request.at)
+    if found.number is None and not request.POST.get("declared"):
+        return _review(request, found, undeclared=True)
+    try:
+        number = submit_order(order=order, actor=request.actor, at=request.at)
+    except UnderWay as reason:
+        messages.warning(request, error_words(reason))
+        return redirect("portal:cart", order=order)
+    except (OrderIncomplete, DraftIncomplete, DraftOutdated, Refused) as reason:
+        found = get_order(order=order, actor=request.actor, at=request.at)
+        return _review(request, found, words=_of_part(found, reason))
+    return redirect(reverse("portal:order", kwargs={"number": number}) + "?sent=1")
+
+
+@signed_in
+@unsent
+@require_http_methods(["GET", "POST"])
+def discard(request: Request, order: UUID) -> HttpResponse:
+    """Throw a cart away, after asking."""
+    if request.method == "GET":
+        return render(request, "portal/cart/discard.html", {"order": _order(request)})
+    discard_order(order=order, actor=request.actor, at=request.at)
+    messages.success(request, _("The cart has been deleted."))
+    return redirect("portal:orders")
+
+
+def _again(request: Request) -> bool:
+    """Whether they have been told that it is under way, and want it once more."""
+    return request.POST.get("again") == "yes"
+
+
+def _order(request: Request) -> OrderView:
+    found: OrderView = request.order  # type: ignore[attr-defined]  # put there by ``unsent``
+    return found
+
+
+def _onward(request: Request, order: UUID) -> HttpResponse:
+    return redirect(next_url(get_order(order=order, actor=request.actor, at=request.at)))
+
+
+def _left(request: Request) -> HttpResponse:
+    messages.success(request, _("Your answers are kept. Go on whenever you like."))
+    return redirect("portal:orders")
+
+
+def _applicants(request: Request, found: Plan) -> list[Applicant]:
+    """Everyone in whose name all of it can be asked for."""
+    matters = {part.matter for part in found.parts}
+    return [
+        each
+        for each in list_applicants(actor=request.actor, on=timezone.localdate(request.at))
+        if (each.matters is None or matters <= each.matters)
+        and all(serves(definition=part.definition, applicant=each) for part in found.parts)
+    ]
+
+
+def _ask_whom(
+    request: Request,
+    bundle: Bundle,
+    guide: Mapping[str, str],
+    found: Plan,
+    applicants: Sequence[Applicant],
+    *,
+    whose: str = "",
+) -> HttpResponse:
+    """``whose``: for whom all of it is under way already."""
+    language = get_language() or "zh-hans"
+    whom = whom_field(applicants, wrong=request.method == "POST" and not whose, chosen=whose)
+    named = [each for each in applicants if not whose or each.key == whose]
+    ticked = request.POST.getlist("with") if request.method == "POST" else None
+    optional = Field(
+        kind="checkboxes",
+        name="with",
+        label=_("What you would like to file as well"),
+        hint=_("You can change this later, until you send it."),
+        options=tuple(
+            Option(
+                value=part.matter,
+                label=part.definition.name.in_language(language),
+                hint=part.part.note.in_language(language) if part.part.note else "",
+                selected=ticked is None or part.matter in ticked,
+            )
+            for part in found.parts
+            if part.part.optional
+        ),
+        required=False,
+    )
+    context = {
+        "bundle": bundle,
+        "plan": found,
+        "applicants": applicants,
+        "whom": whom,
+        "optional": optional if optional.options else None,
+        "fields": [whom],
+        "asked": bool(whose),
+        "away": under_way(request, matters=[part.definition for part in found.parts], applicants=named),
+        "back": guide_url(bundle, guide),
+        "action": f"?{urlencode(guide)}",
+        "open": [row for row in list_orders(actor=request.actor, at=request.at, sent=False) if row.name == bundle.name],
+    }
+    return render(request, "portal/cart/begin.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _ask_into_cart(
+    request: Request, matter: MatterDefinition, applicants: Sequence[Applicant], *, whose: str = ""
+) -> HttpResponse:
+    """In whose name one matter is put in; ``whose``: for whom it is under way already."""
+    wrong = request.method == "POST" and not whose
+    whom = whom_field(applicants, wrong=wrong, chosen=whose)
+    named = [each for each in applicants if not whose or each.key == whose]
+    context = {
+        "matter": matter,
+        "applicants": applicants,
+        "whom": whom,
+        "fields": [whom],
+        "asked": bool(whose),
+        "away": under_way(request, matters=[matter], applicants=named),
+    }
+    return render(request, "portal/cart/put_in.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _ask_shared(
+    request: Request, found: OrderView, values: Mapping[str, Any], errors: Sequence[FieldError] = ()
+) -> HttpResponse:
+    known = _("Filled in from what we have on file.")
+    fields = fields_of(asked=[each.field for each in found.shared], answers=values, errors=errors, known=known)
+    context = {"order": found, "fields": fields, "failed": bool(errors)}
+    return render(request, "portal/cart/answers.html", context, status=422 if errors else 200)
+
+
+def _ask_one(
+    request: Request, found: OrderView, question: str, values: Mapping[str, Any], errors: Sequence[FieldError] = ()
+) -> HttpResponse:
+    names = [each.id for each in found.shared]
+    at = names.index(question)
+    known = _("Filled in from what we have on file.")
+    (field,) = fields_of(asked=[found.shared[at].field], answers=values, errors=errors, known=known)
+    context = {"order": found, "field": headed(field), "fields": [field], "number": at + 1, "total": len(names)}
+    return render(request, "portal/cart/question.html", context, status=422 if errors else 200)
+
+
+def _take_files(request: Request, found: OrderView) -> dict[str, str]:
+    """Keep every file that is in order; return what is wrong with the others, by paper."""
+    errors: dict[str, str] = {}
+    for each in found.papers:
+        for file in request.FILES.getlist(_control(each)):
+            try:
+                _take(request, found, each, file)
+            except EvidenceError as error:
+                errors[each.name] = f"{leading(file.name)}{error_words(error)}"
+    return errors
+
+
+def _take(request: Request, found: OrderView, each: PaperView, file: "UploadedFile[Any]") -> None:
+    if (file.size or 0) > each.paper.spec.max_mb * 1_000_000:  # not read into memory only to be refused
+        raise FileTooLarge(limit=each.paper.spec.max_mb)
+    content, name = file.read(), file.name or ""
+    add_paper(order=found.id, actor=request.actor, paper=each.name, content=content, name=name, at=request.at)
+
+
+def _control(each: PaperView) -> str:
+    return "file-" + each.name.replace(".", "-")
+
+
+def _papers(request: Request, found: OrderView, errors: Mapping[str, str]) -> HttpResponse:
+    handed = [
+        (
+            each,
+            upload_field(
+                spec=each.paper.spec, errors=(errors[each.name],) if each.name in errors else (), name=_control(each)
+            ),
+        )
+        for each in found.papers
+    ]
+    context = {
+        "order": found,
+        "handed": handed,
+        "fields": [field for _, field in handed],
+        "failed": bool(errors),
+    }
+    return render(request, "portal/cart/papers.html", context, status=422 if errors else 200)
+
+
+def _review(request: Request, found: OrderView, *, undeclared: bool = False, words: str = "") -> HttpResponse:
+    one_by_one = display_of(request).is_elder
+    context = {
+        "order": found,
+        "sections": review_sections(found, one_by_one=one_by_one),
+        "problems": problem_links(found, one_by_one=one_by_one),
+        "undeclared": undeclared,
+        "refused": words,
+    }
+    return render(request, "portal/cart/review.html", context, status=422 if undeclared or words else 200)
+
+
+def _of_part(found: OrderView, reason: Exception) -> str:
+    """Why it could not be sent, and which matter says so."""
+    matter = getattr(reason, "matter", "")
+    name = next((part.definition.name for part in found.parts if part.matter == matter), None)
+    words = error_words(reason)
+    return f"{leading(name.in_language(get_language() or 'zh-hans'))}{words}" if name is not None else words

@@ -1,0 +1,81 @@
+"""What I may be entitled to: shown only with consent, each with its reason, switched off with one press."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.apps.catalog.definitions.offers import SOURCES
+from tongban.apps.intake import services
+from tongban.apps.intake.errors import WordsChanged
+from tongban.apps.intake.queries import list_offers
+from tongban.web.access import signed_in
+from tongban.web.fields import Field, Option
+from tongban.web.requests import Request
+from tongban.web.wording import error_words
+from tongban.web.wording.offers import source_hint, source_words
+
+__all__ = ["hide", "offers", "show_hidden", "switch"]
+
+
+@signed_in
+@require_safe
+def offers(request: Request) -> HttpResponse:
+    """The offers with their reasons, and what may be looked at for them."""
+    found = list_offers(actor=request.actor, at=request.at)
+    context = {
+        "offers": found,
+        "lines": [(each, [source_words(source) for source in each.uses]) for each in found.items],
+        "sources": _sources_field(found.sources if found.is_on else frozenset(SOURCES)),
+        "person": request.actor.person_id is not None,
+    }
+    return render(request, "portal/offers.html", context)
+
+
+@signed_in
+@require_POST
+def switch(request: Request) -> HttpResponse:
+    """Let the ticked sources be used and no others; the button that says no lets none be."""
+    ticked = set(request.POST.getlist("sources")) & set(SOURCES) if "off" not in request.POST else set()
+    read = request.POST.get("words", "")
+    try:
+        services.switch_offers_on(actor=request.actor, sources=ticked, read=read, at=request.at)
+    except WordsChanged as changed:
+        messages.error(request, error_words(changed))
+        return redirect("portal:offers")
+    if ticked:
+        messages.success(request, _("Switched on. You can switch it off here at any time."))
+    else:
+        messages.success(request, _("Switched off. Nothing of yours is looked at for this any more."))
+    return redirect("portal:offers")
+
+
+@signed_in
+@require_POST
+def hide(request: Request, code: str) -> HttpResponse:
+    """Do not show this one any more."""
+    services.hide_offer(actor=request.actor, code=code, at=request.at)
+    messages.info(request, _("We do not show this any more."))
+    return redirect("portal:offers")
+
+
+@signed_in
+@require_POST
+def show_hidden(request: Request) -> HttpResponse:
+    """Show again what was hidden."""
+    services.show_hidden_offers(actor=request.actor)
+    return redirect("portal:offers")
+
+
+def _sources_field(ticked: frozenset[str]) -> Field:
+    return Field(
+        kind="checkboxes",
+        name="sources",
+        label=_("What may be looked at"),
+        options=tuple(
+            Option(value=source, label=source_words(source), hint=source_hint(source), selected=source in ticked)
+            for source in SOURCES
+        ),
+        required=False,
+    )

@@ -1,0 +1,107 @@
+"""What is on file, as pages show it: what registers said, papers that need not be brought. Drafts in, rows out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
+from tongban.apps.intake.queries import DraftView, Saved, Source
+from tongban.web.questions import answer_rows
+from tongban.web.registers import said_rows
+from tongban.web.templatetags.tongban_ui import day as said_day
+
+__all__ = ["Fetched", "Shown", "fetched_rows", "known_rows", "saved_words", "shown_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A register as the page shows it: what it said, and what that is used for."""
+
+    source: Source
+    rows: Sequence[dict[str, str]]
+    questions: Sequence[Text]
+    papers: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A paper that nobody brings: where it is, in words, and how that tag is drawn."""
+
+    spec: MaterialSpec
+    words: str
+    tag: str
+    tone: str
+    icon: str
+
+
+def shown_sources(draft: DraftView) -> list[Shown]:
+    """Every register that has to do with a draft and has said something, or wants to be allowed to."""
+    form = draft.definition.form
+    return [
+        Shown(
+            source,
+            said_rows(register=source.register, values=source.extract.values if source.extract else {}),
+            [form.fields[name].title for name in source.fills],
+            [spec.name for spec in source.materials],
+        )
+        for source in draft.on_file.sources
+        if source.state in ("offered", "unasked", "taken")
+    ]
+
+
+def known_rows(draft: DraftView) -> list[dict[str, str]]:
+    """Questions that are answered by what was taken, to be read once more."""
+    form, taken = draft.definition.form, draft.on_file.taken
+    asked = [each for step in form.steps for each in form.fields_for(step, draft.answers) if each.name in taken]
+    return answer_rows(form=form, asked=asked, answers=draft.answers)
+
+
+def fetched_rows(draft: DraftView) -> list[Fetched]:
+    """The papers that nobody brings, each with where it is."""
+    definition: MatterDefinition = draft.definition
+    by_register = draft.on_file.by_material()
+    rows = []
+    for spec in definition.materials_for(draft.answers):
+        certificate = draft.on_file.certificates.get(spec.code)
+        if certificate is not None and not spec.is_asked:
+            words = _("%(name)s, issued on %(day)s") % {
+                "name": certificate.name(_language()),
+                "day": said_day(certificate.issued_at),
+            }
+            rows.append(Fetched(spec, words, _("on file"), "done", "check"))
+        elif not spec.is_asked:
+            rows.append(_fetched(spec, by_register.get(spec.code)))
+    return rows
+
+
+def saved_words(saved: Saved) -> str:
+    """What somebody is spared, in one sentence; nothing if nothing is."""
+    if not saved:
+        return ""
+    questions = ngettext("%(count)s question", "%(count)s questions", saved.questions) % {"count": saved.questions}
+    papers = ngettext("%(count)s paper", "%(count)s papers", saved.papers) % {"count": saved.papers}
+    trips = ngettext("%(count)s trip", "%(count)s trips", saved.trips) % {"count": saved.trips}
+    given = {"questions": questions, "papers": papers, "trips": trips}
+    return _("Taken from what is on file. This saves you %(questions)s, %(papers)s and %(trips)s.") % given
+
+
+def _fetched(spec: MaterialSpec, source: Source | None) -> Fetched:
+    hint = spec.hint.in_language(_language()) if spec.hint else ""
+    if source is None or source.state in ("declined", "unasked"):
+        return Fetched(spec, hint, _("no need to bring it"), "done", "check")
+    name = source.register.name.in_language(_language())
+    if source.state == "pending":
+        words = _("%(register)s does not answer at present. The department asks it again.") % {"register": name}
+        return Fetched(spec, words, _("to be confirmed"), "sun", "clock")
+    if source.state == "absent":
+        words = _("Nothing is on record in %(register)s. The officer looks into it with you.") % {"register": name}
+        return Fetched(spec, words, _("not on record"), "sun", "alert")
+    fetched = source.extract.fetched_at if source.extract else None
+    words = _("%(register)s, as of %(day)s") % {"register": name, "day": said_day(fetched)}
+    return Fetched(spec, words, _("on file"), "done", "check")
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"

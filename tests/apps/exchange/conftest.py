@@ -1,0 +1,86 @@
+"""Registers of a small city of their own: a table, a dropped file, and a service in a process of its own."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.apps.exchange.department import Department
+
+from tongban.apps.catalog import city as cities
+from tongban.apps.catalog.definitions.registers import Register, read_registers
+from tongban.apps.exchange import queries, services
+
+PERSON = "361799198805140027"
+COMPANY = "91361700MA00001A5K"
+TEXT = {"zh": "字", "en": "Word"}
+ARTICLE = {"law": TEXT, "article": TEXT}
+
+
+def service(code: str, connector: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
+    """What a service.yaml says."""
+    return {
+        "code": code,
+        "name": TEXT,
+        "department": "public-security",
+        "legal_basis": [ARTICLE],
+        "key": {"field": "number", "of": "holder"},
+        "fields": {
+            "number": {"type": "string", "format": "identity-number", "title": TEXT},
+            "name": {"type": "string", "title": TEXT},
+            "address": {"type": "string", "title": TEXT},
+        },
+        "freshness": "7 days",
+        "connector": dict(connector),
+        "grants": [
+            {
+                "consumer": "market-regulation",
+                "purpose": "catering",
+                "why": TEXT,
+                "matters": ["restaurant-opening"],
+                "fields": ["name"],
+                "basis": ARTICLE,
+            },
+            {"consumer": "tax", "purpose": "invoices", "why": TEXT, "fields": ["name", "address"], "consent": True},
+        ],
+        **changes,
+    }
+
+
+@pytest.fixture
+def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Mapping[str, Register]]:
+    """Let these be the registers of the city."""
+
+    def given(*values: Mapping[str, Any]) -> Mapping[str, Register]:
+        for value in values:
+            home = tmp_path / "registers" / value["code"]
+            home.mkdir(parents=True, exist_ok=True)
+            (home / "service.yaml").write_text(json.dumps(dict(value)), "utf-8")
+        found = read_registers(tmp_path)
+        assert not isinstance(found, list), found
+        for module in (cities, services, queries):
+            monkeypatch.setattr(module, "get_registers", lambda: found)
+        return found
+
+    return given
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> dict[str, Any]:
+    """A connector of a SQLite table with one person in it."""
+    with closing(sqlite3.connect(tmp_path / "people.sqlite3", isolation_level=None)) as base:
+        base.execute("CREATE TABLE person (id TEXT PRIMARY KEY, full_name TEXT, home TEXT)")
+        base.execute("INSERT INTO person VALUES (?, '林晓梅', '滨河路 16 号')", [PERSON])
+    columns = {"number": "id", "name": "full_name", "address": "home"}
+    database = f"sqlite:{tmp_path / 'people.sqlite3'}"
+    return {"kind": "sql", "database": database, "table": "person", "key_column": "id", "columns": columns}
+
+
+@pytest.fixture
+def department(tmp_path: Path) -> Iterator[Department]:
+    """A department's own service over HTTP, in a process that can be killed."""
+    with Department(tmp_path) as running:
+        yield running

@@ -1,0 +1,300 @@
+"""The kinds of pages: who sees them, where, what to do there first; and which routes are no pages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+from tests.e2e.looking import LOOKS, Look
+from tests.e2e.reader import Reader
+
+__all__ = ["CLOSED", "FOOD", "GUIDE", "JOINT", "KINDS", "NO_PAGES", "RESIDENTS", "TWO_STEPS", "Kind"]
+
+FOOD, JOINT = "food-business-licence", "restaurant-opening"
+GUIDE = "here=yes&registered=no&certificate=none&mother_works=yes"
+"""What a couple with a newborn child answers: six matters at once."""
+SOME_FIELDS = "/certificates/{certificate}/fields/"
+TWO_STEPS = "yaoqi"
+"""An official who has set up a second step of signing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page: who sees it (nobody: ""), where it is, what to do there first (a button, or more), and the route
+    that this leads to."""
+
+    name: str
+    who: str
+    path: str
+    press: str = ""
+    do: Callable[[Reader, dict[str, str]], None] | None = None
+    reaches: str = ""
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """The ways to look at it: in elder mode too when residents see it, but where only what is wrong is new."""
+        return LOOKS if self.who in RESIDENTS and not self.press else LOOKS[:2]
+
+
+def _looks_up(reader: Reader, places: dict[str, str]) -> None:
+    reader.page.locator("[name=number]").fill(places["granted"])
+    reader.page.locator("[name=phone]").fill("0001")
+    reader.press("Look it up")
+    expect(reader.page).to_have_url(reader.city.url + "/track/case/")
+
+
+def _looks_up_an_order(reader: Reader, places: dict[str, str]) -> None:
+    # The telephone is that of the answers, which are those of the matters' first examples.
+    reader.page.locator("[name=number]").fill(places["order"])
+    reader.page.locator("[name=phone]").fill("0001")
+    reader.press("Look it up")
+    expect(reader.page).to_have_url(reader.city.url + "/track/order/")
+
+
+def _shows_fields(reader: Reader, _places: dict[str, str]) -> None:
+    reader.page.get_by_role("checkbox").first.check()
+    reader.press("Make a code")
+    expect(reader.page.locator("[data-copy]")).to_be_visible()
+
+
+def _sees_fields(reader: Reader, places: dict[str, str]) -> None:
+    _shows_fields(reader, places)
+    reader.page.goto(reader.page.locator("[data-copy]").get_attribute("data-copy") or "")
+    expect(reader.page.locator("dl")).to_be_visible()
+
+
+def _asks_for_more(reader: Reader, _places: dict[str, str]) -> None:
+    asking = reader.opens("Ask the applicant to complete it")
+    asking.get_by_role("checkbox").first.check()
+    asking.get_by_label(reader.say("What exactly to do")).fill("图上请标出洗消间。")
+    asking.get_by_role("button").click()
+    expect(reader.page.get_by_role("button", name=reader.say("Yes, ask for it"))).to_be_visible()
+
+
+def _denies(reader: Reader, _places: dict[str, str]) -> None:
+    decision = reader.opens("Decide")
+    decision.get_by_label(reader.say("Deny"), exact=True).check()
+    decision.get_by_role("textbox").first.fill("操作间与厕所相通。")
+    decision.get_by_role("button").click()
+    expect(reader.page.get_by_role("button", name=reader.say("Yes, deny it"))).to_be_visible()
+
+
+def _signs_in_in_two_steps(reader: Reader, _places: dict[str, str]) -> None:
+    reader.sign_in(TWO_STEPS)
+    expect(reader.page).to_have_url(re.compile("/account/2fa/authenticate/"))
+
+
+def _shows_again(reader: Reader, _places: dict[str, str]) -> None:
+    """Before something about the account itself changes, the password is asked for once more."""
+    if reader.heading(reader.say("Is it still you?")).count():
+        reader.page.get_by_label(reader.say("Password"), exact=True).fill(reader.city.password)
+        reader.press("Continue")
+        reader.page.wait_for_load_state()
+
+
+def _switches_offers_on(reader: Reader, _places: dict[str, str]) -> None:
+    if reader.page.get_by_role("button", name=reader.say("Switch on"), exact=True).count():
+        reader.press("Switch on")
+    reader.page.wait_for_load_state()
+
+
+KINDS = (
+    Kind("home", "", "/"),
+    Kind("all matters", "", "/matters/"),
+    Kind("search", "", "/matters/?q=饭馆"),
+    Kind("search without result", "", "/matters/?q=zzzz"),
+    Kind("matter", "", f"/matters/{FOOD}/"),
+    Kind("matter of a joint review", "", f"/matters/{JOINT}/"),
+    Kind("life events", "", "/bundles/"),
+    Kind("life event", "", "/bundles/birth/"),
+    Kind("guide", "", "/bundles/birth/guide/"),
+    Kind("guide, left empty", "", "/bundles/birth/guide/", press="Continue"),
+    Kind("guide, asked to the end", "", f"/bundles/birth/guide/?{GUIDE}"),
+    Kind("into the cart, with all of it", "linxiaomei", f"/bundles/birth/start?{GUIDE}"),
+    Kind("into the cart", "linxiaomei", f"/matters/{FOOD}/together"),
+    Kind("cart", "linxiaomei", "{cart}"),
+    Kind("cart, asked once", "linxiaomei", "{cart}answers/"),
+    Kind("cart, asked once, left empty", "linxiaomei", "{cart}answers/", press="Continue"),
+    Kind("cart, asked once, one a page", "linxiaomei", "{cart}answers/child_name/"),
+    Kind("cart, papers", "linxiaomei", "{cart}papers/"),
+    Kind("cart, review", "linxiaomei", "{cart}review/"),
+    Kind("cart, to let somebody help", "linxiaomei", "{cart}share/"),
+    Kind("cart, the link for who helps", "linxiaomei", "{cart}share/", press="Make a link"),
+    Kind("cart, thrown away", "linxiaomei", "{cart}discard"),
+    Kind("invited to a cart", "zhoumin", "{shared}"),
+    Kind("my orders", "linxiaomei", "/orders/"),
+    Kind("my orders, sent", "wuxiaochuan", "/orders/"),
+    Kind("order", "wuxiaochuan", "/orders/{order}/"),
+    Kind("my certificates", "linxiaomei", "/certificates/"),
+    Kind("my certificates, none", "zhaoguoan", "/certificates/"),
+    Kind("certificate to be shown", "linxiaomei", "/certificates/{certificate}/"),
+    Kind("my page", "linxiaomei", "/me/"),
+    Kind("my data", "linxiaomei", "/me/data/"),
+    Kind("a copy of my data", "linxiaomei", "/me/export/"),
+    Kind("what I have agreed to", "linxiaomei", "/me/consents/"),
+    Kind("who looked at my data", "linxiaomei", "/me/looks/"),
+    Kind("who looked at my data, nobody", "zhaoguoan", "/me/looks/"),
+    Kind("certificate, some fields of it", "linxiaomei", SOME_FIELDS),
+    Kind("certificate, no field ticked", "linxiaomei", SOME_FIELDS, press="Make a code"),
+    Kind("code of some fields", "linxiaomei", SOME_FIELDS, do=_shows_fields, reaches="portal:showing"),
+    Kind("fields that somebody shows", "linxiaomei", SOME_FIELDS, do=_sees_fields, reaches="open:see"),
+    Kind("fields that nobody shows", "", "/see/no-such-link/"),
+    Kind("what I have shown", "linxiaomei", "/shown/"),
+    Kind("what I have shown, nothing", "zhaoguoan", "/shown/"),
+    Kind("for me, not switched on", "zhaoguoan", "/for-me/"),
+    Kind("for me", "linxiaomei", "/for-me/", do=_switches_offers_on),
+    Kind("look up a case", "", "/track/"),
+    Kind("look up a case, mistyped", "", "/track/", press="Look it up"),
+    Kind("verify", "", "/verify/"),
+    Kind("certificate, mistyped", "", "/verify/1.2.156.3005.2.1/"),
+    Kind("sign in", "", "/account/login/"),
+    Kind("sign in, left empty", "", "/account/login/", press="Sign in"),
+    Kind("sign up", "", "/account/signup/"),
+    Kind("not found", "", "/nowhere"),
+    Kind("design", "", "/design"),
+    Kind("design of the desk", "", "/design/desk"),
+    Kind("home, signed in", "linxiaomei", "/"),
+    Kind("my cases", "linxiaomei", "/cases/"),
+    Kind("inbox", "linxiaomei", "/inbox/"),
+    Kind("inbox, nothing in it", "linxiaomei", "/inbox/?show=reminder"),
+    Kind("how I am told", "linxiaomei", "/account/notices/"),
+    Kind("begin", "linxiaomei", f"/matters/{FOOD}/start"),
+    Kind("begin, in whose name", "zhoumin", f"/matters/{JOINT}/start"),
+    Kind("begin, begun already", "wuxiaochuan", f"/matters/{FOOD}/start"),
+    Kind("questions", "wuxiaochuan", "{draft}premises/"),
+    Kind("questions, one a page", "wuxiaochuan", "{draft}premises/address/"),
+    Kind("questions with choices", "wuxiaochuan", "{draft}business/"),
+    Kind("questions, left empty", "wuxiaochuan", "{draft}business/", press="Continue"),
+    Kind("papers", "wuxiaochuan", "{draft}materials/"),
+    Kind("papers, left empty", "wuxiaochuan", "{draft}materials/", press="Continue"),
+    Kind("what is on file", "zhoumin", "{on_file}on-file/"),
+    Kind("review", "wuxiaochuan", "{draft}review/"),
+    Kind("throw a draft away", "wuxiaochuan", "{draft}discard"),
+    Kind("case, something missing", "linxiaomei", "/cases/{wanting}/"),
+    Kind("hand in", "linxiaomei", "/cases/{wanting}/supplement/"),
+    Kind("take back", "linxiaomei", "/cases/{wanting}/withdraw/"),
+    Kind("case, granted", "linxiaomei", "/cases/{granted}/"),
+    Kind("receipt", "linxiaomei", "/cases/{granted}/receipt/"),
+    Kind("rate", "linxiaomei", "/cases/{granted}/rate/"),
+    Kind("case under joint review", "zhoumin", "/cases/{joint}/"),
+    Kind("forbidden", "linxiaomei", "/desk/"),
+    Kind("case, denied", "linxiaomei", "/cases/{denied}/"),
+    Kind("case, looked up", "", "/track/", do=_looks_up, reaches="open:tracked"),
+    Kind("order, looked up", "", "/track/", do=_looks_up_an_order, reaches="open:tracked_order"),
+    Kind("certificate, genuine", "", "/verify/{certificate}/"),
+    Kind("checkpoints of the log", "", "/open/checkpoints/"),
+    Kind("account that is closed", "", "/account/inactive/"),
+    Kind(
+        "second step of signing in",
+        "",
+        "/account/login/",
+        do=_signs_in_in_two_steps,
+        reaches="mfa_authenticate",
+    ),
+    Kind("how pages are shown", "", "/display"),
+    Kind("offline", "", "/offline/zh-hans/"),
+    Kind("offline, in English", "", "/offline/en/"),
+    Kind("keep for reading offline", "linxiaomei", "/kept/"),
+    Kind("inbox, empty", "zhaoguoan", "/inbox/?show=unread"),
+    Kind("fee of a case", "linxiaomei", "/cases/{fee}/fee/"),
+    Kind("asked for the password again", "linxiaomei", "/account/reauthenticate/"),
+    Kind("asked for a code again", TWO_STEPS, "/account/2fa/reauthenticate/"),
+    Kind("codes to sign in with once", TWO_STEPS, "/account/2fa/recovery-codes/"),
+    Kind("giving up the second step", TWO_STEPS, "/account/2fa/totp/deactivate/"),
+    Kind("a signed day", "", "/open/checkpoints/{day}/"),
+    Kind("the proof of a log", "", "/open/proofs/{proof}/"),
+    Kind("setting up the second step", "linxiaomei", "/account/2fa/totp/activate/"),
+    Kind("codes for a lost telephone", "linxiaomei", "/account/2fa/recovery-codes/generate/"),
+    Kind("password", "linxiaomei", "/account/password/change/"),
+    Kind("two-step sign-in", "linxiaomei", "/account/2fa/"),
+    Kind("acting for others, nobody yet", "wuxiaochuan", "/mandates/"),
+    Kind("acting for others", "linxiaomei", "/mandates/"),
+    Kind("letting somebody act", "zhaoguoan", "/mandates/give/"),
+    Kind("letting somebody act, left empty", "zhaoguoan", "/mandates/give/", press="Read it over"),
+    Kind("asking to act", "zhaoguoan", "/mandates/ask/"),
+    Kind("mandate", "linxiaomei", "/mandates/{mandate}/"),
+    Kind("ending a mandate", "linxiaomei", "/mandates/{mandate}/end"),
+    Kind("for whom one is here", "zhoumin", "/acting/"),
+    Kind("a surer sign-in", "linxiaomei", "/account/step-up/?needed=substantial&next=/"),
+    Kind("identity provider", "linxiaomei", "/account/3rdparty/"),
+    Kind("identity provider, went back", "", "/account/3rdparty/login/cancelled/"),
+    Kind("identity provider, failed", "", "/account/3rdparty/login/error/"),
+    Kind("counter, who acts for whom", "wangqian", "/window/mandates/"),
+    Kind("counter, who acts for whom, left empty", "wangqian", "/window/mandates/", press="Put on record"),
+    Kind("counter, a pseudonym", "wangqian", "/window/join/"),
+    Kind("passkeys, none", "linxiaomei", "/account/2fa/webauthn/"),
+    Kind("passkeys", TWO_STEPS, "/account/2fa/webauthn/"),
+    Kind("two-step sign-in, set up", TWO_STEPS, "/account/2fa/"),
+    Kind("adding a passkey", "linxiaomei", "/account/2fa/webauthn/add/", do=_shows_again),
+    Kind("renaming a passkey", TWO_STEPS, "/account/2fa/webauthn/keys/{key}/edit/", do=_shows_again),
+    Kind("taking a passkey away", TWO_STEPS, "/account/2fa/webauthn/keys/{key}/remove/", do=_shows_again),
+    Kind("asked for a passkey again", TWO_STEPS, "/account/2fa/webauthn/reauthenticate/"),
+    Kind("sign out", "linxiaomei", "/account/logout/"),
+    Kind("counter", "wangqian", "/window/"),
+    Kind("counter, for whom", "wangqian", f"/window/{FOOD}/"),
+    Kind("counter, for whom, left empty", "wangqian", f"/window/{FOOD}/", press="Open the form with them"),
+    Kind("queue of the counter", "wangqian", "/desk/"),
+    Kind("queue of a department", "chenli", "/desk/"),
+    Kind("queue, nothing found", "chenli", "/desk/?q=nothing"),
+    Kind("stand-ins", "hejun", "/desk/stand-ins/"),
+    Kind("desk, just come in", "wangqian", "/desk/cases/{received}/"),
+    Kind("desk, asked back before a supplement is requested", "wangqian", "/desk/cases/{received}/", do=_asks_for_more),
+    Kind("desk, to be decided", "hejun", "/desk/cases/{to_decide}/"),
+    Kind("desk, asked back before a denial", "hejun", "/desk/cases/{to_decide}/", do=_denies, reaches="desk:act"),
+    Kind("desk, joint review", "luhao", "/desk/cases/{joint}/"),
+    Kind("desk, step left empty", "luhao", "/desk/cases/{joint}/", press="Finish this step"),
+    Kind("desk, something missing", "wangqian", "/desk/cases/{wanting}/"),
+    Kind(
+        "counter, a life event",
+        "wangqian",
+        "/window/together/retirement/?stage=retiring&category=male&fund=no&age=under60",
+    ),
+    Kind("desk, inbox", "chenli", "/desk/inbox/"),
+    Kind("desk, how I am told", "chenli", "/desk/inbox/choices/"),
+    Kind("desk, over", "hejun", "/desk/cases/{granted}/"),
+    Kind("supervision", "liangchen", "/supervise/"),
+    Kind("supervision of registers", "liangchen", "/supervise/registers/"),
+    Kind("supervision of notices", "admin", "/supervise/notices/"),
+    Kind("supervision of payments", "admin", "/supervise/payments/"),
+    Kind("desk, how long a case is kept", "hejun", "/desk/cases/{granted}/hold/"),
+    Kind("desk, fee of a case", "zengrong", "/desk/cases/{fee}/fee/"),
+    Kind("desk, certificate", "hejun", "/desk/cases/{granted}/certificate/"),
+)
+RESIDENTS = ("", "linxiaomei", "wuxiaochuan", "zhoumin", "zhaoguoan")
+
+NO_PAGES = {
+    *("healthz", "readyz", "worker", "manifest", "kept_list", "neighbours", "neighbour_keys"),
+    *("open:checkpoints_json", "open:checkpoints_feed", "open:checkpoint_json", "open:proof_json"),
+    *("open:did", "open:status_list", "open:certificate_context", "open:verify_file", "portal:credential"),
+    *("open:issuer_metadata", "open:credential_type", "open:see_token", "portal:end_showing"),
+    *("portal:certificate", "portal:document", "portal:material", "open:document", "desk:material"),
+    *(
+        "set_language",
+        "preferences",
+        "portal:submit",
+        "desk:revoke_stand_in",
+        "desk:lift_hold",
+        "desk:carry_out",
+        "mfa_download_recovery_codes",
+    ),
+    *("mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
+    *("portal:accept_mandate", "portal:decline_mandate", "window:end_mandate"),
+    *("portal:welcome", "portal:resume", "portal:notice", "portal:fee_returned"),
+    *("portal:inbox_read", "portal:notice_read", "portal:notices_email", "portal:notices_confirm"),
+    *("portal:notices_push", "portal:notices_remove", "portal:notices_test", "supervise:notices_again"),
+    *("portal:notices_wechat", "portal:notices_from_wechat", "portal:suggestions", "portal:open_result"),
+    "open:tracked_part",
+    *("portal:complain", "portal:withdraw_consent", "portal:ask_export", "portal:fetch_export"),
+    *("desk:inbox_read", "desk:notice", "desk:notice_read"),
+    *("portal:again", "portal:cart_part", "portal:cart_submit"),
+    *("portal:switch_offers", "portal:hide_offer", "portal:show_hidden_offers"),
+    *("portal:pay", "portal:fee_receipt", "open:payment_notice", "supervise:settle_difference", "supervise:count_till"),
+}
+"""Routes that answer with data, a file or another address, never with a page."""
+CLOSED = {
+    *("account_email", "account_email_verification_sent", "account_confirm_email", "account_confirm_login_code"),
+    *("account_reset_password", "account_reset_password_done", "account_set_password"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done", "socialaccount_signup"),
+    "join",  # only with a provider, which leads there (tests/web/access/test_an_identity_provider.py)
+}
+"""Pages of the sign-in library that lead nowhere here (see `web.closed`), or are for accounts without a password."""

@@ -1,0 +1,134 @@
+"""A city in which every kind of page has something to show: cases in several states, a draft, a cart, an order."""
+
+from typing import Any
+
+from playwright.sync_api import Browser
+from tests.e2e.kinds import FOOD, GUIDE, JOINT, TWO_STEPS
+from tests.e2e.reader import Reader
+from tests.e2e.running import City
+from tests.e2e.together import files_together
+
+__all__ = ["SECRET", "make_places"]
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SECOND_STEP = f"""
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from tests.e2e.passkey import made_up
+from tongban.apps.people.models import User
+user = User.objects.get(username={TWO_STEPS!r})
+TOTP.activate(user, {SECRET!r})
+RecoveryCodes.activate(user)
+print(WebAuthn.add(user, "手机", made_up()).instance.pk)
+"""
+MANDATE = """
+from tongban.apps.people.models import Mandate
+print(Mandate.objects.get(person__user__username="zhaoguoan").pk)
+"""
+_PASSES = {"outcome": "pass", "opinion": "符合。"}
+_ACCEPT: dict[str, Any] = {"do": "accept", "by": "wangqian"}
+_TO_BE_DECIDED: list[dict[str, Any]] = [
+    _ACCEPT,
+    *({"do": "complete", "by": "chenli", "node": node, "given": _PASSES} for node in ("handle", "inspect")),
+    {"do": "complete", "by": "hejun", "node": "review", "given": _PASSES},
+]
+
+
+def make_places(city: City, browser: Browser) -> dict[str, str]:
+    """What the addresses of ``kinds`` are filled with, by name."""
+    cases = _cases()
+    numbers = city.pasts(list(cases.values()))
+    places = {name: str(number) for name, number in zip(cases, numbers, strict=True)}
+    places["key"] = city.command("shell", "-v0", "-c", SECOND_STEP).strip()
+    places["mandate"] = city.command("shell", "-v0", "-c", MANDATE).strip()
+    city.command("checkpoint")
+    city.command("work", "--once")  # signs what has been granted
+    day, proof = city.signed_log()
+    cart, shared = _cart(city, browser)
+    return places | {
+        "draft": _draft(city, browser),
+        "cart": cart,
+        "shared": shared,
+        "order": _order(city, browser),
+        "certificate": city.certificate(places["granted"]),
+        "day": day,
+        "proof": proof,
+        "on_file": _on_file(city, browser),
+    }
+
+
+def _cases() -> dict[str, dict[str, Any]]:
+    asks = {"items": ["floor_plan"], "note": "图上请标出洗消间。", "within": None}
+    grants = {"do": "decide", "by": "hejun", "given": {"outcome": "granted", "reason": ""}}
+    denies = {"do": "decide", "by": "hejun", "given": {"outcome": "denied", "reason": "操作间与厕所相通。"}}
+    signs = {"do": "complete", "by": "tanglei", "node": "opinion_sign", "given": _PASSES}
+    telephone = {"safety_manager_phone": "13900000001"}
+    return {
+        "wanting": _case(1, {"do": "request_supplement", "by": "wangqian", "given": asks}),
+        "granted": _case(3, *_TO_BE_DECIDED, grants, changes=telephone),
+        "joint": _case(2, _ACCEPT, signs, matter=JOINT, by="zhoumin", applicant="organisation"),
+        "denied": _case(3, *_TO_BE_DECIDED, denies),
+        "to_decide": _case(3, *_TO_BE_DECIDED),
+        "fee": _case(1, matter="lost-id-card"),
+        "received": _case(1),
+    }
+
+
+def _case(days: int, *steps: dict[str, Any], **file: Any) -> dict[str, Any]:
+    file = {"matter": FOOD, "by": "linxiaomei", "working_days_ago": days} | file
+    return {"file": file, "steps": list(steps)}
+
+
+def _draft(city: City, browser: Browser) -> str:
+    resident = _signed_in(city, browser, "wuxiaochuan")
+    resident.begin(FOOD)
+    resident.answer(FOOD, application_kind="new")
+    resident.press("Continue")
+    return _left(resident).removesuffix("premises/")
+
+
+def _on_file(city: City, browser: Browser) -> str:
+    """A draft of a company of which registers know something; one of them does not answer."""
+    city.command("sandbox-registers", "--prepare-only", "--records", "60")
+    resident = _signed_in(city, browser, "zhoumin")
+    resident.go(f"/matters/{JOINT}/start")
+    resident.page.locator("[name=applicant][value^=organisation]").first.check()
+    resident.page.locator("main form [type=submit]").last.click()
+    resident.page.wait_for_url("**/on-file/")
+    return _left(resident).removesuffix("on-file/")
+
+
+def _cart(city: City, browser: Browser) -> tuple[str, str]:
+    """Its address, and that under which somebody else may take part."""
+    resident = _signed_in(city, browser, "linxiaomei")
+    resident.go(f"/bundles/birth/start?{GUIDE}")
+    resident.page.locator("[name=applicant]").first.check()
+    resident.press("Put it into my cart")
+    cart = resident.page.url
+    resident.page.goto(f"{cart}share/")
+    resident.press("Make a link")
+    shared = resident.page.locator("[data-copy]").get_attribute("data-copy") or ""
+    _left(resident)
+    return cart.removeprefix(city.url), shared.removeprefix(city.url)
+
+
+def _order(city: City, browser: Browser) -> str:
+    resident = _signed_in(city, browser, "wuxiaochuan")
+    number = files_together(resident)
+    _left(resident)
+    return number
+
+
+def _signed_in(city: City, browser: Browser, name: str) -> Reader:
+    resident = Reader(browser.new_context(locale="zh-CN").new_page(), city, "zh-CN")
+    resident.go("/account/login/")
+    resident.sign_in(name)
+    return resident
+
+
+def _left(reader: Reader) -> str:
+    """Close the browser; return where it was."""
+    address = reader.page.url.removeprefix(reader.city.url)
+    reader.page.context.close()
+    return address

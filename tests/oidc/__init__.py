@@ -1,0 +1,1 @@
+"""The identity provider of the tests: a certified one, started on loopback."""

@@ -1,0 +1,70 @@
+"""Parts of orders come due while two workers file them and are killed (SIGKILL) again and again: each is filed once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.scenarios.served import HERE, ROOT, City, served
+
+ORDERS, ROUNDS = 10, 3
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+    """A city, on SQLite always, on PostgreSQL where the tests have one."""
+    address = os.environ.get("TONGBAN_DATABASE_URL", "")
+    if request.param == "postgres" and not address.startswith("postgres"):
+        pytest.skip("no PostgreSQL named by TONGBAN_DATABASE_URL")
+    if request.param == "sqlite" and address:
+        pytest.skip("done in the run without TONGBAN_DATABASE_URL")
+    with served(tmp_path, systems={}, postgres=address if request.param == "postgres" else "") as it:
+        yield it
+
+
+@pytest.mark.slow
+def test_each_part_is_filed_once(city: City) -> None:
+    assert city.ask("orders", "set-up", str(ORDERS)) == {"due": ORDERS}
+    dice = random.Random()
+    for _ in range(ROUNDS):
+        workers = [_worker(city) for _ in range(2)]
+        time.sleep(dice.uniform(0.0, 0.2))
+        for worker in dice.sample(workers, 2):
+            _kill(worker)
+    killed = city.ask("orders", "audit")
+    _worker(city).communicate(timeout=120)
+    found: dict[str, Any] = city.ask("orders", "audit")
+    assert found["states"] == {"filed": ORDERS}
+    assert found["marked"] == 0
+    assert found["cases"] == found["filed"], "a case that no part knows, or a part without one"
+    assert len(set(found["cases"])) == ORDERS
+    assert [count for _, count in found["applicants"]] == [1], "somebody's was filed twice"
+    city.ask("audit")  # every log holds
+    sys.stdout.write(f"{2 * ROUNDS} kills; {killed['marked']} of {ORDERS} parts were left to the last worker\n")
+
+
+def _worker(city: City) -> "subprocess.Popen[str]":
+    worker = subprocess.Popen(
+        [sys.executable, str(HERE / "orders.py"), "work"],
+        env=city.environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=city.log,
+        text=True,
+        start_new_session=True,
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "began\n"
+    return worker
+
+
+def _kill(worker: "subprocess.Popen[str]") -> None:
+    if worker.poll() is None:
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.communicate()

@@ -1,0 +1,124 @@
+"""An officer changes what has been issued: asked once more, told to the holder, seen by everybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tongban.apps.channels.models import Notice
+from tongban.apps.evidence.models import Certificate
+from tongban.apps.ledger.services import follow
+
+pytestmark = pytest.mark.django_db
+
+For = Callable[[str], Client]
+SUSPEND = {"act": "suspend", "ground": "inspection", "reason": "The kitchen is looked at on Monday."}
+
+
+@pytest.fixture
+def certificate(granted: Callable[..., int]) -> Certificate:
+    return Certificate.objects.get(case=granted())
+
+
+@pytest.fixture
+def url(certificate: Certificate) -> str:
+    return f"/desk/cases/{certificate.case:016d}/certificate/"
+
+
+def test_it_works(client_for: For, certificate: Certificate, url: str) -> None:
+    client = client_for("hejun")
+    assert "Suspend it" in client.get(url).text
+    asked = client.post(url, SUSPEND)
+    assert "Suspend this certificate?" in asked.text
+    assert "The kitchen is looked at on Monday." in asked.text
+    certificate.refresh_from_db()
+    assert certificate.state == "issued"
+    done = client.post(url, SUSPEND | {"confirmed": "yes"}, follow=True)
+    assert "The certificate is suspended. The holder is told." in done.text
+    assert "Lift the suspension" in done.text
+    assert "Certificate suspended" in done.text
+
+    follow(name="notices", at=timezone.now())
+    kinds = set(Notice.objects.filter(case=certificate.case).values_list("kind", flat=True))
+    assert "certificate_suspended" in kinds
+    wallet = client_for("linxiaomei").get(f"/certificates/{certificate.identifier}/").text
+    assert "It is suspended for the time being" in wallet
+    assert "The kitchen is looked at on Monday." in wallet
+    public = client_for("").get(f"/verify/{certificate.identifier}/").text
+    assert "Genuine, but suspended" in public
+    assert "The kitchen" not in public
+
+
+def test_it_can_be_lifted_again(client_for: For, certificate: Certificate, url: str) -> None:
+    client = client_for("hejun")
+    client.post(url, SUSPEND | {"confirmed": "yes"})
+    client.post(url, {"act": "reinstate", "ground": "put-right", "reason": "Clean.", "confirmed": "yes"})
+    assert (
+        "This certificate was issued by us and is valid today." in client.get(f"/verify/{certificate.identifier}/").text
+    )
+
+
+def test_a_corrected_one_takes_its_place(client_for: For, certificate: Certificate, url: str) -> None:
+    given = {f"value-{n}": str(each["value"]) for n, each in enumerate(certificate.fields)}
+    given |= {"act": "correct", "ground": "mistake", "reason": "A wrong character.", "holder": "林小梅"}
+    client = client_for("hejun")
+    assert "林小梅" in client.post(url, given).text
+    page = client.post(url, given | {"confirmed": "yes"}, follow=True).text
+    assert ".002." in page
+    assert "All versions" in page
+    old = client.get(f"/verify/{certificate.identifier}/").text
+    assert "Replaced by a newer one" in old
+    assert ".002." in old
+    assert "They have ended" in client_for("linxiaomei").get("/certificates/").text
+
+
+def test_nothing_typed_is_lost(client_for: For, url: str) -> None:
+    client = client_for("hejun")
+    page = client.post(url, SUSPEND | {"ground": ""})
+    assert page.status_code == 422
+    assert "Choose one of the grounds that the law gives." in page.text
+    assert "The kitchen is looked at on Monday." in page.text
+    back = client.post(url, SUSPEND | {"edit": "yes"})
+    assert "The kitchen is looked at on Monday." in back.text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"act": "revoke", "ground": "fraud", "reason": ""}, "Please give the reason"),
+        ({"act": "renew", "until": "soon", "reason": "Asked for."}, "Write a day"),
+        ({"act": "renew", "until": "2001-01-01", "reason": "Asked for."}, "Choose a day after"),
+        ({"act": "correct", "ground": "mistake", "reason": "None."}, "Nothing here differs"),
+    ],
+)
+def test_what_is_missing_is_said(client_for: For, certificate: Certificate, url: str, given: Any, said: str) -> None:
+    page = client_for("hejun").post(url, given)
+    assert page.status_code == 422
+    assert said in page.text
+
+
+def test_what_somebody_else_has_done_meanwhile_is_said(client_for: For, certificate: Certificate, url: str) -> None:
+    client = client_for("hejun")
+    client.post(url, {"act": "revoke", "ground": "fraud", "reason": "Forged.", "confirmed": "yes"})
+    page = client.post(url, SUSPEND | {"confirmed": "yes"})
+    assert page.status_code == 409
+    assert "This was not done" in page.text
+
+
+def test_a_colleague_looks_and_does_not_touch(client_for: For, certificate: Certificate, url: str) -> None:
+    client = client_for("chenli")
+    assert "Suspend it" not in client.get(url).text
+    assert client.post(url, SUSPEND | {"confirmed": "yes"}).status_code == 409
+    certificate.refresh_from_db()
+    assert certificate.state == "issued"
+
+
+@pytest.mark.parametrize(("who", "status"), [("linxiaomei", 403), ("", 302)])
+def test_it_is_for_officials(client_for: For, url: str, who: str, status: int) -> None:
+    assert client_for(who).get(url).status_code == status
+
+
+def test_a_case_without_a_certificate_has_no_such_page(client_for: For, file_case: Callable[..., int]) -> None:
+    assert client_for("hejun").get(f"/desk/cases/{file_case():016d}/certificate/").status_code == 404

@@ -1,0 +1,205 @@
+"""Filing as a company that is registered: what registers hold is shown, taken with one press, and not asked."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.conftest import PNG
+
+from tongban.apps.cases.models import Case
+from tongban.apps.exchange.extracts import ask_again, list_extracts_of_case
+from tongban.apps.exchange.models import Extract, Lookup
+from tongban.apps.exchange.sandbox import make_server
+from tongban.apps.intake.models import Draft
+
+COMPANY = "organisation:91361700MA00001A5K"
+START = "/matters/restaurant-opening/start"
+REST: dict[str, dict[str, Any]] = {
+    "shop": {"seats": "40"},
+    "food": {"business_format": "restaurant", "items": ["hot_dishes"], "safety_manager": "林晓梅"},
+    "building": {"exits": "2", "fuel": "electric", "grease_trap": "true"},
+    "sign": {"sign_width_m": "3", "sign_height_m": "1"},
+}
+
+
+def _table(path: Path, columns: str, *rows: tuple[object, ...]) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as base:
+        base.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (key))")
+        for row in rows:
+            base.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+
+
+@pytest.fixture
+def registers(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The registers of the demo city with the one company in them; the one over HTTP as a server."""
+    settings.VAR = tmp_path
+    folder = tmp_path / "registers"
+    folder.mkdir()
+    code = COMPANY.partition(":")[2]
+    _table(
+        folder / "company-register.sqlite3",
+        "key, company_name, representative, address, phone, status, registered_on",
+        (code, "明川小馆餐饮有限公司", "林晓梅", "明川市临江区滨河路 16 号", "13900000001", "active", "2025-03-18"),
+    )
+    _table(
+        folder / "property-register.sqlite3",
+        "key, address, right, use, area_m2, registered_on",
+        (code, "明川市临江区滨河路 16 号", "leased", "shop", "96", "2025-02-20"),
+    )
+    _table(
+        folder / "civil-register.sqlite3",
+        "key, full_name, sex, birth_date, household_address, status",
+        ("361799198805140027", "林晓梅", "female", "1988-05-14", "滨河路", "normal"),
+    )
+    server = make_server(port=0, folder=folder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("SANDBOX_REGISTERS", f"http://127.0.0.1:{server.server_port}")
+    yield folder
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def client(client_for: Callable[..., Client]) -> Client:
+    return client_for("linxiaomei")
+
+
+def begin(client: Client) -> str:
+    """Begin as the company; return the address of the draft."""
+    response = client.post(START, {"applicant": COMPANY})
+    assert response.status_code == 302
+    return response.headers["Location"]
+
+
+def fill_in(client: Client, draft: str) -> set[str]:
+    """Go through all pages; return the questions that were asked."""
+    asked: set[str] = set()
+    for _ in range(10):
+        page = client.get(draft, follow=True)
+        path = page.request["PATH_INFO"]
+        step = path.rstrip("/").rpartition("/")[2]
+        if step == "materials":
+            files = {"file-floor_plan": _file(), "file-sign_drawing": _file()}
+            client.post(path, files)
+        elif step == "review":
+            return asked
+        else:
+            asked |= set(page.context["asked"].split())
+            answers = {name: value for name, value in REST[step].items() if name in page.context["asked"].split()}
+            client.post(path, {"asked": page.context["asked"], **answers})
+    raise AssertionError(path)
+
+
+def _file() -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("plan.png", PNG)
+
+
+def test_the_restaurant_asks_a_registered_company_for_nothing_that_registers_hold(
+    registers: Path, client: Client
+) -> None:
+    draft = begin(client)
+    shown = client.get(draft, follow=True)
+    assert shown.request["PATH_INFO"].endswith("/on-file/")
+    for said in ("明川小馆餐饮有限公司", "明川市临江区滨河路 16 号", "96", "Company register", "林晓梅"):
+        assert said in shown.text, said
+    assert "13900000001" not in shown.text
+    after = client.post(shown.request["PATH_INFO"], {"action": "take"}, follow=True)
+    assert "This saves you 4 questions, 3 papers and 3 trips." in after.text
+    asked = fill_in(client, draft)
+    assert asked.isdisjoint({"shop_name", "address", "area_m2", "contact_phone"})
+    assert {"seats", "items", "exits", "sign_width_m"} <= asked
+    review = client.get(f"{draft}review/")
+    assert "明川小馆餐饮有限公司" in review.text
+    assert "This saves you 4 questions, 3 papers and 3 trips." in review.text
+    client.post(f"{draft}submit", {"declared": "yes"})
+    case = Case.objects.get()
+    assert case.answers["shop_name"] == "明川小馆餐饮有限公司"
+    assert case.answers["area_m2"] == 96
+    kept = list_extracts_of_case(case=case.number)
+    assert {(each.register, each.state) for each in kept} == {
+        ("company-register", "taken"),
+        ("property-register", "taken"),
+        ("civil-register", "taken"),
+    }
+
+
+def test_it_is_all_asked_when_somebody_wants_to_fill_it_in_themselves(registers: Path, client: Client) -> None:
+    draft = begin(client)
+    client.post(f"{draft}on-file/", {"action": "decline"})
+    page = client.get(draft, follow=True)
+    assert {"shop_name", "address", "area_m2"} <= set(page.context["asked"].split())
+    assert not Extract.objects.exclude(values_sealed="").exists()
+    assert Lookup.objects.count() == 3
+
+
+def test_nothing_of_what_was_said_lies_open(registers: Path, client: Client) -> None:
+    begin(client)
+    kept = "".join(str(vars(row)) for model in (Extract, Lookup, Draft) for row in model.objects.all())
+    for said in ("滨河路", "林晓梅", "13900000001", "361799198805140027"):
+        assert said not in kept, said
+
+
+def test_a_register_that_is_down_keeps_nobody_from_filing_and_is_asked_again(
+    registers: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = os.environ["SANDBOX_REGISTERS"]
+    monkeypatch.setenv("SANDBOX_REGISTERS", "http://127.0.0.1:9")
+    draft = begin(client)
+    client.post(f"{draft}on-file/", {"action": "take"})
+    page = client.get(draft, follow=True)
+    assert "shop_name" in page.context["asked"].split()
+    client.post(f"{draft}shop/", {"asked": "shop_name seats", "shop_name": "明川小馆", "seats": "40"})
+    Draft.objects.get(pk=UUID(draft.strip("/").rpartition("/")[2]))
+    client.post(f"{draft}sign/", {"contact_phone": "13900000001", **REST["sign"]})
+    for step in ("food", "building"):
+        client.post(f"{draft}{step}/", REST[step])
+    client.post(f"{draft}materials/", {"file-floor_plan": _file(), "file-sign_drawing": _file()})
+    assert "to be confirmed" in client.get(f"{draft}review/").text
+    client.post(f"{draft}submit", {"declared": "yes"})
+    number = Case.objects.get().number
+    assert {each.state for each in list_extracts_of_case(case=number) if each.register == "company-register"} == {
+        "pending"
+    }
+    monkeypatch.setenv("SANDBOX_REGISTERS", address)
+    assert ask_again(at=timezone.now()) == 0  # it is left alone for a while
+
+    assert ask_again(at=timezone.now() + timedelta(hours=1)) == 1
+    (confirmed,) = [each for each in list_extracts_of_case(case=number) if each.register == "company-register"]
+    assert confirmed.state == "confirmed"
+    assert confirmed.values["company_name"] == "明川小馆餐饮有限公司"
+    assert Lookup.objects.filter(case=number, actor="system", outcome="found").count() == 1
+
+
+def test_what_has_changed_since_it_was_shown_is_shown_once_more(registers: Path, client: Client) -> None:
+    draft = begin(client)
+    client.get(draft, follow=True)
+    Extract.objects.update(fresh_until=timezone.now())
+    with closing(sqlite3.connect(registers / "property-register.sqlite3", isolation_level=None)) as base:
+        base.execute("UPDATE record SET area_m2 = '120'")
+    again = client.post(f"{draft}on-file/", {"action": "take"}, follow=True)
+    assert "The register says something else by now" in again.text
+    assert "120" in again.text
+    client.post(f"{draft}on-file/", {"action": "take"})
+    assert Draft.objects.get().answers["area_m2"] == 120
+
+
+@pytest.mark.parametrize(("who", "status"), [("wuxiaochuan", 404), ("chenli", 404), ("", 302)])
+def test_it_is_nobody_else_s(
+    registers: Path, client: Client, client_for: Callable[..., Client], who: str, status: int
+) -> None:
+    draft = begin(client)
+    other = client_for(who)
+    assert other.get(f"{draft}on-file/").status_code == status
+    assert other.post(f"{draft}on-file/", {"action": "take"}).status_code == status
+    assert Extract.objects.filter(state="taken").count() == 0
