@@ -94,7 +94,7 @@ class Window:
     received: list[float]
 
     def weight(self) -> float:
-        """What has come over the wire since it was last asked for, and all that was on its way."""
+        """What has come over the wire for this page since it was last asked for, and all that was on its way."""
         until = time.monotonic() + 10
         # A page counts as loaded before the browser has said how large its last parts were.
         while self.awaited and time.monotonic() < until:
@@ -107,12 +107,18 @@ class Window:
     def listen(self) -> "Window":
         """Begin to note what is asked for and what comes."""
         line = self.reader.page.context.new_cdp_session(self.reader.page)
-        line.on("Network.requestWillBeSent", lambda event: self.awaited.add(event["requestId"]))
+        line.on("Network.requestWillBeSent", lambda event: self._ask(event))
         line.on("Network.loadingFailed", lambda event: self.awaited.discard(event["requestId"]))
         line.on("Network.loadingFinished", lambda event: self._take(event))
         line.send("Network.enable")
         line.send("Network.setCacheDisabled", {"cacheDisabled": True})
         return self
+
+    def _ask(self, event: Mapping[str, Any]) -> None:
+        if event.get("type") == "Document" and "redirectResponse" not in event:
+            self.awaited.clear()  # another page: what the one before weighed was looked at with it
+            self.received.clear()
+        self.awaited.add(event["requestId"])
 
     def _take(self, event: Mapping[str, Any]) -> None:
         self.awaited.discard(event["requestId"])

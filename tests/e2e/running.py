@@ -25,6 +25,7 @@ from tongban.kernel.chain import SigningKey
 __all__ = ["City", "running_browser", "running_city"]
 
 ROOT = Path(__file__).resolve().parents[2]
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -132,8 +133,12 @@ def running_city(
 
 @contextmanager
 def running_browser() -> Iterator[Browser]:
-    """The Chromium of this machine: `TONGBAN_TEST_CHROMIUM`, or the one on the path."""
-    path = os.environ.get("TONGBAN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """The Chromium of this machine: `TONGBAN_TEST_CHROMIUM`, or the one on the path.
+
+    The one without windows of its own comes first: it looks at a page in two thirds of the time.
+    """
+    found = filter(None, map(shutil.which, _CHROMIUMS))
+    path = os.environ.get("TONGBAN_TEST_CHROMIUM") or next(found, None)
     assert path, "No Chromium here; `make system` installs one, or name yours in TONGBAN_TEST_CHROMIUM."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))

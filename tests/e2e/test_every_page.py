@@ -81,9 +81,8 @@ def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
 def _route_of(kind: Kind) -> str:
     if kind.reaches:
         return kind.reaches
-    sample = dict.fromkeys(re.findall(r"{(\w+)}", kind.path), SAMPLE) | {
-        "draft": "/drafts/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12 + "/"
-    }
+    sample = dict.fromkeys(re.findall(r"{(\w+)}", kind.path), SAMPLE)
+    sample |= dict.fromkeys(("draft", "on_file"), "/drafts/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12 + "/")
     sample |= {"cart": "/carts/" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12 + "/", "shared": f"/shared/{SAMPLE}/"}
     sample |= {"day": "2026-01-02", "proof": f"{SAMPLE}/{'0' * 66}"}
     with suppress(Http404):

@@ -10,7 +10,7 @@ from django.db import transaction
 from tongban.apps.cases.models import Case, Rating, Task
 from tongban.apps.cases.proof import verify
 from tongban.apps.insight.history import simulate
-from tongban.apps.ledger.models import Event
+from tongban.apps.ledger.models import Event, Stream
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def test_it_works() -> None:
     assert "80 cases with" in out.getvalue()
     assert Case.objects.count() == 80
     proof = verify()
-    assert (proof.cases, proof.broken) == (80, [])
+    assert (proof.logs, proof.broken) == (80 + Stream.objects.count(), [])
 
 
 @pytest.mark.usefixtures("city")

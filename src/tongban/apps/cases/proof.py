@@ -21,7 +21,7 @@ _BATCH = 500
 class Proof:
     """What was checked, and the first break of every log that has one; ``faults`` are those of checkpoints."""
 
-    cases: int = 0
+    logs: int = 0
     events: int = 0
     broken: list[Broken] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -50,19 +50,19 @@ def verify(
     while batch := list(islice(logs, _BATCH)):
         heads = _heads([log.case for log in batch])
         for log in batch:
-            proof.cases += 1
+            proof.logs += 1
             proof.events += log.events
             broken = log.broken or _tail(log, heads.get(log.case))
             if broken:
                 proof.broken.append(broken)
         if progress is not None:
             progress(proof)
-    if since is None and (case is None or not proof.cases):
+    if since is None and (case is None or not proof.logs):
         for number in _cases_without_log(case):
-            proof.cases += 1
+            proof.logs += 1
             proof.broken.append(Broken(number, 1, "case.filed", "tail"))
         for number in streams_without_log(number=case):
-            proof.cases += 1
+            proof.logs += 1
             proof.broken.append(Broken(number, 1, "?", "tail"))
     _compare_with_signed(proof, case, since, with_heads)
     return proof

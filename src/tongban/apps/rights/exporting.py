@@ -93,7 +93,7 @@ def _case(view: CaseView, answers: Mapping[str, Any]) -> dict[str, Any]:
         "authority": row.authority,
         "status": row.status,
         "outcome": row.outcome,
-        "reason": view.reason,
+        "reason": _both(view.reason),
         "filed_at": _moment(row.filed_at),
         "decided_at": _moment(row.decided_at),
         "answers": dict(answers),

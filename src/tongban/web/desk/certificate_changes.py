@@ -173,7 +173,7 @@ class Change:
     def _correction(self) -> list[Field]:
         chinese = (get_language() or "zh-hans").startswith("zh")
         values = [
-            self._field(f"value-{n}", "text", str(each["zh" if chinese else "en"]))
+            self._field(f"value-{n}", _kind_for(str(each["value"])), str(each["zh" if chinese else "en"]))
             for n, each in enumerate(self.certificate.fields)
         ]
         return [self._field("holder", "text", _("Holder")), *values]
@@ -191,6 +191,12 @@ class Change:
         )
 
 
+def _kind_for(value: str) -> str:
+    """On a phone a line of text shows some twenty characters; what is longer is seen whole in a box of several."""
+    return "textarea" if len(value) > _ONE_LINE else "text"
+
+
+_ONE_LINE = 20
 _COMMANDS: Mapping[str, Callable[..., None]] = {
     "suspend": services.suspend_certificate,
     "reinstate": services.reinstate_certificate,

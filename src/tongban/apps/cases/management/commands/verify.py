@@ -59,7 +59,7 @@ class Command(BaseCommand):
         for fault in proof.faults[:_TOLD]:
             self.stderr.write(f"BROKEN at the checkpoint of {fault.day}: {_FAULTS[fault.code]}")
         seconds = time.monotonic() - started
-        self.stdout.write(f"{proof.cases} logs, {proof.events} events checked in {seconds:.1f} s.")
+        self.stdout.write(f"{proof.logs} logs, {proof.events} events checked in {seconds:.1f} s.")
         if proof.broken:
             raise CommandError(f"{len(proof.broken)} logs do not verify; the first breaks are named above.")
         if proof.faults:
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             if now - told >= _EVERY:
                 told = now
                 rate = proof.events / (now - started)
-                self.stderr.write(f"… {proof.events:,} events of {proof.cases:,} cases, {rate:,.0f} events/s")
+                self.stderr.write(f"… {proof.events:,} events of {proof.logs:,} logs, {rate:,.0f} events/s")
                 self.stderr.flush()
 
         return progress
