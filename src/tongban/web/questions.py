@@ -1,6 +1,6 @@
 """A matter's questions as fields of a page, and its answers as rows of a review."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -146,8 +146,12 @@ def answer_rows(
     asked: Sequence[Asked],
     answers: Mapping[str, Any],
     where: Callable[..., str] | None = None,
+    unconfirmed: Collection[str] = (),
 ) -> list[dict[str, str]]:
-    """Rows of a summary: question, answer, and where (``question``) to change it. Numbers of people are masked."""
+    """Rows of a summary: question, answer, and where (``question``) to change it. Numbers of people are masked.
+
+    ``unconfirmed``: questions whose register has not answered; their rows are marked.
+    """
     given = {name: value for name, value in answers.items() if value not in (None, "")}
     shown = mask_answers(form=form, answers=given)
     return [
@@ -155,6 +159,7 @@ def answer_rows(
             "key": spoken(each.title),
             "value": answer_words(asked=each, value=shown.get(each.name)),
             "url": where(question=each.name) if where is not None else "",
+            "tag": _("to be confirmed") if each.name in unconfirmed else "",
         }
         for each in asked
     ]

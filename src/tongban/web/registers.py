@@ -16,7 +16,7 @@ from tongban.apps.exchange.extracts import ExtractView, list_extracts_of_case
 from tongban.kernel.numbers import format_case_number, mask_identity, mask_phone
 from tongban.web.templatetags.tongban_ui import day as said_day
 
-__all__ = ["ExtractCard", "extract_cards", "said_rows"]
+__all__ = ["ExtractCard", "extract_cards", "said_for", "said_rows", "silent_registers", "unconfirmed"]
 
 _MASKS = {"identity-number": mask_identity, "mobile": mask_phone}
 
@@ -38,15 +38,33 @@ class ExtractCard:
     is_open: bool
 
 
-def extract_cards(*, case: int, definition: MatterDefinition, answers: Mapping[str, Any]) -> list[ExtractCard]:
-    """What registers said for a case, and what is still to be confirmed; no query for a matter that asks none."""
+def said_for(*, case: int, definition: MatterDefinition) -> list[ExtractView]:
+    """What registers said for a case; no query for a matter that asks none."""
+    return list_extracts_of_case(case=case) if needs_of(definition) else []
+
+
+def unconfirmed(*, said: Sequence[ExtractView], definition: MatterDefinition) -> frozenset[str]:
+    """The questions that a register would have answered and has not yet: what was written is to be confirmed."""
+    silent = {(each.register, each.of) for each in said if each.state == "pending"}
+    return frozenset(name for need in needs_of(definition) if (need.register, need.of) in silent for name in need.fills)
+
+
+def silent_registers(*, said: Sequence[ExtractView]) -> list[str]:
+    """Names of the registers that have not answered yet, each once."""
+    registers = get_registers()
+    silent = dict.fromkeys(each.register for each in said if each.state == "pending" and each.register in registers)
+    return [registers[code].name.in_language(_language()) for code in silent]
+
+
+def extract_cards(
+    *, said: Sequence[ExtractView], definition: MatterDefinition, answers: Mapping[str, Any]
+) -> list[ExtractCard]:
+    """What registers said for a case, and what is still to be confirmed."""
     needs = {(each.register, each.of): each.fills for each in needs_of(definition)}
-    if not needs:
-        return []
     registers = get_registers()
     return [
         _card(registers[each.register], each, needs.get((each.register, each.of), {}), definition, answers)
-        for each in list_extracts_of_case(case=case)
+        for each in said
         if each.register in registers
     ]
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -23,7 +24,9 @@ class Handler(BaseHTTPRequestHandler):
         with (home / "asked").open("a") as log:
             log.write(json.dumps(asked) + "\n")
         how = (home / "how").read_text()
-        said = {"found": True, "record": {name: f"{name} of {asked['key'][-4:]}" for name in asked["fields"]}}
+        known = json.loads((home / "known").read_text())
+        record = {name: known.get(name, f"{name} of {asked['key'][-4:]}") for name in asked["fields"]}
+        said = {"found": True, "record": record}
         body = json.dumps(said if how != "absent" else {"found": False}).encode()
         if how == "broken":
             self.send_response(503); self.end_headers(); return
@@ -47,11 +50,15 @@ server.serve_forever()
 
 
 class Department:
-    """``how``: answers, absent, broken (503), hang (half an answer, then nothing)."""
+    """``how``: answers, absent, broken (503), hang (half an answer, then nothing).
 
-    def __init__(self, home: Path) -> None:
+    ``known``: what it says of anybody, by field; of other fields it says something.
+    """
+
+    def __init__(self, home: Path, known: Mapping[str, str] | None = None) -> None:
         self._home = home / "department"
         self._home.mkdir()
+        (self._home / "known").write_text(json.dumps(dict(known or {})))
         self.behave("answers")
 
     def __enter__(self) -> "Department":

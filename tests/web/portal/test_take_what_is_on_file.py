@@ -1,18 +1,19 @@
 """Filing as a company that is registered: what registers hold is shown, taken with one press, and not asked."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from tests.apps.exchange.department import Department
 from tests.conftest import PNG
 
 from tongban.apps.cases.models import Case
@@ -20,6 +21,7 @@ from tongban.apps.exchange.extracts import ask_again, list_extracts_of_case
 from tongban.apps.exchange.models import Extract, Lookup
 from tongban.apps.exchange.sandbox import make_server
 from tongban.apps.intake.models import Draft
+from tongban.apps.ledger.queries import get_history
 
 COMPANY = "organisation:91361700MA00001A5K"
 START = "/matters/restaurant-opening/start"
@@ -150,35 +152,68 @@ def test_nothing_of_what_was_said_lies_open(registers: Path, client: Client) -> 
         assert said not in kept, said
 
 
-def test_a_register_that_is_down_keeps_nobody_from_filing_and_is_asked_again(
-    registers: Path, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = os.environ["SANDBOX_REGISTERS"]
-    monkeypatch.setenv("SANDBOX_REGISTERS", "http://127.0.0.1:9")
-    draft = begin(client)
-    client.post(f"{draft}on-file/", {"action": "take"})
-    page = client.get(draft, follow=True)
-    assert "shop_name" in page.context["asked"].split()
+def file_by_oneself(client: Client, draft: str) -> int:
+    """Write what no register has said, hand in the papers and send it; return the number of the case."""
     client.post(f"{draft}shop/", {"asked": "shop_name seats", "shop_name": "明川小馆", "seats": "40"})
-    Draft.objects.get(pk=UUID(draft.strip("/").rpartition("/")[2]))
     client.post(f"{draft}sign/", {"contact_phone": "13900000001", **REST["sign"]})
     for step in ("food", "building"):
         client.post(f"{draft}{step}/", REST[step])
     client.post(f"{draft}materials/", {"file-floor_plan": _file(), "file-sign_drawing": _file()})
-    assert "to be confirmed" in client.get(f"{draft}review/").text
-    client.post(f"{draft}submit", {"declared": "yes"})
-    number = Case.objects.get().number
-    assert {each.state for each in list_extracts_of_case(case=number) if each.register == "company-register"} == {
-        "pending"
-    }
-    monkeypatch.setenv("SANDBOX_REGISTERS", address)
-    assert ask_again(at=timezone.now()) == 0  # it is left alone for a while
+    assert marked(client.get(f"{draft}review/").text) == {"Name of business", "Mobile"}
+    assert client.post(f"{draft}submit", {"declared": "yes"}).status_code == 302
+    return int(Case.objects.get().number)
 
-    assert ask_again(at=timezone.now() + timedelta(hours=1)) == 1
-    (confirmed,) = [each for each in list_extracts_of_case(case=number) if each.register == "company-register"]
-    assert confirmed.state == "confirmed"
-    assert confirmed.values["company_name"] == "明川小馆餐饮有限公司"
-    assert Lookup.objects.filter(case=number, actor="system", outcome="found").count() == 1
+
+def marked(page: str) -> set[str]:
+    """The questions whose answers a page marks as to be confirmed."""
+    rows = page.split('<div class="govuk-summary-list__row')[1:]
+    parts = [each.partition("</dd>")[0] for each in rows]
+    found = [each for each in parts if "to be confirmed" in each]
+    return {each.split('__key">')[1].partition("<")[0].strip() for each in found}
+
+
+def test_a_register_that_is_killed_while_one_files_loses_nothing_and_is_asked_again(
+    registers: Path,
+    client: Client,
+    client_for: Callable[..., Client],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Department(tmp_path, {"company_name": "明川小馆餐饮有限公司"}) as department:
+        monkeypatch.setenv("SANDBOX_REGISTERS", department.url)
+        department.behave("hang")
+        killer = threading.Thread(target=department.kill_when_it_answers)
+        killer.start()
+        draft = begin(client)  # half an answer has come when the register dies
+        killer.join()
+        assert len(department.asked) == 1
+
+        # It is filed all the same: what the register would have said is asked, and marked for both sides.
+        client.post(f"{draft}on-file/", {"action": "take"})
+        assert "shop_name" in client.get(draft, follow=True).context["asked"].split()
+        number = file_by_oneself(client, draft)
+        own, officers = f"/cases/{number:016d}/", f"/desk/cases/{number:016d}/"
+        for page in (client.get(own).text, client_for("chenli").get(officers).text):
+            assert marked(page) == {"Name of business", "Mobile"}
+        assert "Company register did not answer when you filed." in client.get(own).text
+        tried = Lookup.objects.filter(register="company-register")
+        assert {(row.outcome, row.reason) for row in tried} == {("away", "connection")}
+        assert {get_history(case=row.number)[-1].kind for row in tried} == {"exchange.failed"}
+
+        # It is back: it is left alone for a while, then asked by itself, and says what the officer reads.
+        department.behave("answers")
+        department.start()
+        monkeypatch.setenv("SANDBOX_REGISTERS", department.url)
+        assert ask_again(at=timezone.now()) == 0
+        assert ask_again(at=timezone.now() + timedelta(hours=1)) == 1
+        assert ask_again(at=timezone.now() + timedelta(days=1)) == 0
+        for page in (client.get(own).text, client_for("chenli").get(officers).text):
+            assert marked(page) == set()
+        assert "confirmed after filing" in client_for("chenli").get(officers).text
+        (confirmed,) = [each for each in list_extracts_of_case(case=number) if each.register == "company-register"]
+        assert confirmed.values["company_name"] == "明川小馆餐饮有限公司"
+        assert [row.outcome for row in tried.order_by("asked_at").filter(case=number)] == ["found"]
+        call_command("verify", stdout=StringIO())
 
 
 def test_what_has_changed_since_it_was_shown_is_shown_once_more(registers: Path, client: Client) -> None:

@@ -94,6 +94,11 @@ class OnFile:
         """Whether anything was taken."""
         return any(each.state == "taken" for each in self.sources)
 
+    @property
+    def unconfirmed(self) -> frozenset[str]:
+        """Questions that a register would have answered, and that are asked because it did not answer."""
+        return frozenset(name for each in self.sources if each.state == "pending" for name in each.fills)
+
     def saved(self) -> Saved:
         """What the applicant is spared by what was taken, and by the certificates that are held."""
         sources = [each for each in self.sources if each.state == "taken"]

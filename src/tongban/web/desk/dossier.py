@@ -1,6 +1,6 @@
 """A case as an officer reads it: who has it, what was said, how the clock stands, what may be done and what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from tongban.web.due import Due, due_of_step
 from tongban.web.fields import Field, field_of
 from tongban.web.processes import draw_case
 from tongban.web.questions import answer_rows
-from tongban.web.registers import extract_cards
+from tongban.web.registers import extract_cards, said_for, unconfirmed
 from tongban.web.templatetags.tongban_ui import leading, moment, sentences
 from tongban.web.wording import (
     act_words,
@@ -74,6 +74,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
     """Everything that ``desk/case.html`` shows. ``bound`` is a posted form to show again on the card ``card``."""
     language, departments = get_language() or "zh-hans", get_department_names()
     view = work.view
+    said = said_for(case=view.number, definition=view.definition)
     cards = [_card(offer, work, language, departments, bound, card) for offer in _ordered(work.offers)]
     return {
         "case": view.row,
@@ -87,9 +88,9 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "case_cards": [each for each in cards if each.task == 0],
         "picture": draw_case(definition=view.definition.process, state=view.state, history=view.history),
         "clocks": clock_lines(view, at),
-        "data": _data(work, language),
+        "data": _data(work, language, unconfirmed(said=said, definition=view.definition)),
         "missing": _missing(work, language),
-        "extracts": extract_cards(case=view.number, definition=view.definition, answers=view.answers),
+        "extracts": extract_cards(said=said, definition=view.definition, answers=view.answers),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
         "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
@@ -245,15 +246,17 @@ def _open_step(task: TaskView, work: Work, language: str, departments: Departmen
     }
 
 
-def _data(work: Work, language: str) -> list[dict[str, Any]]:
-    """The form as it was answered, step by step; numbers of people stay masked."""
-    form = work.view.definition.form
+def _data(work: Work, language: str, open_ones: Collection[str]) -> list[dict[str, Any]]:
+    """The form as it was answered, step by step; numbers of people stay masked, what is to be confirmed is marked."""
+    form, answers = work.view.definition.form, work.answers
     return [
         {
             "name": step.title.in_language(language),
-            "rows": answer_rows(form=form, asked=form.fields_for(step, work.answers), answers=work.answers),
+            "rows": answer_rows(
+                form=form, asked=form.fields_for(step, answers), answers=answers, unconfirmed=open_ones
+            ),
         }
-        for step in form.steps_for(work.answers)
+        for step in form.steps_for(answers)
     ]
 
 

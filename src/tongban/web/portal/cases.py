@@ -31,6 +31,7 @@ from tongban.web.documents import document_lines
 from tongban.web.fields import Field, Option
 from tongban.web.following import follow, parts_of
 from tongban.web.questions import answer_rows
+from tongban.web.registers import said_for, silent_registers, unconfirmed
 from tongban.web.requests import Request
 from tongban.web.wording import error_words, grade_words
 from tongban.web.wording.rights import carried_words
@@ -91,17 +92,19 @@ def follow_case(request: Request, number: int) -> HttpResponse:
     case = get_case(number=number, actor=request.actor, at=request.at)
     if not case.is_owner:  # an official who may see it has a page of their own for it
         return _to_desk(number)
-    form = case.definition.form
+    form, said = case.definition.form, said_for(case=number, definition=case.definition)
+    still_open = unconfirmed(said=said, definition=case.definition)
     context = {
         "case": case,
         "row": case.row,
+        "silent": silent_registers(said=said),
         "order": orders_by_case(numbers=[number], actor=request.actor, at=request.at).get(number),
         "following": follow(case=case),
         "documents": document_lines(case),
         "fee": get_fee(case=case),
         "carried": _carried(case),
         "crossing": get_crossing(case=case),
-        "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers),
+        "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers, unconfirmed=still_open),
         "certificate_name": case.certificate.name(get_language() or "zh-hans") if case.certificate else "",
     }
     return with_cashier(render(request, "portal/case.html", context))

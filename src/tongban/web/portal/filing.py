@@ -199,7 +199,8 @@ def review_of(*, draft: DraftView, one_by_one: bool = False) -> Review:
     for step in steps_of(draft):
         where = partial(question_url, draft=draft.id, step=step.id, one_by_one=one_by_one)
         asked = [each for each in form.fields_for(step, draft.answers) if each.name not in draft.on_file.taken]
-        rows = answer_rows(form=form, asked=asked, answers=draft.answers, where=where)
+        silent = draft.on_file.unconfirmed
+        rows = answer_rows(form=form, asked=asked, answers=draft.answers, where=where, unconfirmed=silent)
         sections.append(Section(step.title.in_language(_language()), rows))
     return Review(sections, handed_in(draft=draft), _problems(draft, one_by_one))
 
