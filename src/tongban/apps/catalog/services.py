@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Max
 
@@ -12,6 +13,7 @@ from tongban.apps.catalog import bundles, queries, searching
 from tongban.apps.catalog.definitions import Compiled, MatterDefinition, MatterFiles, compile_matter
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.errors import DefinitionsInvalid, DepartmentsMissing
+from tongban.apps.catalog.listing import OVERVIEW
 from tongban.apps.catalog.models import Matter, MatterVersion
 from tongban.apps.catalog.searching import learning
 
@@ -64,10 +66,8 @@ def publish(
         if withdraw_missing:
             gone = Matter.objects.exclude(pk__in=codes).exclude(versions__published_by__startswith=FOREIGN)
             gone.filter(withdrawn_from=None).update(withdrawn_from=effective_from)
-    # What was compiled under an id stays right, unless a publication was rolled back and the id given anew.
-    queries.forget()
     bundles.forget()
-    searching.forget()
+    _forget()
     return published
 
 
@@ -89,15 +89,21 @@ def publish_foreign(*, files: MatterFiles, city: str, effective_from: date, at: 
                 compiled, effective_from=effective_from, by=f"{FOREIGN}{city}", at=at, version=changed[0][1] + 1
             )
         Matter.objects.filter(pk=files.code).exclude(withdrawn_from=None).update(withdrawn_from=None)
-    queries.forget()
-    searching.forget()
+    _forget()
     return published
 
 
 def withdraw(*, matter: str, on: date) -> None:
     """Offer a matter no longer, from a day on; cases of it go on."""
     Matter.objects.filter(pk=matter, withdrawn_from=None).update(withdrawn_from=on)
+    _forget()
+
+
+def _forget() -> None:
+    # What was compiled under an id stays right, unless a publication was rolled back and the id given anew.
+    queries.forget()
     searching.forget()
+    cache.delete(OVERVIEW)
 
 
 def record_choice(*, text: str, matter: str, visitor: str, on: date) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseRow, list_cases
 from tongban.apps.catalog.bundles import list_bundles
-from tongban.apps.catalog.queries import MatterRow, get_version, list_matters, list_topics
+from tongban.apps.catalog.queries import MatterRow, get_overview, get_version
 from tongban.apps.insight.queries import get_city_figures
 from tongban.apps.intake.orders.queries import OrderRow, list_orders
 from tongban.apps.intake.queries import list_drafts, list_offers
@@ -48,12 +48,12 @@ def home(request: Request) -> HttpResponse:
     if display_of(request).is_elder:
         return render(request, "portal/home_elder.html", _few(request))
     today = timezone.localdate(request.at)
-    matters = list_matters(on=today, limit=_ASKED_OFTEN * 3)
+    overview = get_overview(on=today)
     mine = _moving(request.actor) if request.user.is_authenticated else []
     context = {
         "greeting": _greeting(timezone.localtime(request.at).hour),
-        "count": matters.total,
-        "chips": _chips(matters.items),
+        "count": overview.count,
+        "chips": _chips(overview.first),
         "mine": [(row, parts_of(row)) for row in mine],
         "drafts": list_drafts(actor=request.actor, limit=_SHOWN) if request.user.is_authenticated else [],
         "offers": list_offers(actor=request.actor, at=request.at, limit=_SHOWN)
@@ -61,7 +61,7 @@ def home(request: Request) -> HttpResponse:
         else None,
         "bundles": list_bundles(on=today),
         "orders": _orders(request),
-        "topics": topics_of(list_topics(on=today)),
+        "topics": topics_of(overview.topics),
         "figures": get_city_figures(at=request.at),
     }
     return render(request, "portal/home.html", context)
@@ -102,7 +102,7 @@ class Choice:
 def _few(request: Request) -> dict[str, Any]:
     """What moves of mine, and the handful of things that elders come for."""
     is_known, matters = request.user.is_authenticated, reverse("portal:matters")
-    topics = list_topics(on=timezone.localdate(request.at))
+    topics = get_overview(on=timezone.localdate(request.at)).topics
     follow = (
         Choice(_("My cases"), _("How far they are"), "inbox", reverse("portal:cases"))
         if is_known

@@ -202,6 +202,8 @@ def orders_by_case(*, numbers: Iterable[int], actor: Actor, at: datetime) -> dic
     """Return, by case, the order that each of these cases is part of, where it is part of one; few queries."""
     pairs = OrderPart.objects.filter(draft__case__in=list(numbers)).values_list("draft__case", "order")
     by_case = {case: order for case, order in pairs if case is not None}
+    if not by_case:
+        return {}
     orders = list(orders_of(actor, at=at).filter(pk__in=set(by_case.values())))
     rows = {row.id: row for row in _rows(orders, actor)}
     return {case: rows[order] for case, order in by_case.items() if order in rows}
@@ -417,6 +419,8 @@ def _shares(row: Order, at: datetime) -> list[ShareView]:
 
 def _rows(orders: Sequence[Order], actor: Actor) -> list[OrderRow]:
     """Rows of a list; names of applicants are those of their cases or of whoever is on file, asked once each."""
+    if not orders:
+        return []
     parts = list(
         OrderPart.objects.filter(order__in=orders, removed=False).select_related("draft").order_by("position", "pk")
     )
