@@ -285,8 +285,28 @@ def in_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
+def follow_log(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``follow_log("notices")``: let this follower read the log to its end.
+
+    It is read anew, with what is not committed: in a test all of it is one transaction.
+    """
+    from tongban.apps.ledger import followers
+    from tongban.apps.ledger.services import follow, replay
+
+    monkeypatch.setattr(followers, "horizon", lambda: 2**62)
+
+    def run(name: str) -> None:
+        now = timezone.now()
+        replay(name=name, since=None, at=now)
+        while follow(name=name, at=now):
+            pass
+
+    return run
+
+
+@pytest.fixture
 def catch_up(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Let everybody follow the log to its end. It is read anew: in a test all of it is one transaction."""
+    """Let everybody follow the log to its end, as ``follow_log`` does one of them."""
     from tongban.apps.ledger import followers
     from tongban.apps.ledger.services import follow_all, replay
 

@@ -7,25 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from tongban.apps.evidence.letters import Letter, LetterPart
 from tongban.apps.evidence.models import Certificate
 from tongban.apps.evidence.pdf_signer import make_keeping
-from tongban.apps.ledger.services import follow
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def work() -> Callable[[], None]:
+def work(follow_log: Callable[[str], None]) -> Callable[[], None]:
     """Let the worker sign what has been issued and changed."""
-
-    def do_it() -> None:
-        while follow(name="credentials", at=timezone.now()):
-            pass
-
-    return do_it
+    return lambda: follow_log("credentials")
 
 
 @pytest.fixture

@@ -127,6 +127,16 @@ paths = st.recursive(
 )
 
 
+@pytest.mark.parametrize("name", ["cases", "city", "timezone", "key"])
+@pytest.mark.parametrize("instead", [None, True, [], {}, 1.5])
+def test_what_was_signed_is_of_its_kind(name: str, instead: Any) -> None:
+    told = proof_of(log_of([Algorithm.SHA256]), 1).to_json()
+    told["checkpoint"][name] = instead
+    with pytest.raises(ChainError) as refusal:
+        Proof.from_json(told)
+    assert refusal.value.code == "chain.checkpoint"
+
+
 @given(st.data(), paths)
 def test_a_damaged_file_is_refused_never_an_error(data: st.DataObject, instead: Any) -> None:
     proof = Proof.from_json(proof_of(log_of([Algorithm.SHA256, Algorithm.SM3, None]), 1).to_json())

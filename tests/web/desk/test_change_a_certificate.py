@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tongban.apps.channels.models import Notice
 from tongban.apps.evidence.models import Certificate
-from tongban.apps.ledger.services import follow
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +25,7 @@ def url(certificate: Certificate) -> str:
     return f"/desk/cases/{certificate.case:016d}/certificate/"
 
 
-def test_it_works(client_for: For, certificate: Certificate, url: str) -> None:
+def test_it_works(client_for: For, certificate: Certificate, url: str, follow_log: Callable[[str], None]) -> None:
     client = client_for("hejun")
     assert "Suspend it" in client.get(url).text
     asked = client.post(url, SUSPEND)
@@ -40,7 +38,7 @@ def test_it_works(client_for: For, certificate: Certificate, url: str) -> None:
     assert "Lift the suspension" in done.text
     assert "Certificate suspended" in done.text
 
-    follow(name="notices", at=timezone.now())
+    follow_log("notices")
     kinds = set(Notice.objects.filter(case=certificate.case).values_list("kind", flat=True))
     assert "certificate_suspended" in kinds
     wallet = client_for("linxiaomei").get(f"/certificates/{certificate.identifier}/").text

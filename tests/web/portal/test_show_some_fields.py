@@ -179,12 +179,11 @@ def test_it_is_forgotten_after_a_month(show: Any) -> None:
     assert forget_showings(at=timezone.now() + timedelta(days=31)) == 1
 
 
-def test_the_worker_signs_tokens_beside_credentials(granted: Callable[..., int]) -> None:
-    from tongban.apps.ledger.services import follow
-
+def test_the_worker_signs_tokens_beside_credentials(
+    granted: Callable[..., int], follow_log: Callable[[str], None]
+) -> None:
     found = Certificate.objects.get(case=granted())
-    while follow(name="credentials", at=timezone.now()):
-        pass
+    follow_log("credentials")
     assert Disclosable.objects.filter(pk=found.pk).exists()
     assert issue_credentials(certificates=[found], at=timezone.now()) == 0
     assert issue_disclosables(certificates=[found], at=timezone.now()) == 0

@@ -71,7 +71,7 @@ def _join(
 ) -> Person:
     found = find_or_register_person(name=name, identity_number=identity_number)
     assert found.person_id is not None
-    person = Person.objects.select_for_update().select_related("user").get(pk=found.person_id)
+    person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=found.person_id)
     user = person.user or _sign_in_for(person)
     account, _ = SocialAccount.objects.get_or_create(provider=provider, uid=uid, defaults={"user": user})
     if account.user_id != user.pk or not user.is_active:

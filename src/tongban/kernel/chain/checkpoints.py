@@ -81,6 +81,9 @@ class Checkpoint:
                 signed_at=datetime.fromisoformat(value["signed_at"]),
                 signature=bytes.fromhex(value["signature"]),
             )
+            words = (found.city, found.timezone, found.key)
+            if type(found.cases) is not int or not all(isinstance(each, str) for each in words):
+                raise TypeError("a number or a text is something else")
             if found.to_json() != dict(value):
                 raise ValueError("it has members that a checkpoint has not, or writes them in another way")
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
