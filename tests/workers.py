@@ -32,8 +32,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark with ``database`` what touches it, itself or in a process that it starts: `-m database` runs only that."""
+    """Mark with ``database`` what touches it, itself or in a process that it starts: `-m database` runs only that.
+
+    What is marked ``once`` is not: it walks through words, or through all that a city offers, by ways that other tests
+    take on both databases; or it serves a city on a SQLite of its own.
+    """
     for item in items:
+        if item.get_closest_marker("once"):
+            continue
         given = set(getattr(item, "fixturenames", ()))
         asks = {"db", "transactional_db"} & given or item.get_closest_marker("django_db")
         serves = item.nodeid.startswith("tests/scenarios/") or hasattr(getattr(item, "module", None), "subprocess")

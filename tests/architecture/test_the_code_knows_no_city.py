@@ -33,13 +33,26 @@ def words(city: Path) -> set[str]:
 
 @pytest.mark.parametrize("city", CITIES, ids=lambda path: path.name)
 def test_it_works(city: Path) -> None:
-    pattern = re.compile("|".join(rf"(?<![a-z]){re.escape(word)}(?![a-z])" for word in sorted(words(city))), re.I)
-    told = [
-        f"{path.relative_to(ROOT)}:{number}: {found.group()}"
+    own = sorted(words(city))
+    pattern = re.compile("|".join(rf"(?<![a-z]){re.escape(word)}(?![a-z])" for word in own), re.I)
+    files = {
+        path: path.read_text("utf-8")
         for path in sorted((ROOT / "src").rglob("*"))
         if path.suffix in ENDINGS and path.is_file()
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+    }
+    assert len(files) > 500
+    told = [
+        f"{path.relative_to(ROOT)}:{number}: {found.group()}"
+        for path, text in files.items()
+        if _may_have(text, own)
+        for number, line in enumerate(text.splitlines(), start=1)
         if (found := pattern.search(line))
         and not any(str(path.relative_to(ROOT)) == file and start in line for file, start in ALLOWED)
     ]
     assert told == []
+
+
+def _may_have(text: str, own: list[str]) -> bool:
+    """Whether it is worth looking line by line."""
+    small = text.lower()
+    return any(word.lower() in small for word in own)

@@ -155,6 +155,7 @@ class Windows:
             service_workers="block",  # what it keeps would not be counted
         )
         context.add_init_script(_SHIFTS)
+        context.add_init_script(AXE_SCRIPT)  # read once by the browser, where each page would read it anew
         if look.elder:
             context.add_cookies([{"name": "tb_size", "value": "elder", "url": self.city.url}])
         reader = Reader(context.new_page(), self.city, look.language)
@@ -252,8 +253,6 @@ def _set(page: Page, name: str, value: str) -> None:
 
 
 def _violations(page: Page, options: dict[str, Any]) -> Sequence[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
     found = page.evaluate(
         "options => axe.run(options).then(found => found.violations)", {"resultTypes": ["violations"], **options}
     )

@@ -11,19 +11,16 @@ from tests.e2e.together import files_together
 __all__ = ["SECRET", "make_places"]
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-SECOND_STEP = f"""
+_PREPARE = f"""
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from tests.e2e.passkey import made_up
-from tongban.apps.people.models import User
+from tongban.apps.people.models import Mandate, User
 user = User.objects.get(username={TWO_STEPS!r})
 TOTP.activate(user, {SECRET!r})
 RecoveryCodes.activate(user)
 print(WebAuthn.add(user, "手机", made_up()).instance.pk)
-"""
-MANDATE = """
-from tongban.apps.people.models import Mandate
 print(Mandate.objects.get(person__user__username="zhaoguoan").pk)
 """
 _PASSES = {"outcome": "pass", "opinion": "符合。"}
@@ -40,8 +37,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     cases = _cases()
     numbers = city.pasts(list(cases.values()))
     places = {name: str(number) for name, number in zip(cases, numbers, strict=True)}
-    places["key"] = city.command("shell", "-v0", "-c", SECOND_STEP).strip()
-    places["mandate"] = city.command("shell", "-v0", "-c", MANDATE).strip()
+    places["key"], places["mandate"] = city.command("shell", "-v0", "-c", _PREPARE).split()
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.e2e.running import City, running_city
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 PEOPLE = yaml.safe_load((Path(settings.CITY) / "people.yaml").read_text())
 NUMBERS = {row["username"]: {row["identity_number"], row["phone"]} for row in PEOPLE["people"]}
 ALL = frozenset().union(*NUMBERS.values())

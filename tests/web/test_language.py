@@ -17,7 +17,7 @@ from tongban.apps.catalog.queries import get_versions
 from tongban.apps.evidence.models import Certificate
 from tongban.apps.people.models import Organisation, Person, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en"])
 SOUGHT = "开饭馆"
 

@@ -46,6 +46,7 @@ def test_check_tells_file_line_and_cure(tiny: TinyCity) -> None:
     assert closing == "1 problems in 1 files."
 
 
+@pytest.mark.once
 def test_check_ends_a_process_with_status_1(tiny: TinyCity) -> None:
     tiny.change(tiny.MATTER, "visits: 0", "visits: 2")
     ended = subprocess.run(
@@ -115,6 +116,7 @@ def test_no_such_city() -> None:
     assert "city.missing" in printed
 
 
+@pytest.mark.once
 def test_the_demo_city_is_right_and_its_examples_come_true() -> None:
     assert run("check").endswith("no problems.\n")
     closing = run("test").splitlines()[-1]
@@ -122,6 +124,7 @@ def test_the_demo_city_is_right_and_its_examples_come_true() -> None:
     assert int(closing.split()[0]) >= 45, closing
 
 
+@pytest.mark.once
 def test_a_city_is_found_by_its_name(settings: Any) -> None:
     settings.CITY = Path(settings.CITY).parent / "elsewhere"
     assert run("check", "mingchuan").endswith("no problems.\n")

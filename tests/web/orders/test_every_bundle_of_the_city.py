@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CITY = Path(__file__).resolve().parents[3] / "cities" / "mingchuan"
 BUNDLES = sorted(path.name for path in (CITY / "bundles").iterdir())

@@ -27,6 +27,8 @@ __all__ = [
 
 KEPT_VERSIONS = 1_000
 _kept: OrderedDict[int, "PublishedMatter"] = OrderedDict()
+_definitions: OrderedDict[tuple[str, str, str], MatterDefinition] = OrderedDict()
+"""By matter, digest of its files and front desk: what they compile to, whatever id they are published under."""
 _lock = Lock()
 
 
@@ -115,7 +117,7 @@ def get_versions(*, version_ids: Iterable[int]) -> dict[int, PublishedMatter]:
 
 
 def forget() -> None:
-    """Drop every compiled version from memory; they are read again when asked for."""
+    """Forget which version has which id; each is read again when asked for, and compiled unless its files are known."""
     with _lock:
         _kept.clear()
 
@@ -126,7 +128,17 @@ def not_withdrawn(on: date, prefix: str = "") -> Q:
 
 
 def _compiled(row: MatterVersion) -> PublishedMatter:
-    compiled = compile_matter(MatterFiles(row.matter_id, row.files), published=True, front_desk=get_city().front_desk)
-    if compiled.definition is None:
-        raise DefinitionsInvalid(compiled.problems)
-    return PublishedMatter(row.pk, row.version, row.effective_from, compiled.definition)
+    front_desk = get_city().front_desk
+    key = row.matter_id, row.digest, front_desk
+    with _lock:
+        definition = _definitions.pop(key, None)
+    if definition is None:
+        compiled = compile_matter(MatterFiles(row.matter_id, row.files), published=True, front_desk=front_desk)
+        if compiled.definition is None:
+            raise DefinitionsInvalid(compiled.problems)
+        definition = compiled.definition
+    with _lock:
+        _definitions[key] = definition
+        while len(_definitions) > KEPT_VERSIONS:
+            _definitions.popitem(last=False)
+    return PublishedMatter(row.pk, row.version, row.effective_from, definition)

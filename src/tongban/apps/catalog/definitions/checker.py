@@ -1,5 +1,6 @@
 """Checking a city's folder as a whole: everything that is wrong in it, at once and in order."""
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from .bundles import ReadBundle, check_bundle, compile_bundle, read_bundle_folde
 from .calendars import read_calendar
 from .compiled import Compiled, compile_matter
 from .documents import read_documents
-from .folder import read_folder, read_text
+from .folder import MatterFiles, read_folder, read_text
 from .lint import lint
 from .offers import check_offers
 from .origins import check_origins
@@ -65,7 +66,7 @@ def check_city(folder: Path) -> CityReport:
     matters = []
     for code in codes:
         files, unread = read_folder(city=folder, code=code)
-        compiled = compile_matter(files, front_desk=front_desk)
+        compiled = _compiled(files, front_desk)
         matters.append(compiled)
         problems += unread
         problems += compiled.problems
@@ -90,6 +91,20 @@ def check_city(folder: Path) -> CityReport:
         problems += calendar
         calendar = calendar_for()
     return CityReport(folder, departments, tuple(matters), in_order(problems), calendar, bundles)
+
+
+_known: OrderedDict[tuple[object, ...], Compiled] = OrderedDict()
+"""What was compiled before: a city that is checked again has changed in a few places."""
+_MOST_KNOWN = 200
+
+
+def _compiled(files: MatterFiles, front_desk: str) -> Compiled:
+    key = files.code, files.digest(), tuple(sorted(files.labels.items())), front_desk
+    compiled = _known.pop(key, None) or compile_matter(files, front_desk=front_desk)
+    _known[key] = compiled
+    while len(_known) > _MOST_KNOWN:
+        _known.popitem(last=False)
+    return compiled
 
 
 def _origins(
