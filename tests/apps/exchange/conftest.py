@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.apps.exchange.department import Department
 
 from tongban.apps.catalog import city as cities
@@ -69,14 +70,36 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ma
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> dict[str, Any]:
-    """A connector of a SQLite table with one person in it."""
+def table(tmp_path: Path, db: None) -> Iterator[dict[str, Any]]:
+    """A connector of a table with one person in it, in a database of the kind that the tests run on."""
+    columns = {"number": "id", "name": "full_name", "address": "home"}
+    given = {"kind": "sql", "table": "department.person", "key_column": "id", "columns": columns}
+    if connection.vendor == "postgresql":
+        with postgresql_table() as database:
+            yield {**given, "database": database}
+        return
     with closing(sqlite3.connect(tmp_path / "people.sqlite3", isolation_level=None)) as base:
         base.execute("CREATE TABLE person (id TEXT PRIMARY KEY, full_name TEXT, home TEXT)")
         base.execute("INSERT INTO person VALUES (?, '林晓梅', '滨河路 16 号')", [PERSON])
-    columns = {"number": "id", "name": "full_name", "address": "home"}
-    database = f"sqlite:{tmp_path / 'people.sqlite3'}"
-    return {"kind": "sql", "database": database, "table": "person", "key_column": "id", "columns": columns}
+    yield {**given, "table": "person", "database": f"sqlite:{tmp_path / 'people.sqlite3'}"}
+
+
+@contextmanager
+def postgresql_table() -> Iterator[str]:
+    """Let there be ``department.person`` with one person in it, and a department's reader of it; yield the address."""
+    import psycopg
+
+    known = connection.settings_dict
+    server, name = f"{known['HOST']}:{known['PORT']}", known["NAME"]
+    with psycopg.connect(f"postgresql://{known['USER']}@{server}/{name}", autocommit=True) as base:
+        base.execute("DROP SCHEMA IF EXISTS department CASCADE")
+        base.execute("CREATE SCHEMA department")
+        base.execute("CREATE TABLE department.person (id char(18) PRIMARY KEY, full_name text, home varchar(80))")
+        base.execute("INSERT INTO department.person VALUES (%s, '林晓梅', '滨河路 16 号')", [PERSON])
+        try:
+            yield f"postgresql://{known['USER']}@{server}/{name}"
+        finally:
+            base.execute("DROP SCHEMA department CASCADE")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 from tongban.apps.exchange.connectors.interface import Away, Found
@@ -31,7 +32,7 @@ class SqlTable:
         sql = f"SELECT {', '.join(columns)} FROM {self._table} WHERE {self._key} = {{}} LIMIT 1"  # noqa: S608
         read = _from_sqlite if self._database.startswith("sqlite:") else _from_postgresql
         row = read(self._database, sql, request.key, seconds)
-        return None if row is None else dict(zip(fields, row, strict=True))
+        return None if row is None else dict(zip(fields, map(_plain, row), strict=True))
 
 
 def _from_sqlite(database: str, sql: str, key: str, seconds: float) -> Sequence[Any] | None:
@@ -53,6 +54,13 @@ def _from_postgresql(database: str, sql: str, key: str, seconds: float) -> Seque
             return base.execute(sql.format("%s"), [key]).fetchone()
     except psycopg.Error as error:
         raise Away("database") from error
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, so that it can be sealed, digested and sent on: days and exact numbers as text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _identifier(text: object) -> str:
