@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.M | re.S)
-_FILE = re.compile(r"`((?:matters|bundles)/[\w./-]+)`")
+_FILE = re.compile(r"`((?:matters|bundles|registers)/[\w./-]+)`")
 _GIVEN = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
