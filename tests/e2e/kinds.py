@@ -103,6 +103,7 @@ KINDS = (
     Kind("all matters", "", "/matters/"),
     Kind("search", "", "/matters/?q=饭馆"),
     Kind("search without result", "", "/matters/?q=zzzz"),
+    Kind("matters of other cities", "", "/matters/in-other-cities/"),
     Kind("matter", "", f"/matters/{FOOD}/"),
     Kind("matter of a joint review", "", f"/matters/{JOINT}/"),
     Kind("life events", "", "/bundles/"),

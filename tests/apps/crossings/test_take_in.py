@@ -69,6 +69,50 @@ def test_what_has_a_fee_is_not_offered_for_another(monkeypatch: pytest.MonkeyPat
     assert "it has a fee" in str(refused[0])
 
 
+PAGE = "/matters/in-other-cities/"
+
+
+@pytest.mark.parametrize("who", ["", "linxiaomei", "chenli"])
+def test_what_other_cities_offer_is_listed_for_everybody(
+    monkeypatch: pytest.MonkeyPatch, client_for: Any, who: str
+) -> None:
+    client = client_for(who)
+    assert PAGE in client.get("/matters/").text
+    assert "Nothing of other cities yet" in client.get(PAGE).text
+    offered(monkeypatch, free)
+    page = client.get(PAGE).text
+    assert '<a href="/matters/elsewhere-lost-id-card/">' in page
+    assert "Nothing of other cities yet" not in page
+    assert client.get("/matters/elsewhere-lost-id-card/").status_code == 200
+    found = client.get("/matters/?q=elsewhere id card").text
+    assert "/search/open/elsewhere-lost-id-card/" in found
+
+
+def test_what_costs_something_there_is_said_plainly_until_it_is_free(
+    monkeypatch: pytest.MonkeyPatch, client_for: Any
+) -> None:
+    client = client_for("")
+    offered(monkeypatch)
+    page = client.get(PAGE).text
+    assert "There is a fee, and only Elsewhere can take it: please file it on the pages of Elsewhere." in page
+    assert '<a href="https://e.example/matters/lost-id-card/"' in page
+    assert client.get("/matters/elsewhere-lost-id-card/").status_code == 404
+    offered(monkeypatch, free)
+    page = client.get(PAGE).text
+    assert "There is a fee" not in page
+    assert '<a href="/matters/elsewhere-lost-id-card/">' in page
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_one(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    from tongban.apps.crossings.queries import list_offers
+
+    offered(monkeypatch, free)
+    with django_assert_num_queries(4):
+        assert [len(each.here) for each in list_offers(on=timezone.localdate())] == [1]
+
+
 def test_a_matter_of_a_neighbour_is_offered_filed_and_written_down(
     monkeypatch: pytest.MonkeyPatch, file_case: Any, catch_up: Callable[..., int], client_for: Any, actor_for: Any
 ) -> None:

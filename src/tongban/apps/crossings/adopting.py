@@ -21,7 +21,7 @@ from tongban.apps.catalog.definitions.source import read_yaml
 from tongban.apps.catalog.errors import CatalogError, DefinitionsInvalid
 from tongban.apps.catalog.services import publish_foreign, withdraw
 from tongban.apps.crossings.errors import CannotAdopt
-from tongban.apps.crossings.models import AdoptedVersion
+from tongban.apps.crossings.models import AdoptedVersion, LeftThere
 from tongban.apps.neighbours.errors import NeighbourRefused
 from tongban.apps.neighbours.queries import Neighbour, get_neighbour
 from tongban.apps.neighbours.services import ask
@@ -45,17 +45,21 @@ def adopt(*, neighbour: str, at: datetime) -> Adopted:
     them, new, refused = get_neighbour(neighbour), [], []
     listed = _rows(ask(neighbour=neighbour, service="crossings/matters", said={}, at=at).get("matters"))
     last = {row.theirs: row for row in AdoptedVersion.objects.filter(neighbour=neighbour).order_by("version")}
+    left: dict[str, LeftThere] = {}
     for row in listed:
         code, digest = str(row.get("code", "")), str(row.get("digest", ""))
         if code in last and last[code].digest == digest:
             continue
+        said: Mapping[str, Any] = {}
         try:
             said = ask(neighbour=neighbour, service="crossings/matter", said={"code": code}, at=at)
             new.append(_adopt(them, code, said, at))
         except CannotAdopt as error:
             refused.append(error)
+            left[code] = _left(them, code, said, error, at)
         except NeighbourRefused as error:
             refused.append(CannotAdopt(matter=code, neighbour=neighbour, why=error.params["refusal"]))
+    _keep_left(neighbour, left)
     offered = {str(row.get("code", "")) for row in listed}
     for code in last.keys() - offered:
         withdraw(matter=last[code].matter, on=get_calendar().local_date(at))
@@ -89,6 +93,23 @@ def _adopt(them: Neighbour, code: str, said: Mapping[str, Any], at: datetime) ->
     return files.code
 
 
+def _left(them: Neighbour, code: str, said: Mapping[str, Any], why: CannotAdopt, at: datetime) -> LeftThere:
+    """A matter that people have to ask for there, by the name that it has there; its code, if that cannot be read."""
+    try:
+        name = _document(said["files"], "matter.yaml")["name"]
+        words = {"zh": str(name["zh"])[:80], "en": str(name["en"])[:120]}
+    except (DefinitionsInvalid, KeyError, TypeError, AttributeError):
+        words = {"zh": code, "en": code}
+    fee = bool(why.params.get("fee"))
+    return LeftThere(neighbour=them.code, theirs=code[:64], name=words, fee=fee, noted_at=at)
+
+
+def _keep_left(neighbour: str, left: Mapping[str, LeftThere]) -> None:
+    with transaction.atomic():
+        LeftThere.objects.filter(neighbour=neighbour).delete()
+        LeftThere.objects.bulk_create(left.values())
+
+
 def _department(them: Neighbour, row: Mapping[str, Any]) -> dict[str, Any]:
     """The authority there, as a department that nobody here serves in: what it does, only its own word does."""
     return {
@@ -107,7 +128,9 @@ def _department(them: Neighbour, row: Mapping[str, Any]) -> dict[str, Any]:
 def _files(them: Neighbour, code: str, texts: Mapping[str, str], authority: str) -> MatterFiles:
     matter = _document(texts, "matter.yaml")
     if matter["fee"]["amount"] or "formula" in matter["fee"]:
-        raise CannotAdopt(matter=code, neighbour=them.code, why="it has a fee, which is not collected for others")
+        raise CannotAdopt(
+            matter=code, neighbour=them.code, why="it has a fee, which is not collected for others", fee=True
+        )
     ours = f"{them.code}-{code}"
     name = matter["name"]
     words = matter["keywords"]

@@ -20,7 +20,7 @@ class CrossingError(Exception):
 
 
 class CannotAdopt(CrossingError):
-    """A matter that a neighbour offers cannot be offered here."""
+    """A matter that a neighbour offers cannot be offered here. ``fee``: because it costs something there."""
 
     code = "crossing.cannot-adopt"
     sentence = "{matter} of {neighbour} is not offered here: {why}."

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["AdoptedVersion", "Brought", "Crossing", "Message"]
+__all__ = ["AdoptedVersion", "Brought", "Crossing", "LeftThere", "Message"]
 
 
 class AdoptedVersion(models.Model):
@@ -19,6 +19,23 @@ class AdoptedVersion(models.Model):
     class Meta:
         db_table = "crossing_matter"
         indexes = [models.Index(fields=["neighbour", "theirs"], name="crossing_matter_of")]
+
+
+class LeftThere(models.Model):
+    """A matter that a neighbour offers to the whole country and that is not offered here: people apply there.
+
+    ``fee``: because it costs something, which we do not collect for others; else because it cannot be read here.
+    """
+
+    pk = models.CompositePrimaryKey("neighbour", "theirs")
+    neighbour = models.CharField(max_length=64)
+    theirs = models.CharField(max_length=64)
+    name = models.JSONField()
+    fee = models.BooleanField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "crossing_left"
 
 
 class Crossing(models.Model):

@@ -17,6 +17,7 @@ from tongban.apps.catalog.bundles import PublishedBundle
 from tongban.apps.catalog.life_events import find_bundles
 from tongban.apps.catalog.queries import Facets, MatterRow, Page, find_matters, get_matter, suggest
 from tongban.apps.catalog.services import record_choice
+from tongban.apps.crossings.queries import list_offers
 from tongban.apps.people.addresses import address_of
 from tongban.apps.people.queries import get_department_names
 from tongban.web.access import public
@@ -24,7 +25,7 @@ from tongban.web.portal.home import topics_of
 from tongban.web.requests import Request
 from tongban.web.wording import served_words, topic_words
 
-__all__ = ["listing", "open_result", "suggestions"]
+__all__ = ["elsewhere", "listing", "open_result", "suggestions"]
 
 _PAGE = 20
 _LONGEST = 120
@@ -89,6 +90,13 @@ def listing(request: Request) -> HttpResponse:
         "next_url": _page_url(kept, found.page.next_offset),
     }
     return render(request, "portal/matters.html", context)
+
+
+@public
+@require_safe
+def elsewhere(request: Request) -> HttpResponse:
+    """What other cities decide and is filed from here, city by city; and what has to be asked for there, and why."""
+    return render(request, "portal/elsewhere.html", {"cities": list_offers(on=timezone.localdate(request.at))})
 
 
 @public

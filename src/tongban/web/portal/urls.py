@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/notices/wechat/back", notices.from_wechat, name="notices_from_wechat"),
     path("account/notices/test", notices.test, name="notices_test"),
     path("matters/", finding.listing, name="matters"),
+    path("matters/in-other-cities/", finding.elsewhere, name="elsewhere"),
     path("search/suggest", finding.suggestions, name="suggestions"),
     path("search/open/<slug:code>/", finding.open_result, name="open_result"),
     path("matters/<slug:code>/", matters.page, name="matter"),
