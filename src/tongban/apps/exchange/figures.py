@@ -1,9 +1,10 @@
 """How asking goes: who asks whom how often, how long it takes, what fails. Counts and times, never what was said."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import NamedTuple
 
 from tongban.apps.catalog.city import get_registers
 from tongban.apps.exchange import circuit
@@ -19,7 +20,8 @@ _MOST = 10_000
 class Asking:
     """One department asking one register for one purpose. Times in milliseconds; None where nothing came back.
 
-    ``failed``: no answer that could be used. ``open``: on record as asked, and nothing since.
+    ``failed``: no answer that could be used; ``reasons`` are its codes, each with how often, the most frequent first.
+    ``open``: on record as asked, and nothing since.
     """
 
     register: str
@@ -30,6 +32,7 @@ class Asking:
     found: int
     absent: int
     failed: int
+    reasons: tuple[tuple[str, int], ...]
     open: int
     half_within: int | None
     most_within: int | None
@@ -54,11 +57,11 @@ class ExchangeFigures:
 def get_exchange_figures(*, at: datetime) -> ExchangeFigures:
     """Return how asking goes, the most failures first; two queries, however much was asked."""
     rows = Lookup.objects.filter(asked_at__gt=at - timedelta(days=_DAYS)).order_by("-asked_at")
-    columns = ("register", "consumer", "purpose", "peer", "outcome", "milliseconds", "asked_at")
-    groups: dict[tuple[str, ...], list[tuple[str, int | None, datetime]]] = defaultdict(list)
+    columns = ("register", "consumer", "purpose", "peer", "outcome", "reason", "milliseconds", "asked_at")
+    groups: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
     seen = 0
-    for *key, outcome, milliseconds, asked_at in rows.values_list(*columns)[:_MOST]:
-        groups[tuple(key)].append((outcome, milliseconds, asked_at))
+    for *key, outcome, reason, milliseconds, asked_at in rows.values_list(*columns)[:_MOST]:
+        groups[tuple(key)].append(_Row(outcome, reason, milliseconds, asked_at))
         seen += 1
     askings = [_asking(key, each) for key, each in groups.items()]
     return ExchangeFigures(
@@ -69,9 +72,17 @@ def get_exchange_figures(*, at: datetime) -> ExchangeFigures:
     )
 
 
-def _asking(key: tuple[str, ...], rows: list[tuple[str, int | None, datetime]]) -> Asking:
-    outcomes = [outcome for outcome, _, _ in rows]
-    times = sorted(spent for outcome, spent, _ in rows if spent is not None and outcome in ("found", "absent"))
+class _Row(NamedTuple):
+    outcome: str
+    reason: str
+    milliseconds: int | None
+    asked_at: datetime
+
+
+def _asking(key: tuple[str, ...], rows: list[_Row]) -> Asking:
+    outcomes = [row.outcome for row in rows]
+    told = [row for row in rows if row.outcome in ("found", "absent")]
+    times = sorted(row.milliseconds for row in told if row.milliseconds is not None)
     register, consumer, purpose, peer = key
     return Asking(
         register=register,
@@ -82,10 +93,11 @@ def _asking(key: tuple[str, ...], rows: list[tuple[str, int | None, datetime]]) 
         found=outcomes.count("found"),
         absent=outcomes.count("absent"),
         failed=outcomes.count("away") + outcomes.count("refused"),
+        reasons=tuple(Counter(row.reason for row in rows if row.outcome in ("away", "refused")).most_common()),
         open=outcomes.count(""),
         half_within=_within(times, 0.5),
         most_within=_within(times, 0.95),
-        last_at=rows[0][2],
+        last_at=rows[0].asked_at,
     )
 
 

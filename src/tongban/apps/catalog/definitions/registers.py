@@ -13,7 +13,7 @@ from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
 
-__all__ = ["CONNECTORS", "Grant", "Register", "RegisterField", "check_registers", "read_registers"]
+__all__ = ["CONNECTORS", "NEIGHBOUR", "Grant", "Register", "RegisterField", "check_registers", "read_registers"]
 
 NEIGHBOUR = "neighbour-"
 """How a grant names another city or system; who that is, only the place that is run knows."""
