@@ -1,7 +1,11 @@
 """What all tests share: the demo city, its people by name, and cases that are filed in the real way."""
 
+import fcntl
 import io
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,6 +59,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Every database of a test session has the demo city in it: departments, people, matters."""
     with django_db_blocker.unblock():
         _load_city()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing in it, for cities of their own to begin from; made once a session."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "migrated"
+    with (shared / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            folder.mkdir(exist_ok=True)
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
+            command = [sys.executable, "-m", "tongban", "migrate", "-v0"]
+            subprocess.run(command, env=environment | {"TONGBAN_VAR": str(folder)}, check=True)
+            (folder / "done").touch()
+    return folder / "tongban.sqlite3"
 
 
 @pytest.fixture

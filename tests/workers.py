@@ -1,6 +1,6 @@
 """Which tests share a worker when they run side by side, and which are run on a second database as well.
 
-Stories share one browser and city, pages another.
+Stories share one browser and city, pages another, and those that need two cities run them once.
 
 xdist's own mark for this does nothing under pytest 9.2: it writes a group's name into a test's id, which pytest no
 longer takes over. Without it each worker makes a city and a browser, and stories disturb each other.
@@ -14,14 +14,15 @@ from xdist.scheduler import LoadScopeScheduling
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 PAGES, STORIES = "tests/e2e/test_every_page.py", "tests/e2e/"
+CITIES = "tests/apps/crossings/test_two_cities.py"
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # it publishes no types
-    """The tests in a browser in two groups, each on one worker from the start; every other test for itself."""
+    """The tests in a browser in two groups, those of two cities in one, each on one worker; every other for itself."""
 
     def _split_scope(self, nodeid: str) -> str:
         """The group that a test belongs to, by its id."""
-        return next((group for group in (PAGES, STORIES) if nodeid.startswith(group)), nodeid)
+        return next((group for group in (PAGES, STORIES, CITIES) if nodeid.startswith(group)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -76,6 +76,9 @@ class Line:
             while data := source.recv(65536):
                 if self.cut or (back and self.drop_answers):
                     self.carried += not back
+                    # Both ends hear of it at once: a close alone waits for the thread that still listens.
+                    for end in (source, target):
+                        end.shutdown(socket.SHUT_RDWR)
                     return
                 target.sendall(data)
                 self.carried += back
@@ -120,8 +123,8 @@ class City:
         assert "failed" not in told, told["failed"]
         return told["result"]
 
-    def start(self) -> None:
-        """Run the server."""
+    def launch(self) -> None:
+        """Run the server; it answers once ``wait`` returns."""
         with (self.folder / "serve.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tongban", "serve", "--port", self.url.rpartition(":")[2]],
@@ -132,7 +135,15 @@ class City:
                 start_new_session=True,
             )
         self._server.append(process)
-        _wait_for(self.url, process)
+
+    def wait(self) -> None:
+        """Wait until the server answers."""
+        _wait_for(self.url, self._server[-1])
+
+    def start(self) -> None:
+        """Run the server and wait until it answers."""
+        self.launch()
+        self.wait()
 
     def stop(self) -> None:
         """Kill the server, as a machine that loses its power."""
@@ -167,9 +178,12 @@ class City:
 
 
 @contextmanager
-def two_cities(folder: Path, *, lines_between: bool = True) -> Iterator[tuple[City, City, Line, Line]]:
+def two_cities(
+    folder: Path, *, lines_between: bool = True, migrated: Path | None = None
+) -> Iterator[tuple[City, City, Line, Line]]:
     """Run ``harbour`` and ``boyun``; the lines lead to the one and to the other. The test does their workers' work.
 
+    ``migrated``: a database with all tables and nothing in it, to begin from; it is made where there is none.
     The first is the second under another name, which offers nothing to the country: small, so that it is quickly there.
     Without ``lines_between`` they talk to each other directly: a line is Python, and would be measured too.
     """
@@ -193,13 +207,19 @@ def two_cities(folder: Path, *, lines_between: bool = True) -> Iterator[tuple[Ci
             (home / "neighbours.yaml").write_text(_neighbours(other, known[other], seeds[other]), "utf-8")
             environment = _environment(code, home, known[code], seeds[code])
             cities.append(City(code=code, url=f"http://127.0.0.1:{ports[code]}", folder=home, environment=environment))
-        cities[0].run("migrate", "-v0")
-        shutil.copy(cities[0].folder / "tongban.sqlite3", cities[1].folder)
+        if migrated is None:
+            cities[0].run("migrate", "-v0")
+            migrated = cities[0].folder / "tongban.sqlite3"
         for city in cities:
+            if migrated.parent != city.folder:
+                shutil.copy(migrated, city.folder / "tongban.sqlite3")
             running.callback(city.close)
             running.callback(city.stop)
+        for city in cities:  # all at once: a machine has more than one processor
+            city.launch()
+        for city in cities:
             city.do(_LOAD)
-            city.start()
+            city.wait()
         yield cities[0], cities[1], lines["harbour"], lines["boyun"]
 
 

@@ -7,6 +7,7 @@ the other's was rewritten.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,8 +109,8 @@ result = verify().holds
 
 
 @pytest.fixture(scope="module")
-def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, City, Line, Line]]:
-    with two_cities(tmp_path_factory.mktemp("cities")) as found:
+def cities(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[tuple[City, City, Line, Line]]:
+    with two_cities(tmp_path_factory.mktemp("cities"), migrated=migrated) as found:
         yield found
 
 
@@ -172,10 +173,30 @@ def test_a_matter_filed_here_is_decided_there_whatever_breaks_in_between(
     assert here.do(ADOPT, of="boyun") == [["boyun-no-criminal-record", "boyun-treatment-elsewhere"], []]
     assert here.do(ADOPT, of="boyun") == [[], []]  # nothing has changed
 
-    # Filed while the line is cut: it waits. Then what is asked arrives and the answer does not; then both do.
+    number, theirs = filed_over_a_broken_line(here, there, to_there)
+    asked_to_complete_over_a_broken_line(here, there, number, theirs, to_here)
+    decided_over_a_broken_line(here, there, number, theirs, to_here)
+    taken_back_on_both_sides(here, there)
+
+    # Both logs hold by themselves and beside each other; one that is rewritten is found out by the other.
+    assert here.do(VERIFY)
+    assert there.do(VERIFY)
+    assert set(here.do(COMPARE, number=number)) == {"same"}
+    assert set(there.do(COMPARE, number=theirs)) == {"same"}
+    with closing(sqlite3.connect(there.folder / "tongban.sqlite3", timeout=30)) as database, database:
+        database.execute("UPDATE event SET hash = zeroblob(33) WHERE \"case\" = ? AND kind = 'case.decided'", (theirs,))
+    assert "differs" in here.do(COMPARE, number=number)
+    logs = "".join((city.folder / "serve.log").read_text("utf-8") for city in (here, there))
+    assert "Message from" in logs
+    assert "37979919930612002" not in logs
+    assert "Traceback" not in logs
+
+
+def filed_over_a_broken_line(here: City, there: City, to_there: Line) -> tuple[int, int]:
+    """Filed while the line is cut, it waits. Then what is asked arrives and the answer does not; then both do."""
     to_there.cut = True
     filing = {"matter": "boyun-no-criminal-record", "answers": {"purpose": "work"}, "files": {"request_letter": 1}}
-    number = here.do(FILE, **filing)
+    number: int = here.do(FILE, **filing)
     assert here.do(WORK) == 0
     assert (waiting(here), their_case(there, number)) == (1, [])
     to_there.cut, to_there.drop_answers = False, True
@@ -187,8 +208,11 @@ def test_a_matter_filed_here_is_decided_there_whatever_breaks_in_between(
     assert there.rows("SELECT COUNT(*) FROM 'case'") == [(1,)]
     assert kinds(here, number) == ["case.filed", "crossing.opened"]
     assert kinds(there, theirs) == ["case.filed", "crossing.opened"]
+    return number, theirs
 
-    # Asked to complete while the line back is cut; answered while the other machine has no power.
+
+def asked_to_complete_over_a_broken_line(here: City, there: City, number: int, theirs: int, to_here: Line) -> None:
+    """Asked to complete it while the line back is cut; answered while the other machine has no power."""
     ask = {"items": ["request_letter"], "note": "The seal cannot be read.", "within": None}
     to_here.cut = True
     there.do(ACT, number=theirs, do="request_supplement", by="luqing", more=ask)
@@ -205,7 +229,9 @@ def test_a_matter_filed_here_is_decided_there_whatever_breaks_in_between(
     assert kinds(there, theirs)[-2:] == ["supplement.answered", "crossing.heard"]
     assert there.rows("SELECT COUNT(*) FROM material WHERE case_id = ?", theirs) == [(2,)]
 
-    # Decided; the word arrives and the answer to it is lost: it is sent again, and done once.
+
+def decided_over_a_broken_line(here: City, there: City, number: int, theirs: int, to_here: Line) -> None:
+    """Decided; the word arrives and the answer to it is lost: it is sent again, and done once."""
     there.do(ACT, number=theirs, do="accept", by="luqing", more={})
     there.do(ACT, number=theirs, do="complete", by="fangshu", more={"outcome": "pass", "opinion": "None."})
     to_here.drop_answers = True
@@ -223,23 +249,12 @@ def test_a_matter_filed_here_is_decided_there_whatever_breaks_in_between(
     assert certificate
     assert page.endswith(f"/verify/{certificate}/")
 
-    # Taken back here, it is taken back there.
+
+def taken_back_on_both_sides(here: City, there: City) -> None:
+    """Taken back here, it is taken back there."""
     second = here.do(FILE, matter="boyun-treatment-elsewhere", answers={"place": "Harbour"}, files={})
     here.do(WORK)
     here.do(WITHDRAW, number=second)
     assert here.do(WORK) == 1
-    (their_second,) = their_case(there, second)
-    assert status(there, their_second)[:2] == ("withdrawn", "withdrawn")
-
-    # Both logs hold by themselves and beside each other; one that is rewritten is found out by the other.
-    assert here.do(VERIFY)
-    assert there.do(VERIFY)
-    assert set(here.do(COMPARE, number=number)) == {"same"}
-    assert set(there.do(COMPARE, number=theirs)) == {"same"}
-    with closing(sqlite3.connect(there.folder / "tongban.sqlite3", timeout=30)) as database, database:
-        database.execute("UPDATE event SET hash = zeroblob(33) WHERE \"case\" = ? AND kind = 'case.decided'", (theirs,))
-    assert "differs" in here.do(COMPARE, number=number)
-    logs = "".join((city.folder / "serve.log").read_text("utf-8") for city in (here, there))
-    assert "Message from" in logs
-    assert "37979919930612002" not in logs
-    assert "Traceback" not in logs
+    (theirs,) = their_case(there, second)
+    assert status(there, theirs)[:2] == ("withdrawn", "withdrawn")

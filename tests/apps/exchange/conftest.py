@@ -13,7 +13,6 @@ from tests.apps.exchange.department import Department
 
 from tongban.apps.catalog import city as cities
 from tongban.apps.catalog.definitions.registers import Register, read_registers
-from tongban.apps.exchange import queries, services
 
 PERSON = "361799198805140027"
 COMPANY = "91361700MA00001A5K"
@@ -52,7 +51,7 @@ def service(code: str, connector: Mapping[str, Any], **changes: Any) -> dict[str
 
 
 @pytest.fixture
-def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Mapping[str, Register]]:
+def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Mapping[str, Register]]]:
     """Let these be the registers of the city."""
 
     def given(*values: Mapping[str, Any]) -> Mapping[str, Register]:
@@ -62,11 +61,12 @@ def publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ma
             (home / "service.yaml").write_text(json.dumps(dict(value)), "utf-8")
         found = read_registers(tmp_path)
         assert not isinstance(found, list), found
-        for module in (cities, services, queries):
-            monkeypatch.setattr(module, "get_registers", lambda: found)
+        monkeypatch.setattr(cities, "read_registers", lambda _folder: found)
+        cities.get_registers.cache_clear()
         return found
 
-    return given
+    yield given
+    cities.get_registers.cache_clear()
 
 
 @pytest.fixture
