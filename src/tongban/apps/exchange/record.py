@@ -20,6 +20,9 @@ __all__ = ["ANSWERED", "FAILED", "REQUESTED", "close_record", "note_peer", "open
 
 REQUESTED, ANSWERED, FAILED = "exchange.requested", "exchange.answered", "exchange.failed"
 _KIND = "exchange"
+_READ = ("outcome", "provider", "consumer", "peer_record")
+_WRITTEN = ("outcome", "reason", "answered_at", "milliseconds", "answer_hash", "peer_record")
+"""What closing a record reads and writes of its row: a request is closed as often as it is made."""
 
 
 def open_record(
@@ -80,14 +83,14 @@ def close_record(
     """
     try:
         with transaction.atomic(durable=True):
-            row = Lookup.objects.select_for_update().get(pk=number)
+            row = Lookup.objects.select_for_update().only(*_READ).get(pk=number)
             if row.outcome:
                 return
             row.outcome, row.reason, row.answered_at = outcome, reason, at
             row.milliseconds, row.answer_hash = milliseconds, answer_hash
             row.peer_record = peer_record or row.peer_record
             continue_stream(number=number, event=_closed(row, at))
-            row.save()
+            row.save(update_fields=_WRITTEN)
     except DatabaseError as error:
         raise RecordNotWritten from error
 
