@@ -79,7 +79,7 @@ def test_silence_is_told_as_what_it_is(file_case: Any, letters: Callable[..., di
     number = file_case(at=datetime(2026, 3, 2, 2, 0, tzinfo=UTC))
     services.fire_due_timers(at=datetime(2026, 3, 10, 2, 0, tzinfo=UTC))
     words = said(letters(number)["acceptance"])
-    assert "We did not answer your application" in words
+    assert "We did not answer within the time that the law gives us" in words
     assert "accepted as of the day on which we received it, 2 March 2026" in words
     assert "We have examined" not in words
 
