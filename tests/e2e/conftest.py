@@ -1,6 +1,7 @@
 """One running city and one browser for all stories; each story has readers with cookies of their own."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -10,9 +11,9 @@ from tests.e2e.running import City, running_browser, running_city
 
 
 @pytest.fixture(scope="package")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def city(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[City]:
     """The running city. At the end neither server nor worker may have had anything to complain of."""
-    with running_city(tmp_path_factory.mktemp("city")) as running:
+    with running_city(tmp_path_factory.mktemp("city"), migrated=migrated) as running:
         yield running
         troubles = running.troubles()
     assert not troubles, "\n".join(troubles)

@@ -109,15 +109,23 @@ class City:
 
 @contextmanager
 def running_city(
-    folder: Path, *, cases: int = 40, cashier: bool = False, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    cases: int = 40,
+    cashier: bool = False,
+    settings: Mapping[str, str] | None = None,
+    migrated: Path | None = None,
 ) -> Iterator[City]:
     """Make the demo city in ``folder``, with ``cases`` generated ones, and run it until the block ends.
 
+    ``migrated``: a database with all tables and nothing in it, to begin from.
     With ``cashier`` fees are paid at the sandbox provider, which then runs too.
     """
     port = _free_port()
     environment = _environment(folder, port) | (_cashier(folder) if cashier else {}) | dict(settings or {})
     city = City(f"http://127.0.0.1:{port}", folder, environment)
+    if migrated is not None:
+        shutil.copy(migrated, folder / "tongban.sqlite3")
     city.command("demo", "--prepare-only", "--cases", str(cases), "--records", "0")
     city.command("collectstatic", "--no-input", "-v0")
     with ExitStack() as running:

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,7 +38,9 @@ class Answer(NamedTuple):
 class City:
     """Mingchuan on a database of its own, behind a server on a free port."""
 
-    def __init__(self, folder: Path, database: str, systems: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, database: str, systems: Mapping[str, str], migrated: Path | None) -> None:
+        if not database and migrated is not None:
+            shutil.copy(migrated, folder / "city.sqlite3")
         self.port = _free_port()
         self.environment = {
             **os.environ,
@@ -122,14 +125,17 @@ class City:
 
 
 @contextmanager
-def served(folder: Path, *, systems: Mapping[str, str], postgres: str = "") -> Iterator[City]:
+def served(
+    folder: Path, *, systems: Mapping[str, str], postgres: str = "", migrated: Path | None = None
+) -> Iterator[City]:
     """A city to be served from ``folder``, with connected ``systems`` (see ``prepare.py``).
 
-    ``postgres`` is the address of a server on which a database of its own is made.
+    ``postgres`` is the address of a server on which a database of its own is made. Without one it is on SQLite, and
+    begins from ``migrated`` where that is given: a database with all tables and nothing in it.
     """
     name = f"scenario_{secrets.token_hex(4)}"
     with _database(postgres, name) as database:
-        city = City(folder, database, systems)
+        city = City(folder, database, systems, migrated)
         try:
             yield city
         finally:

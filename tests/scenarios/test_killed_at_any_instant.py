@@ -4,18 +4,15 @@ Clients do what clients should: each call has a key, and is sent again under it 
 log verifies, no case is half written, each acknowledged case is there, and each key has exactly one case.
 """
 
-import os
 import random
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.scenarios.served import Away, City, served
+from tests.scenarios.served import Away, City
 
 CASES, CLIENTS = 200, 8
 KILLS, KILLING_SECONDS = (3, 8), 25.0
@@ -26,7 +23,6 @@ SYSTEMS = {
     "window": "department window desk:tasks",
     "authority": "department market-regulation desk:tasks desk:decide",
 }
-DATABASES = ["sqlite", "postgres"]
 MATTER = "food-business-licence"
 ANSWERS = {
     "application_kind": "new",
@@ -59,18 +55,6 @@ class Work:
     kills: int = 0
     done: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-@pytest.fixture(params=DATABASES)
-def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
-    """A served city, on SQLite always, on PostgreSQL where the tests have one."""
-    address = os.environ.get("TONGBAN_DATABASE_URL", "")
-    if request.param == "postgres" and not address.startswith("postgres"):
-        pytest.skip("no PostgreSQL named by TONGBAN_DATABASE_URL")
-    if request.param == "sqlite" and address:
-        pytest.skip("done in the run without TONGBAN_DATABASE_URL")
-    with served(tmp_path, systems=SYSTEMS, postgres=address if request.param == "postgres" else "") as it:
-        yield it
 
 
 @pytest.mark.slow

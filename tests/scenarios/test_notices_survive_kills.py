@@ -11,30 +11,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.apps.channels.doubles import Browser, Double, gateway, mail_server, push_service, receiver, serve, wechat
-from tests.scenarios.served import HERE, ROOT, City, served
+from tests.scenarios.served import HERE, ROOT, City
 
 CASES, WORKERS = 80, 2
 KILLS, DEADLINE = 6, 240.0
 KEY = "the gateway's key"
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
-    """A city, on SQLite always, on PostgreSQL where the tests have one."""
-    address = os.environ.get("TONGBAN_DATABASE_URL", "")
-    if request.param == "postgres" and not address.startswith("postgres"):
-        pytest.skip("no PostgreSQL named by TONGBAN_DATABASE_URL")
-    if request.param == "sqlite" and address:
-        pytest.skip("done in the run without TONGBAN_DATABASE_URL")
-    with served(tmp_path, systems={}, postgres=address if request.param == "postgres" else "") as it:
-        yield it
 
 
 @pytest.mark.slow

@@ -105,8 +105,9 @@ def _plain_routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    with running_city(tmp_path_factory.mktemp("city"), cases=5, settings={"TONGBAN_LOG_LEVEL": "DEBUG"}) as running:
+def city(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[City]:
+    settings = {"TONGBAN_LOG_LEVEL": "DEBUG"}
+    with running_city(tmp_path_factory.mktemp("city"), cases=5, settings=settings, migrated=migrated) as running:
         yield running
 
 
