@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 __all__ = ["Spelled", "fold", "is_initials", "spell", "syllables"]
 
 _FEWEST_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -22,6 +20,8 @@ Spelled = tuple[str, ...]
 @lru_cache(maxsize=20_000)
 def syllables(run: str) -> tuple[str, ...]:
     """The folded syllables of a run of Chinese, one for each character; others are left out."""
+    from pypinyin import lazy_pinyin  # its dictionaries cost a process that never searches a fifth of its start
+
     return tuple(fold(each) for each in lazy_pinyin("".join(_FEWEST_HAN.findall(run)), errors="ignore"))
 
 
