@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from http_message_signatures import HTTPMessageSigner, InvalidSignature, algorithms
 from tests.apps.neighbours.conftest import FAR, OURS, THEIR_NEXT, THEIRS, signing, text
@@ -79,10 +80,21 @@ def of_the_rfc() -> Request:
     )
 
 
+class Private(_Keys):
+    """Gives the one private key, by its 32 bytes."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        super().__init__(self._key.public_key().public_bytes_raw())
+
+    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:
+        return self._key
+
+
 def test_the_vector_of_the_rfc_is_signed_to_the_byte_and_checked() -> None:
     key: Any = load_pem_private_key(PEM, None)
     request = of_the_rfc()
-    HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(seed=key.private_bytes_raw())).sign(
+    HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=Private(key.private_bytes_raw())).sign(
         request,
         key_id="test-key-ed25519",
         created=datetime.fromtimestamp(1618884473, UTC),
@@ -224,7 +236,7 @@ def test_a_signature_that_leaves_something_out_is_none(send: Send) -> None:
     """The address, the body or the receiver could then be exchanged."""
 
     def less(request: Request) -> None:
-        HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(seed=THEIRS)).sign(
+        HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=Private(THEIRS)).sign(
             request,
             key_id=signing().name,
             created=datetime.now(UTC),

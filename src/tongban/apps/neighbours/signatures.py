@@ -164,14 +164,11 @@ def check_answer(*, answer: Answer, sender: str, find_key: FindKey, at: datetime
 
 
 class _Keys(HTTPSignatureKeyResolver):
-    def __init__(self, public: bytes = b"", seed: bytes = b"") -> None:
-        self._public, self._seed = public, seed
+    def __init__(self, public: bytes) -> None:
+        self._public = public
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
         return Ed25519PublicKey.from_public_bytes(self._public)
-
-    def resolve_private_key(self, key_id: str) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self._seed)
 
 
 class _Verifier(HTTPMessageVerifier):
@@ -182,7 +179,8 @@ class _Verifier(HTTPMessageVerifier):
 
 
 def _sign(message: Request | Answer, covered: tuple[str, ...], by: Signing, at: datetime) -> None:
-    HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(seed=by.seed)).sign(
+    """The library says what is signed. It would say so a second time to set the headers: this takes half as long."""
+    prepared = HTTPMessageSigner(signature_algorithm=algorithms.ED25519).prepare(
         message,
         key_id=by.name,
         created=at,
@@ -194,6 +192,9 @@ def _sign(message: Request | Answer, covered: tuple[str, ...], by: Signing, at: 
         covered_component_ids=covered,
         use_existing_digest=True,
     )
+    signature = Ed25519PrivateKey.from_private_bytes(by.seed).sign(prepared.signature_base)
+    message.headers["Signature-Input"] = f"{_LABEL}={prepared.signature_params}"
+    message.headers["Signature"] = f"{_LABEL}=:{base64.b64encode(signature).decode()}:"
 
 
 def _check(message: Request | Answer, covered: tuple[str, ...], find_key: FindKey, at: datetime) -> Checked:
