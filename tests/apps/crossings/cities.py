@@ -231,9 +231,9 @@ def _rename(city: Path, code: str) -> None:
     own.write_text(own.read_text("utf-8").replace("code: boyun", f"code: {code}", 1), "utf-8")
     for matter in city.glob("matters/*/matter.yaml"):
         matter.write_text(matter.read_text("utf-8").replace("area: national", "area: city"), "utf-8")
-    _change_register(
-        city, connector={"kind": "wire", "peer": "boyun"}, consumer="public-security", fields=["name", "address"]
-    )
+    # So long that a busy machine is no reason to fail: a line that breaks is heard of at once.
+    connector = {"kind": "wire", "peer": "boyun", "timeout": 60}
+    _change_register(city, connector=connector, consumer="public-security", fields=["name", "address"])
 
 
 def _let_be_asked(home: Path) -> None:

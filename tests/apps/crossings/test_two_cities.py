@@ -127,6 +127,16 @@ def waiting(city: City) -> int:
     return int(city.rows("SELECT COUNT(*) FROM crossing_message WHERE done_at IS NULL")[0][0])
 
 
+def worked(city: City, wanted: int) -> int:
+    """Let the worker work, as it goes on doing, until so many messages are told; a slow machine needs another round."""
+    told = 0
+    for _round in range(10):
+        told += city.do(WORK)
+        if told >= wanted:
+            break
+    return told
+
+
 def their_case(there: City, number: int) -> list[int]:
     return [case for (case,) in there.rows('SELECT "case" FROM crossing WHERE other = ?', number)]
 
@@ -202,7 +212,7 @@ def filed_over_a_broken_line(here: City, there: City, to_there: Line) -> tuple[i
     to_there.cut, to_there.drop_answers = False, True
     assert here.do(WORK) == 0
     to_there.drop_answers = False
-    assert here.do(WORK) == 1
+    assert worked(here, 1) == 1
     (theirs,) = their_case(there, number)
     assert status(there, theirs)[0] == "received"
     assert there.rows("SELECT COUNT(*) FROM 'case'") == [(1,)]
@@ -219,13 +229,13 @@ def asked_to_complete_over_a_broken_line(here: City, there: City, number: int, t
     assert there.do(WORK) == 0
     assert status(here, number)[0] == "received"
     to_here.cut = False
-    assert there.do(WORK) == 1
+    assert worked(there, 1) == 1
     assert status(here, number)[0] == "supplement"
     there.stop()
     here.do(ANSWER, number=number)
     assert here.do(WORK) == 0
     there.start()
-    assert here.do(WORK) == 1
+    assert worked(here, 1) == 1
     assert kinds(there, theirs)[-2:] == ["supplement.answered", "crossing.heard"]
     assert there.rows("SELECT COUNT(*) FROM material WHERE case_id = ?", theirs) == [(2,)]
 
@@ -238,7 +248,7 @@ def decided_over_a_broken_line(here: City, there: City, number: int, theirs: int
     there.do(ACT, number=theirs, do="decide", by="fangshu", more={"outcome": "granted", "reason": ""})
     assert there.do(WORK) == 0
     to_here.drop_answers = False
-    assert there.do(WORK) == 3
+    assert worked(there, 3) == 3
     assert status(here, number)[:2] == ("concluded", "granted")
     assert kinds(here, number) == [
         *("case.filed", "crossing.opened", "supplement.requested", "crossing.heard", "supplement.answered"),
@@ -253,8 +263,8 @@ def decided_over_a_broken_line(here: City, there: City, number: int, theirs: int
 def taken_back_on_both_sides(here: City, there: City) -> None:
     """Taken back here, it is taken back there."""
     second = here.do(FILE, matter="boyun-treatment-elsewhere", answers={"place": "Harbour"}, files={})
-    here.do(WORK)
+    assert worked(here, 1) == 1
     here.do(WITHDRAW, number=second)
-    assert here.do(WORK) == 1
+    assert worked(here, 1) == 1
     (theirs,) = their_case(there, second)
     assert status(there, theirs)[:2] == ("withdrawn", "withdrawn")
