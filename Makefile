@@ -9,8 +9,11 @@ SEED ?=
 # The environment finds the source where it stands; nothing is built or copied.
 LINK := "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 'tongban.pth').write_text(str(pathlib.Path('src').resolve()))"
 
+# What does not wait for each other is done at once, two by two, and says what it has to say in one piece.
+TOGETHER := $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutate lock assets messages system clean
+.PHONY: help run test check style types contracts templates definitions bench mutate lock assets messages system clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -18,15 +21,26 @@ help: ## what there is
 run: $(VENV)/.base ## the demo city on http://127.0.0.1:8000
 	@$(PY) -m tongban demo
 
-test: $(VENV)/.dev system ## all checks and all tests, on SQLite and on PostgreSQL, with a real browser
-	@$(MAKE) --no-print-directory check
+test: ## all checks and all tests, on SQLite and on PostgreSQL, with a real browser
+	@$(TOGETHER) $(VENV)/.dev system
+	@$(TOGETHER) check
 	@$(PY) tests/run.py
 
-check: $(VENV)/.dev ## style, types, contracts, definitions: no database needed
+check: types style contracts templates definitions ## style, types, contracts, definitions: no database needed
+
+style: $(VENV)/.dev
 	@echo "== ruff" && $(VENV)/bin/ruff check src tests benchmarks && $(VENV)/bin/ruff format --check -q src tests benchmarks
+
+types: $(VENV)/.dev
 	@echo "== mypy" && $(VENV)/bin/mypy
+
+contracts: $(VENV)/.dev
 	@echo "== import contracts" && $(VENV)/bin/lint-imports --no-cache
+
+templates: $(VENV)/.dev
 	@echo "== djlint" && $(VENV)/bin/djlint --check --lint --quiet src/tongban/web/templates
+
+definitions: $(VENV)/.dev
 	@echo "== definitions" && for city in cities/*; do $(PY) -m tongban definitions check $$(basename $$city) && $(PY) -m tongban definitions test $$(basename $$city) || exit 1; done
 
 bench: $(VENV)-bench/.bench system ## figures beside peers, e.g. `make bench NAME=flow`

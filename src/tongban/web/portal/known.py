@@ -57,6 +57,7 @@ def _show(request: Request, view: DraftView) -> HttpResponse:
         return to_place(request, view, None)
     context = {
         "draft": view,
+        "for_whom": view.applicant_name,
         "matter": view.definition,
         "shown": [each for each in shown if each.source.extract is not None],
         "unasked": [each for each in shown if each.source.extract is None],
