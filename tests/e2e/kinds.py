@@ -173,6 +173,7 @@ KINDS = (
     Kind("throw a draft away", "wuxiaochuan", "{draft}discard"),
     Kind("case, something missing", "linxiaomei", "/cases/{wanting}/"),
     Kind("hand in", "linxiaomei", "/cases/{wanting}/supplement/"),
+    Kind("hand in later", "linxiaomei", "/cases/{owing}/papers/"),
     Kind("take back", "linxiaomei", "/cases/{wanting}/withdraw/"),
     Kind("case, granted", "linxiaomei", "/cases/{granted}/"),
     Kind("receipt", "linxiaomei", "/cases/{granted}/receipt/"),

@@ -59,6 +59,7 @@ def _cases() -> dict[str, dict[str, Any]]:
     grants = {"do": "decide", "by": "hejun", "given": {"outcome": "granted", "reason": ""}}
     denies = {"do": "decide", "by": "hejun", "given": {"outcome": "denied", "reason": "操作间与厕所相通。"}}
     signs = {"do": "complete", "by": "tanglei", "node": "opinion_sign", "given": _PASSES}
+    hard = {"hardship": "other", "members": 4, "monthly_income": 4600, "hardship_words": "家里有人住院。"}
     telephone = {"safety_manager_phone": "13900000001"}
     return {
         "wanting": _case(1, {"do": "request_supplement", "by": "wangqian", "given": asks}),
@@ -68,6 +69,7 @@ def _cases() -> dict[str, dict[str, Any]]:
         "to_decide": _case(3, *_TO_BE_DECIDED),
         "fee": _case(1, matter="lost-id-card"),
         "received": _case(1),
+        "owing": _case(1, matter="student-aid", changes=hard),
     }
 
 

@@ -113,7 +113,7 @@ def _past(case: CaseView) -> list[Item]:
 
 def _is_told(entry: TimelineEntry) -> bool:
     """What the system does by itself, such as making a certificate, is told by what comes of it."""
-    if entry.kind == "timer.fired" and "overdue" in entry.data:
+    if entry.kind == "timer.fired" and ("overdue" in entry.data or "late" in entry.data):
         return True
     return entry.kind not in _NOT_SHOWN and not (entry.kind == "task.completed" and entry.capacity == "system")
 
@@ -132,7 +132,11 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
     data = entry.data
     match entry.kind:
         case "case.filed":
-            return [_filed(case)]
+            return [_filed(case), _to_follow(case, data.get("later", {}))]
+        case "material.handed_in":
+            return [_all(_item_names(case, data["brought"]))]
+        case "timer.fired":
+            return [_all(_item_names(case, data.get("late", ())))]
         case "case.accepted":
             return [_who(entry), _limits(case)]
         case "supplement.requested":
@@ -173,6 +177,16 @@ def _filed(case: CaseView) -> str:
     return ngettext("%(where)s, with %(count)s file", "%(where)s, with %(count)s files", count) % {
         "where": where,
         "count": count,
+    }
+
+
+def _to_follow(case: CaseView, later: Mapping[str, str]) -> str:
+    if not later:
+        return ""
+    names = _all(_item_names(case, sorted(later)))
+    return _("To follow by %(day)s: %(names)s") % {
+        "day": day(datetime.fromisoformat(min(later.values()))),
+        "names": names,
     }
 
 

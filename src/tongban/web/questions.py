@@ -12,7 +12,7 @@ from tongban.apps.cases.answers import mask_answers
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import FieldError, Form, MaterialSpec
 from tongban.web.fields import Field, Option
-from tongban.web.templatetags.tongban_ui import aside, local, phrase, spoken
+from tongban.web.templatetags.tongban_ui import aside, local, phrase, sentences, spoken
 from tongban.web.templatetags.tongban_ui import day as said_day
 from tongban.web.wording import field_error_words
 
@@ -175,15 +175,19 @@ def _day(text: str) -> str:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = (), name: str = "") -> Field:
-    """The control by which a material is handed in; its ``name``, if not that of the material."""
+def upload_field(*, spec: MaterialSpec, errors: tuple[str, ...] = (), name: str = "", note: str = "") -> Field:
+    """The control by which a material is handed in; its ``name``, if not that of the material.
+
+    ``note``: a sentence beside the matter's own hint.
+    """
     kinds = _(", ").join(ending.upper() for ending in spec.accept)
     rule = _("%(kinds)s, at most %(limit)s MB") % {"kinds": kinds, "limit": spec.max_mb}
+    said = phrase("%(hint)s%(rule)s", hint=spec.hint, rule=aside(rule)) if spec.hint else aside(rule).strip()
     return Field(
         kind="file",
         name=name or f"file-{spec.code}",
         label=spoken(spec.name),
-        hint=phrase("%(hint)s%(rule)s", hint=spec.hint, rule=aside(rule)) if spec.hint else aside(rule).strip(),
+        hint=phrase(sentences(("%(said)s", "%(note)s")), said=said, note=note) if note else said,
         errors=errors,
         required=spec.is_necessary,
         accept=",".join(f".{ending}" for ending in spec.accept),

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tongban.apps.cases.models import Task
+from tongban.apps.cases.services import fire_due_timers
 from tongban.apps.channels.models import Delivery, Notice
 from tongban.apps.channels.services import ask_sources, choose_at_desk
 from tongban.apps.people.models import StandIn
@@ -101,3 +102,26 @@ def test_what_is_switched_off_is_not_told_and_nothing_goes_out_unasked(
     ask_sources(at=due)
     assert at_desk("chenli") == ["desk_limit"]
     assert not Delivery.objects.filter(notice__desk=True).exists()
+
+
+def test_a_paper_that_was_to_follow(
+    file_case: Any,
+    act: Any,
+    client_for: Any,
+    a_photo: Any,
+    catch_up: Callable[..., int],
+    at_desk: Callable[[str], list[str]],
+) -> None:
+    """Who has the case hears that it has not come in time, and that it has come after all; the applicant too."""
+    hard = {"hardship": "other", "members": 4, "monthly_income": 4600, "hardship_words": "家里有人住院。"}
+    then = timezone.now() - timedelta(days=40)
+    number = file_case(matter="student-aid", at=then, **hard)
+    act(number, "accept", by="wangqian", at=then + timedelta(hours=1))
+    act(number, "claim", by="luojing", at=then + timedelta(hours=2))
+    fire_due_timers(at=timezone.now())
+    catch_up()
+    assert at_desk("luojing") == ["desk_material_late"]
+    assert Notice.objects.filter(kind="material_late", case=number).count() == 1
+    client_for("linxiaomei").post(f"/cases/{number}/papers/", {"file-hardship_proof": a_photo()})
+    catch_up()
+    assert at_desk("luojing") == ["desk_material_late", "desk_material_in"]

@@ -54,6 +54,7 @@ _CHANGING = (
     "statutory_due",
     "paused",
     "procedure_due",
+    "later_due",
     "decided_at",
     "closed_at",
 )
@@ -330,6 +331,8 @@ class Journal:
             moved = moved or case.promised_due != self._due(before.promised)
         if state.statutory != before.statutory:
             case.statutory_due = self._due(state.statutory)
+        if state.later != before.later:
+            case.later_due = min((each.due for each in state.later), default=None)
         if self.aside or state.suspension or before.suspension or self.definition.process.has_special:
             case.procedure_due = self._procedure_due()
         if moved or self.opened:

@@ -42,6 +42,8 @@ class Case(models.Model):
     paused = models.BooleanField(default=False)
     # When the special procedure under way should be over; null while there is none.
     procedure_due = models.DateTimeField(null=True)
+    # By when the first of the papers is to be there that may be handed in later; null while none is awaited.
+    later_due = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     # When answers and files were let go of, because they need not be kept any longer.
@@ -56,6 +58,7 @@ class Case(models.Model):
             models.Index(fields=["matter", "-decided_at"], name="case_of_matter"),
             models.Index(fields=["promised_due"], name="case_open_due", condition=Q(closed_at=None)),
             models.Index(fields=["procedure_due"], name="case_procedure", condition=~Q(procedure_due=None)),
+            models.Index(fields=["later_due"], name="case_later", condition=~Q(later_due=None)),
         ]
 
 

@@ -12,11 +12,10 @@ from tongban.apps.evidence.queries import CERTIFICATE_KINDS
 from tongban.apps.ledger.services import Followed
 from tongban.kernel import flow
 
-__all__ = ["WATCHED", "Message", "messages_of", "recipients", "step_name"]
+__all__ = ["WATCHED", "Message", "item_name", "messages_of", "recipients", "step_name"]
 
 APPLICANT = "applicant"
 _PLAIN = {
-    "case.filed": "filed",
     "case.refused": "refused",
     "case.withdrawn": "withdrawn",
     "case.delivered": "delivered",
@@ -32,7 +31,7 @@ _PLAIN = {
 # Any event of the process may open a step for the applicant.
 WATCHED = (
     *_PLAIN,
-    *("case.accepted", "case.decided", "supplement.requested", "clock.paused", "timer.fired"),
+    *("case.filed", "case.accepted", "case.decided", "supplement.requested", "clock.paused", "timer.fired"),
     *("task.completed", "task.returned", "message.received", "signal.received", "condition.met", "error.raised"),
     *("case.resumed", "supplement.answered", "cosign.signed"),
 )
@@ -57,13 +56,17 @@ def messages_of(*, followed: Followed, party: Party, definition: MatterDefinitio
         case "case.decided":
             yield Message(definition.concluded(str(data["outcome"])), always)
         case "supplement.requested":
-            items = [_item(definition, code) for code in data.get("items", ())]
+            items = [item_name(definition, code) for code in data.get("items", ())]
             yield Message("supplement", always | {"items": items, "due": _day(data.get("due"))})
         case "clock.paused" if data.get("reason") != "supplement":
             due = {"due": _day(party.procedure_due)} if party.procedure_due else {}
             yield Message("procedure", always | {"procedure": str(data.get("reason", ""))} | due)
         case "timer.fired" if "overdue" in data:
             yield Message("procedure_late", always)
+        case "timer.fired" if "late" in data:
+            yield Message("material_late", always | {"items": [item_name(definition, code) for code in data["late"]]})
+        case "case.filed":
+            yield Message("filed", always | _to_follow(definition, data.get("later", {})))
         case "fee.refunded":
             yield Message("refunded", always | {"amount": str(data.get("amount", ""))})
         case "certificate.issued" if "replaces" in data:
@@ -82,7 +85,15 @@ def recipients(*, party: Party, agents: Iterable[tuple[int, frozenset[str] | Non
     return list(dict.fromkeys(person for person in (party.person, party.agent, *acting) if person is not None))
 
 
-def _item(definition: MatterDefinition, code: str) -> dict[str, str]:
+def _to_follow(definition: MatterDefinition, later: Mapping[str, str]) -> dict[str, Any]:
+    """What may be handed in later, and by when the first of it: nothing for a case that has everything."""
+    if not later:
+        return {}
+    return {"items": [item_name(definition, code) for code in sorted(later)], "due": _day(min(later.values()))}
+
+
+def item_name(definition: MatterDefinition, code: str) -> dict[str, str]:
+    """What a paper or a question of a matter is called, in both languages."""
     names = {spec.code: spec.name for spec in definition.materials}
     names |= {name: asked.title for name, asked in definition.form.fields.items()}
     return _both(names.get(code, Text(zh=code, en=code)))

@@ -8,7 +8,7 @@ from tongban.apps.cases.queries import list_parties
 from tongban.apps.cases.queries.awaited import TaskFact, list_tasks_of
 from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import get_versions
-from tongban.apps.channels.choosing import step_name
+from tongban.apps.channels.choosing import item_name, step_name
 from tongban.apps.channels.telling import NEWS, Telling, tell
 from tongban.apps.ledger.queries import list_latest
 from tongban.apps.ledger.services import Followed
@@ -16,13 +16,16 @@ from tongban.apps.people.queries import get_user_names, list_persons_of
 
 __all__ = ["WATCHED", "tell_officials"]
 
-WATCHED = ("task.transferred", "task.delegated", "task.returned", "supplement.answered")
+WATCHED = (
+    *("task.transferred", "task.delegated", "task.returned", "supplement.answered"),
+    *("material.handed_in", "timer.fired"),
+)
 _USER = "user:"
 
 
 def tell_officials(events: Sequence[Followed], at: datetime) -> None:
     """Tell officials what has come to them; a constant number of queries. What is days old is in their queue anyway."""
-    fresh = [each for each in events if each.event.at > at - NEWS]
+    fresh = [each for each in events if each.event.at > at - NEWS and _is_news(each)]
     if not fresh:
         return
     numbers = {each.case for each in fresh}
@@ -63,6 +66,11 @@ def tell_officials(events: Sequence[Followed], at: datetime) -> None:
     tell(tellings=tellings, at=at)
 
 
+def _is_news(followed: Followed) -> bool:
+    """Of the timers, only those of papers that did not come."""
+    return followed.event.kind != "timer.fired" or "late" in followed.event.data
+
+
 def _of(
     followed: Followed, definition: MatterDefinition, steps: Sequence[TaskFact], asker: str
 ) -> Iterator[tuple[str, int, dict[str, Any]]]:
@@ -83,6 +91,11 @@ def _of(
             users |= {user} if (user := _user(asker)) is not None else set()
             for each in sorted(users):
                 yield "desk_answered", each, matter
+        case "material.handed_in" | "timer.fired":
+            came = event.kind == "material.handed_in"
+            items = [item_name(definition, code) for code in event.data["brought" if came else "late"]]
+            for each in sorted({each.claimed_by for each in steps if each.is_open and each.claimed_by is not None}):
+                yield "desk_material_in" if came else "desk_material_late", each, matter | {"items": items}
 
 
 def _step(definition: MatterDefinition, node: str) -> dict[str, Any]:

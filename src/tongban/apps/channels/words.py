@@ -31,7 +31,7 @@ GROUPS = ("wanted", "progress", "result", "reminder")
 DESK_GROUPS = ("work", "limits")
 """What officials are told of at their desk."""
 KINDS: Mapping[str, frozenset[str]] = {
-    "filed": frozenset({"matter"}),
+    "filed": frozenset({"matter", "items", "due"}),
     "order_filed": frozenset({"name", "parts", "order"}),
     "accepted": frozenset({"matter", "authority", "due"}),
     "accepted_by_silence": frozenset({"matter", "authority", "due"}),
@@ -60,6 +60,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "refunded": frozenset({"matter", "amount"}),
     "renewal": frozenset({"matter", "until", "apply_by"}),
     "supplement_due": frozenset({"matter", "due"}),
+    "material_due": frozenset({"matter", "items", "due"}),
+    "material_late": frozenset({"matter", "items"}),
     "draft_ends": frozenset({"matter", "until"}),
     "cart_ends": frozenset({"name", "until"}),
     "fee_due": frozenset({"matter", "amount"}),
@@ -67,6 +69,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "desk_assigned": frozenset({"matter", "step", "who"}),
     "desk_returned": frozenset({"matter", "step"}),
     "desk_answered": frozenset({"matter"}),
+    "desk_material_in": frozenset({"matter", "items"}),
+    "desk_material_late": frozenset({"matter", "items"}),
     "desk_limit": frozenset({"matter", "step", "due"}),
     "desk_stand_in": frozenset({"absent", "until"}),
     "mandate_offered": frozenset({"who", "whom"}),

@@ -16,6 +16,7 @@ from .departments import AUTHORITY
 from .drafting import Drafting, timers, told_clocks
 from .dues import dues_anew
 from .errors import Refusal, Refused
+from .later import bring, promise
 from .requirements import check_holder, require_reason, require_undecided
 from .state import OF_SILENCE, Task, limits_to_json
 from .times import to_text
@@ -46,6 +47,7 @@ def file(draft: Drafting, command: c.File) -> None:
         data["about"] = dict(command.about)
     if draft.definition.has_accept:
         _add_silence(draft, data)
+    promise(draft, command.later, data)
     draft.emit("case.filed", data, department="applicant")
     if not draft.definition.has_accept:
         draft.accept_now()
@@ -170,6 +172,7 @@ def answer_supplement(draft: Drafting, command: c.AnswerSupplement) -> None:
     if draft.state.accepted is None:
         _add_silence(draft, data)
         data |= _anew(draft)
+    bring(draft, command.codes, data)
     draft.emit("supplement.answered", data, department="applicant")
     clocks = draft.clocks()
     if draft.state.limits.restarts and clocks:

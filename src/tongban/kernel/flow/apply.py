@@ -11,7 +11,20 @@ from tongban.kernel.clock import LegalClock
 from .aside import ASIDE, apply_aside
 from .definition import Definition
 from .events import ACTIVITIES, Event, activity_of
-from .state import NEW, OF_PROCEDURE, OF_SILENCE, Outcome, Standing, State, Status, Task, Timer, limits_from_json
+from .state import (
+    NEW,
+    OF_LATER,
+    OF_PROCEDURE,
+    OF_SILENCE,
+    Later,
+    Outcome,
+    Standing,
+    State,
+    Status,
+    Task,
+    Timer,
+    limits_from_json,
+)
 from .times import from_text
 
 __all__ = ["apply", "replay"]
@@ -38,6 +51,8 @@ def apply(*, definition: Definition, state: State, event: Event) -> State:
     if "clocks" in data:
         for name, clock in data["clocks"].items():
             changes[name] = LegalClock.from_json(clock)
+    if state.later:
+        _change_later(state, data, changes)
     own = _OWN.get(event.kind)
     if own is not None:
         own(state, event, changes)
@@ -118,11 +133,19 @@ def _change_timers(definition: Definition, state: State, data: Mapping[str, Any]
     last = state.next_timer - 1
     for new in data.get("set", ()):
         last = new["no"]
-        of_none = OF_PROCEDURE if "procedure" in new else OF_SILENCE
+        of_none = OF_PROCEDURE if "procedure" in new else OF_LATER if "later" in new else OF_SILENCE
         node = definition.index[new["node"]] if new["node"] else of_none
         timers.append(Timer(last, node, from_text(new["due"]), new["task"], new.get("copy", 0), new.get("left", 0)))
     changes["timers"] = tuple(timers)
     changes["next_timer"] = last + 1
+
+
+def _change_later(state: State, data: Mapping[str, Any], changes: _Changes) -> None:
+    """What has come is not awaited any more; what has not come in time is late."""
+    brought, late = data.get("brought", ()), data.get("late", ())
+    if brought or late:
+        kept = (one for one in state.later if one.code not in brought)
+        changes["later"] = tuple(one._replace(late=True) if one.code in late else one for one in kept)
 
 
 def _assigned(variables: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,6 +176,8 @@ def _status(definition: Definition, state: State, changes: _Changes) -> Status:
 def _filed(state: State, event: Event, changes: _Changes) -> None:
     changes["received"] = event.at
     changes["limits"] = limits_from_json(event.data.get("limits", {}))
+    if "later" in event.data:
+        changes["later"] = tuple(Later(code, from_text(due)) for code, due in sorted(event.data["later"].items()))
 
 
 def _accepted(state: State, event: Event, changes: _Changes) -> None:
@@ -182,6 +207,7 @@ def _ended(outcome: Outcome) -> Callable[[State, Event, _Changes], None]:
     def end(state: State, event: Event, changes: _Changes) -> None:
         changes["outcome"] = outcome
         changes["closed"] = True
+        changes["later"] = ()
 
     return end
 
@@ -189,12 +215,14 @@ def _ended(outcome: Outcome) -> Callable[[State, Event, _Changes], None]:
 def _decided(state: State, event: Event, changes: _Changes) -> None:
     changes["outcome"] = Outcome(event.data["outcome"])
     changes["decided"] = event.at
+    changes["later"] = ()  # whoever decides has decided without it
 
 
 def _closed(state: State, event: Event, changes: _Changes) -> None:
     changes["outcome"] = state.outcome or Outcome.CLOSED
     changes["closed"] = True
     changes["marking"] = ()
+    changes["later"] = ()
 
 
 def _migrated(definition: Definition, state: State, event: Event, changes: _Changes) -> None:

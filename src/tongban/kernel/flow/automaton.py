@@ -68,7 +68,7 @@ _KEYS: Mapping[type[c.Command], Callable[[Any], tuple[Any, ...]]] = {
     c.Claim: lambda command: (c.Claim, command.task),
     c.Release: lambda command: (c.Release, command.task),
     c.Deliver: lambda command: (c.Deliver, command.task),
-    c.File: lambda command: (c.File, command.limits, bool(command.about), command.start),
+    c.File: lambda command: (c.File, command.limits, bool(command.about), command.start, bool(command.later)),
     c.Accept: lambda command: (c.Accept,),
     c.DecideCase: lambda command: (c.DecideCase, command.task, command.outcome, bool(command.reason.strip())),
 }
@@ -102,8 +102,9 @@ def place_of(definition: Definition, state: State) -> Place | None:
     """The place of this state; None when the state holds something that cannot be compared.
 
     Where a task was handed on or others sign it, what a command does depends on who gives it: each is decided by hand.
+    So is each while a paper may be handed in later: its day is the case's own.
     """
-    if state.handovers or state.rounds:
+    if state.handovers or state.rounds or state.later:
         return None
     key = (
         state.standing,

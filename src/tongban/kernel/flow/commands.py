@@ -26,6 +26,7 @@ __all__ = [
     "Extend",
     "File",
     "FireTimer",
+    "HandIn",
     "Object",
     "Raise",
     "Recall",
@@ -55,12 +56,14 @@ class File(CommandBase):
     """Intake: the case begins. `limits` are those of the matter as published on that day.
 
     `about` is what the log shall say of the filing: plain JSON, such as matter, version and digests of what was given.
-    `start` is the id of the start event where the process has several that could be meant.
+    `start` is the id of the start event where the process has several that could be meant. `later` are papers that are
+    not there yet, by code, each with the limit within which it may be handed in.
     """
 
     limits: Limits = NO_LIMITS
     about: Mapping[str, Any] = field(default_factory=dict)
     start: str = ""
+    later: Sequence[tuple[str, Limit]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +89,20 @@ class RequestSupplement(CommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSupplement(CommandBase):
-    """The applicant has supplied what was asked for; `about` as in `File`."""
+    """The applicant has supplied what was asked for; `about` as in `File`.
 
+    `codes` are the papers among it: what was to be handed in later is there then, too.
+    """
+
+    about: Mapping[str, Any] = field(default_factory=dict)
+    codes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandIn(CommandBase):
+    """Papers that were to be handed in later have come; `about` as in `File`. Their limit does not shut the door."""
+
+    codes: Sequence[str]
     about: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, type[c.Command]] = {
     "refuse": c.Refuse,
     "request_supplement": c.RequestSupplement,
     "answer_supplement": c.AnswerSupplement,
+    "hand_in": c.HandIn,
     "claim": c.Claim,
     "release": c.Release,
     "complete": c.Complete,
@@ -162,6 +163,8 @@ def _of_case(definition: Definition, state: State) -> tuple[str, ...]:
     found = ["deliver"] if delivering else []
     if state.supplement == "open":
         found.append("answer_supplement")
+    if state.later:
+        found.append("hand_in")
     if accepting and not accepted:
         found += ["refuse"] if state.supplement == "open" else ["accept", "refuse"]
     if not state.supplement and (accepted or accepting):

@@ -55,6 +55,7 @@ class Refusal(StrEnum):
     SUPPLEMENT_OPEN = "supplement.open"  # waiting for the applicant
     SUPPLEMENT_NOT_OPEN = "supplement.not-open"
     NOTHING_ASKED = "supplement.nothing-asked"
+    NOT_LATER = "material.not-awaited"  # nothing of that kind is to be handed in later
     SUPPLEMENT_TOO_LATE = "supplement.after-acceptance"  # a city that asks before acceptance only
     NO_TASK = "task.not-open"
     CLAIMED_BY_OTHER = "task.claimed-by-other"

@@ -8,7 +8,9 @@
 - `closes`: numbers of tasks that ended
 - `dues`: due dates of open tasks that moved, by number, because time that did not count is over
 - `timers`: `{set: [{no, node, due, task}], cancelled: [no]}`; with `copy`, `left` for cycles that fire again, and
-  `procedure` for one that an officer began
+  `procedure` for one that an officer began, `later` for papers that may be handed in until then
+- `later`: papers that may be handed in later, by code with their day; `brought`: those that came; `late`: those that
+  did not in time
 - `set` / `unset`: variables; `rules`: decisions taken by rule, with the ids of the rules that held
 - `during`: `[firing, {set}, [unset]]`, where it is not the first firing alone that changed variables
 - `throws`: messages, signals, escalations and errors `{move, node, kind, name}` for whoever sends them on
@@ -46,6 +48,7 @@ KINDS: tuple[str, ...] = (
     "case.refused",
     "supplement.requested",
     "supplement.answered",
+    "material.handed_in",
     "task.claimed",
     "task.released",
     "task.completed",
@@ -77,6 +80,7 @@ KINDS: tuple[str, ...] = (
 )
 
 ACTIVITIES: frozenset[str] = frozenset(KINDS) - {
+    "material.handed_in",  # beside the process: no step waits for it
     "task.claimed",
     "task.released",
     "task.transferred",

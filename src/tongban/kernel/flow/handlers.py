@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import acceptance, cosigning, handing, handling, reacting, timing
+from . import acceptance, cosigning, handing, handling, later, reacting, timing
 from . import commands as c
 from .drafting import Drafting
 
@@ -17,6 +17,7 @@ HANDLERS: Mapping[type[c.Command], Callable[[Drafting, Any], None]] = {
     c.Refuse: acceptance.refuse,
     c.RequestSupplement: acceptance.request_supplement,
     c.AnswerSupplement: acceptance.answer_supplement,
+    c.HandIn: later.hand_in,
     c.Claim: handling.claim,
     c.Release: handling.release,
     c.Complete: handling.complete,

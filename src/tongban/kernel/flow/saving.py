@@ -19,6 +19,7 @@ from tongban.kernel.clock import LegalClock, Limit
 from .aside import handovers_from_json, handovers_to_json, rounds_from_json, rounds_to_json
 from .state import (
     NEW,
+    Later,
     Outcome,
     Standing,
     State,
@@ -158,6 +159,10 @@ _CODECS: dict[str, _Codec] = {
     "decided": _INSTANT,
     "handovers": (lambda values: _encode(handovers_to_json(values)), handovers_from_json),
     "last_at": _INSTANT,
+    "later": (
+        lambda values: _encode([[code, to_text(due), late] for code, due, late in values]),
+        lambda values: tuple(Later(code, from_text(due), late) for code, due, late in values),
+    ),
     "received": _INSTANT,
     "rounds": (lambda values: _encode(rounds_to_json(values)), rounds_from_json),
     "seq": (str, None),

@@ -23,8 +23,10 @@ __all__ = [
     "GB_STATUS",
     "NEW",
     "NO_LIMITS",
+    "OF_LATER",
     "OF_PROCEDURE",
     "OF_SILENCE",
+    "Later",
     "Limits",
     "Outcome",
     "Standing",
@@ -101,7 +103,7 @@ class Task(NamedTuple):
     copy: int = 0  # of the places on which its token lies
 
 
-OF_SILENCE, OF_PROCEDURE = -1, -2
+OF_SILENCE, OF_PROCEDURE, OF_LATER = -1, -2, -3
 """What a timer is of, where it is of no node."""
 
 
@@ -109,8 +111,9 @@ class Timer(NamedTuple):
     """A set timer; `task` is the task it hangs on, 0 for none.
 
     `node` is `OF_SILENCE` for the silence after filing, `OF_PROCEDURE` for the end of a special procedure that an
-    officer has begun. A timer on the node of a task is the end of the special procedure that the task is. `copy` is
-    that of the token it hangs on; `left` how often it fires after the next time, -1 without end.
+    officer has begun, `OF_LATER` for the last day of papers that may be handed in later. A timer on the node of a task
+    is the end of the special procedure that the task is. `copy` is that of the token it hangs on; `left` how often it
+    fires after the next time, -1 without end.
     """
 
     no: int
@@ -119,6 +122,17 @@ class Timer(NamedTuple):
     task: int = 0
     copy: int = 0
     left: int = 0
+
+
+class Later(NamedTuple):
+    """A paper without which the case was filed: by when it is to be handed in, and whether that has passed.
+
+    Its limit runs beside the process and the legal clocks, and stops neither.
+    """
+
+    code: str
+    due: datetime
+    late: bool = False
 
 
 class _Standing(NamedTuple):
@@ -170,6 +184,7 @@ class State(NamedTuple):
     seq: int = 0
     handovers: tuple[Handover, ...] = ()
     rounds: tuple[Round, ...] = ()
+    later: tuple[Later, ...] = ()
 
     def task(self, no: int) -> Task | None:
         """The open task of that number."""

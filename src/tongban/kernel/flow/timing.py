@@ -9,9 +9,10 @@ from .acceptance import accept_by_silence
 from .definition import Kind, Node
 from .drafting import Drafting, timers
 from .errors import Refusal, Refused
+from .later import miss
 from .propagation import Awaited, awaited, holder_of
 from .reacting import fire
-from .state import OF_PROCEDURE, OF_SILENCE, Timer
+from .state import OF_LATER, OF_PROCEDURE, OF_SILENCE, Timer
 from .times import to_text
 
 __all__ = ["fire_timer"]
@@ -29,6 +30,9 @@ def fire_timer(draft: Drafting, command: c.FireTimer) -> None:
         return
     if timer.node == OF_PROCEDURE:
         _overdue(draft, timer, draft.state.suspension, None)
+        return
+    if timer.node == OF_LATER:
+        miss(draft, timer)
         return
     node = draft.definition.nodes[timer.node]
     if node.kind is Kind.TASK:

@@ -90,6 +90,8 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "clocks": clock_lines(view, at),
         "data": _data(work, language, unconfirmed(said=said, definition=view.definition)),
         "missing": _missing(work, language),
+        "later": [(each, each.spec.name.in_language(language)) for each in view.later],
+        "late": [each.spec.name.in_language(language) for each in view.later if each.late],
         "extracts": extract_cards(said=said, definition=view.definition, answers=view.answers),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
@@ -281,8 +283,12 @@ def _supplement(view: CaseView, language: str) -> dict[str, Any] | None:
 
 def _asked_for(view: CaseView, asked: Mapping[str, Any], language: str) -> list[str]:
     """Names of what was asked for: materials by code, anything else as it was written."""
+    return _names_of(view, asked.get("items", ()), language)
+
+
+def _names_of(view: CaseView, codes: Sequence[str], language: str) -> list[str]:
     specs = {spec.code: spec.name.in_language(language) for spec in view.definition.materials}
-    return [specs.get(item, item) for item in asked.get("items", ())]
+    return [specs.get(code, code) for code in codes]
 
 
 def _log_line(entry: TimelineEntry, view: CaseView, language: str, departments: DepartmentNames) -> dict[str, Any]:
@@ -323,6 +329,8 @@ def _words_of(entry: TimelineEntry, view: CaseView, language: str) -> str:
         return procedure_words(str(data.get("reason", "")))
     if entry.kind == "supplement.requested":
         return "\n".join(filter(None, [_(", ").join(_asked_for(view, data, language)), str(data.get("note", ""))]))
+    if entry.kind in ("material.handed_in", "timer.fired"):
+        return _(", ").join(_names_of(view, data.get("brought", data.get("late", ())), language))
     if entry.kind in _TOLD:
         said = data.get("data")
         note = str(said.get("note", "")) if isinstance(said, Mapping) else ""

@@ -132,4 +132,6 @@ def _note(row: CaseRow, at: datetime) -> str:
         return _("special procedure past its time")
     if row.status == "supplement":
         return _("waiting for the applicant")
+    if row.later_due is not None and row.later_due < at:
+        return _("a paper that was to follow is overdue")
     return _("special procedure") if row.paused else ""

@@ -21,7 +21,7 @@ from tongban.apps.intake.services import discard, submit
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
 from tongban.web.portal.filing import ONWARD, Place, address, in_cart, next_place, place_of, review_of
-from tongban.web.portal.on_file import fetched_rows, known_rows, saved_words
+from tongban.web.portal.on_file import fetched_rows, known_rows, promised_rows, saved_words
 from tongban.web.preferences import display_of
 from tongban.web.requests import Request
 from tongban.web.wording import error_words
@@ -132,6 +132,7 @@ def _review(request: Request, draft: DraftView, *, undeclared: bool = False, wor
         "notice": version_notice(request, draft),
         "fetched": fetched_rows(draft),
         "known": known_rows(draft),
+        "promised": promised_rows(draft, request.at),
         "saved": saved_words(draft.on_file.saved()),
     }
     return render(request, "portal/review.html", context, status=422 if undeclared or words else 200)

@@ -2,17 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
 from tongban.apps.intake.queries import DraftView, Saved, Source
 from tongban.web.questions import answer_rows
 from tongban.web.registers import said_rows
 from tongban.web.templatetags.tongban_ui import day as said_day
+from tongban.web.wording import limit_words
 
-__all__ = ["Fetched", "Shown", "fetched_rows", "known_rows", "saved_words", "shown_sources"]
+__all__ = [
+    "Fetched",
+    "Shown",
+    "fetched_rows",
+    "follow_words",
+    "known_rows",
+    "promised_rows",
+    "saved_words",
+    "shown_sources",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,21 @@ def fetched_rows(draft: DraftView) -> list[Fetched]:
         elif not spec.is_asked:
             rows.append(_fetched(spec, by_register.get(spec.code)))
     return rows
+
+
+def follow_words(spec: MaterialSpec) -> str:
+    """That a paper may follow later, and for how long; nothing of one that may not."""
+    if not spec.may_follow:
+        return ""
+    return _("You may also hand it in later, within %(limit)s of filing.") % {"limit": limit_words(spec.follow_limit)}
+
+
+def promised_rows(draft: DraftView, at: datetime) -> list[tuple[Text, datetime]]:
+    """The papers that are not there and may follow, each with its day if the draft is sent now."""
+    later = draft.definition.following(answers=draft.answers, there={each.code for each in draft.files})
+    calendar = get_calendar()
+    names = {spec.code: spec.name for spec in draft.definition.materials}
+    return [(names[code], calendar.deadline(start=at, limit=limit)) for code, limit in later.items()]
 
 
 def saved_words(saved: Saved) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.apps.cases import services
-from tongban.apps.cases.queries import CaseView, get_case
+from tongban.apps.cases.queries import CaseView, LaterView, get_case
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import MaterialSpec, Text
 from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
@@ -32,10 +32,10 @@ from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.cases import own_case
 from tongban.web.questions import error_texts, fields_of, upload_field
 from tongban.web.requests import Request
-from tongban.web.templatetags.tongban_ui import leading
+from tongban.web.templatetags.tongban_ui import day, leading
 from tongban.web.wording import error_words
 
-__all__ = ["certificate", "document", "material", "supplement"]
+__all__ = ["certificate", "document", "hand_in", "material", "supplement"]
 
 _OTHER = "other"
 """What is asked for in words that are neither a material nor a question of the matter comes in under this code."""
@@ -111,6 +111,51 @@ def supplement(request: Request, number: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, error_words(refused))
     return redirect("portal:case", number=number)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def hand_in(request: Request, number: int) -> HttpResponse:
+    """Hand in papers that may follow later: one of them, or all."""
+    case = own_case(request, number)
+    if not case.later:
+        messages.info(request, error_words(Refused("material.not-awaited")))
+        return redirect("portal:case", number=number)
+    if request.method == "GET":
+        return _show_later(request, case, {})
+    errors: dict[str, str] = {}
+    stored = _store(request, [each.spec for each in case.later], errors)
+    if not stored and not errors:
+        errors["general"] = _("Please choose a file before you hand it in.")
+    if errors:
+        return _show_later(request, case, errors)
+    try:
+        services.hand_in(number=number, materials=stored, actor=request.actor, at=request.at)
+        messages.success(request, _("Thank you, we have it."))
+    except Refused as refused:
+        messages.error(request, error_words(refused))
+    return redirect("portal:case", number=number)
+
+
+def _show_later(request: Request, case: CaseView, errors: Mapping[str, str]) -> HttpResponse:
+    uploads = [
+        upload_field(spec=each.spec, errors=_said(errors.get(f"file-{each.spec.code}")), note=_until(each))
+        for each in case.later
+    ]
+    context = {
+        "case": case,
+        "row": case.row,
+        "heading": _("Hand in what was to follow"),
+        "what_follows": _("You may hand in one now and the others another time."),
+        "fields": uploads,
+        "general": errors.get("general", ""),
+    }
+    return render(request, "portal/supplement.html", context, status=422 if errors else 200)
+
+
+def _until(later: LaterView) -> str:
+    words = _("It should have been here by %(day)s; we still take it.") if later.late else _("By %(day)s.")
+    return words % {"day": day(later.due)}
 
 
 def _items(case: CaseView) -> Sequence[str]:
@@ -196,6 +241,8 @@ def _show(request: Request, case: CaseView, errors: Mapping[str, str], answers: 
     context = {
         "case": case,
         "row": case.row,
+        "heading": _("Hand in what is missing"),
+        "what_follows": _("When you send this, the case goes on where it stopped."),
         "note": (case.supplement or {}).get("note", ""),
         "free": [item for item in _items(case) if item not in known],
         "fields": [*questions, *uploads],

@@ -28,7 +28,7 @@ from tongban.web.portal.filing import (
     place_of,
     progress_of,
 )
-from tongban.web.portal.on_file import fetched_rows
+from tongban.web.portal.on_file import fetched_rows, follow_words
 from tongban.web.portal.one_by_one import first_question
 from tongban.web.preferences import display_of
 from tongban.web.questions import fields_of, upload_field
@@ -186,7 +186,11 @@ def _take(request: Request, view: DraftView, spec: MaterialSpec, file: "Uploaded
 
 def _papers(request: Request, view: DraftView, errors: Mapping[str, str]) -> HttpResponse:
     handed = [
-        Handed(each.spec, each.files, upload_field(spec=each.spec, errors=_said(errors.get(each.spec.code))))
+        Handed(
+            each.spec,
+            each.files,
+            upload_field(spec=each.spec, errors=_said(errors.get(each.spec.code)), note=follow_words(each.spec)),
+        )
         for each in handed_in(draft=view)
     ]
     at = Place("materials")

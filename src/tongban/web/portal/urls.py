@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<case:number>/documents/<int:entry>.pdf", papers.document, name="document"),
     path("cases/<case:number>/materials/<int:no>", papers.material, name="material"),
     path("cases/<case:number>/supplement/", papers.supplement, name="supplement"),
+    path("cases/<case:number>/papers/", papers.hand_in, name="hand_in"),
     path("cases/<case:number>/fee/", fees.fee, name="fee"),
     path("cases/<case:number>/fee/pay", fees.pay, name="pay"),
     path("cases/<case:number>/fee/returned/", fees.returned, name="fee_returned"),

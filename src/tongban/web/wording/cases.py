@@ -31,6 +31,7 @@ _EVENTS = {
     "case.refused": (_("Not accepted"), _("Not accepted")),
     "supplement.requested": (_("Something is missing: waiting for you"), _("Asked the applicant to complete it")),
     "supplement.answered": (_("You handed in what was missing"), _("The applicant completed it")),
+    "material.handed_in": (_("You handed in what was to follow"), _("The applicant handed in what was to follow")),
     "task.claimed": (_("Someone is working on it"), _("Taken on")),
     "task.released": (_("Back in the department's queue"), _("Put back into the queue")),
     "task.completed": (_("Step finished"), _("Step finished")),
@@ -78,6 +79,10 @@ _ACCEPTED_BY_SILENCE = (
 _OVERDUE = (
     _("This takes longer than we told you. Supervision has been told."),
     _("The special procedure is past its time"),
+)
+_NOT_IN_TIME = (
+    _("What was to follow has not come in time"),
+    _("What was to follow has not come in time"),
 )
 _DECIDED = {
     "granted": (_("Granted"), _("Granted")),
@@ -198,6 +203,8 @@ def event_words(*, kind: str, data: Mapping[str, Any] | None = None, official: b
         pair = _ACCEPTED_BY_SILENCE
     elif kind == "timer.fired" and "overdue" in facts:
         pair = _OVERDUE
+    elif kind == "timer.fired" and "late" in facts:
+        pair = _NOT_IN_TIME
     elif kind == "case.decided":
         pair = _DECIDED.get(ended_as or str(facts.get("outcome", "")), pair)
     return str(pair[official])

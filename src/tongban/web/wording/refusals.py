@@ -29,6 +29,7 @@ _REFUSALS = {
     "supplement.already-asked": _(
         "The applicant can be asked only once, for everything at once, and has been asked already."
     ),
+    "material.not-awaited": _("No paper is to follow at present, so there is nothing to hand in."),
     "supplement.open": _("The case waits for the applicant. It goes on as soon as what was asked for is there."),
     "supplement.not-open": _("Nothing is being asked for at present, so there is nothing to hand in."),
     "supplement.nothing-asked": _("Say what is missing: name at least one thing."),

@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 
 from tongban.apps.cases.answers import open_answers
 from tongban.apps.cases.models import Case, Task
+from tongban.kernel import flow
 
 __all__ = [
     "OpenCase",
     "TaskFact",
     "list_cases_of",
     "list_claimed_until",
+    "list_later",
     "list_open_cases",
     "list_open_versions",
     "list_supplements",
@@ -53,6 +55,12 @@ def list_supplements(*, beyond: int, limit: int) -> list[int]:
     """Return the cases that wait for their applicants to complete them, by number after ``beyond``; one query."""
     rows = Case.objects.filter(status="supplement", outcome="", closed_at=None, pk__gt=beyond).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def list_later(*, until: datetime, beyond: int, limit: int) -> dict[int, tuple[flow.Later, ...]]:
+    """Return what may still be handed in to cases of which something is due by then, by number after ``beyond``."""
+    rows = Case.objects.filter(later_due__lte=until, pk__gt=beyond).order_by("pk").values_list("pk", "state")[:limit]
+    return {number: flow.state_from_json(state).later for number, state in rows}
 
 
 def list_open_versions() -> list[int]:

@@ -44,6 +44,7 @@ def case_row(case: Case, *, task: Task | None = None, actor: Actor | None = None
         statutory_due=case.statutory_due,
         paused=case.paused,
         procedure_due=case.procedure_due,
+        later_due=case.later_due,
         task=task_view(task, definition, actor=actor, names={}) if task else None,
     )
 

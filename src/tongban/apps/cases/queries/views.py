@@ -6,11 +6,21 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from tongban.apps.cases.versions import Versions
-from tongban.apps.catalog.definitions import MatterDefinition, Text
+from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
 from tongban.apps.evidence.queries import CertificateView, FileView
 from tongban.kernel import flow
 
-__all__ = ["CaseRow", "CaseView", "ClockView", "MaterialView", "Page", "RatingView", "TaskView", "TimelineEntry"]
+__all__ = [
+    "CaseRow",
+    "CaseView",
+    "ClockView",
+    "LaterView",
+    "MaterialView",
+    "Page",
+    "RatingView",
+    "TaskView",
+    "TimelineEntry",
+]
 
 T = TypeVar("T")
 
@@ -69,6 +79,7 @@ class CaseRow:
     statutory_due: datetime | None
     paused: bool
     procedure_due: datetime | None = None
+    later_due: datetime | None = None
     task: TaskView | None = None
 
 
@@ -95,6 +106,15 @@ class MaterialView:
     name: Text
     file: FileView
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterView:
+    """A paper that is still to be handed in, and by when; ``late``: that has passed."""
+
+    spec: MaterialSpec
+    due: datetime
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +165,7 @@ class CaseView:
     agent_name: Text | None = None  # who filed it for the applicant; never told to the public
     answers: Mapping[str, Any] = field(default_factory=dict)  # masked; empty for public tracking
     materials: Sequence[MaterialView] = ()
+    later: Sequence[LaterView] = ()  # to be handed in still, the first that is due first
     certificate: CertificateView | None = None
     rating: RatingView | None = None
 

@@ -9,9 +9,9 @@ from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.models import Case, Material, Rating, Task
 from tongban.apps.cases.permissions import is_owner, may_see
 from tongban.apps.cases.queries.rows import case_row, node_name, task_view
-from tongban.apps.cases.queries.views import CaseView, ClockView, MaterialView, RatingView, TimelineEntry
+from tongban.apps.cases.queries.views import CaseView, ClockView, LaterView, MaterialView, RatingView, TimelineEntry
 from tongban.apps.cases.reasons import why
-from tongban.apps.cases.versions import versions_of
+from tongban.apps.cases.versions import Versions, versions_of
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MatterDefinition, Text
 from tongban.apps.catalog.queries import get_version
@@ -97,6 +97,7 @@ def _case_view(
         is_owner=not public and is_owner(case=case, actor=actor),
         answers=mask_answers(form=definition.form, answers=answers),
         materials=[] if public else _materials(case, definition),
+        later=_later(state, versions, at),
         certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
         rating=RatingView(grade=rating.grade, words=rating.words, rated_at=rating.rated_at) if rating else None,
     )
@@ -142,6 +143,16 @@ def _materials(case: Case, definition: MatterDefinition) -> list[MaterialView]:
         )
         for row in rows
     ]
+
+
+def _later(state: flow.State, versions: Versions, at: datetime) -> list[LaterView]:
+    """What may still be handed in, in the words of the version that knows it: a newer one may have none."""
+    found = []
+    for each in sorted(state.later, key=lambda one: (one.due, one.code)):
+        spec = next((spec for known in versions.all if (spec := known.material(each.code)) is not None), None)
+        if spec is not None:
+            found.append(LaterView(spec=spec, due=each.due, late=each.due < at))
+    return found
 
 
 def _entry(

@@ -1,7 +1,7 @@
 """Commands on cases. Each is one transaction: lock the case, let the kernel decide, write log and rows together."""
 
 from tongban.apps.cases.journal import Journal
-from tongban.apps.cases.services.applicant import add_rating, answer_supplement, rate, withdraw
+from tongban.apps.cases.services.applicant import add_rating, answer_supplement, hand_in, rate, withdraw
 from tongban.apps.cases.services.certificates import (
     correct_certificate,
     reinstate_certificate,
@@ -77,6 +77,7 @@ __all__ = [
     "extend",
     "file",
     "fire_due_timers",
+    "hand_in",
     "lock_row",
     "migrate_cases",
     "object_to",

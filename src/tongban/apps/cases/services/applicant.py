@@ -15,7 +15,7 @@ from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
 
-__all__ = ["add_rating", "answer_supplement", "rate", "withdraw"]
+__all__ = ["add_rating", "answer_supplement", "hand_in", "rate", "withdraw"]
 
 
 def answer_supplement(*, number: int, answers: Mapping[str, Any], materials: Given, actor: Actor, at: datetime) -> None:
@@ -27,9 +27,29 @@ def answer_supplement(*, number: int, answers: Mapping[str, Any], materials: Giv
             merged = open_answers(answers=journal.case.answers) | dict(answers)
             journal.case.answers = seal_answers(form=journal.definition.form, answers=merged)
             journal.facts = facts_of(journal.definition, merged)
-        add_materials(journal, materials, first=1 + Material.objects.filter(case=number).count(), at=at)
-        command = flow.AnswerSupplement(about=digest_of(answers, materials))
+        _add(journal, materials, at)
+        codes = tuple(code for code, files in materials.items() if files)
+        command = flow.AnswerSupplement(about=digest_of(answers, materials), codes=codes)
         run(journal, command, actor=actor, capacity=owner_capacity(journal.case, actor), at=at)
+
+
+def hand_in(*, number: int, materials: Given, actor: Actor, at: datetime) -> None:
+    """Hand in papers without which the case was filed, in time or not; the clocks run on all the while.
+
+    Raises ``flow.Refused``: ``material.not-awaited`` for what is not to be handed in later (or not any more).
+    """
+    with whole():
+        journal = lock(number)
+        require_owner(journal.case, actor)
+        _add(journal, materials, at)
+        codes = tuple(code for code, files in materials.items() if files)
+        command = flow.HandIn(codes=codes, about={"materials": digest_of({}, materials)["materials"]})
+        run(journal, command, actor=actor, capacity=owner_capacity(journal.case, actor), at=at)
+
+
+def _add(journal: Journal, materials: Given, at: datetime) -> None:
+    there = Material.objects.filter(case=journal.case.number).count()
+    add_materials(journal, materials, first=1 + there, at=at)
 
 
 def withdraw(*, number: int, reason: str, actor: Actor, at: datetime) -> None:

@@ -124,5 +124,8 @@ def begin(
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
     if reused:
         about["reused"] = dict(reused)
-    journal.run(command=flow.File(limits=limits, about=about), actor=actor, capacity=capacity, at=at)
+    later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
+    journal.run(
+        command=flow.File(limits=limits, about=about, later=tuple(later.items())), actor=actor, capacity=capacity, at=at
+    )
     return journal

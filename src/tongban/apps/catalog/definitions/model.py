@@ -1,13 +1,13 @@
 """What a matter says, as values: the facts of GB/T 39046-2020 beside form, process and rules."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from tongban.kernel.clock import Limit
+from tongban.kernel.clock import Limit, Unit
 from tongban.kernel.flow import Definition
 from tongban.kernel.rules import Decisions, Expression
 
@@ -36,6 +36,9 @@ __all__ = [
 TOPICS = ("business", "family", "work", "housing", "retirement", "health", "transport", "papers", "rights")
 """Under what people look for a matter; the schema of ``matter.yaml`` allows these."""
 
+
+FOLLOW = Limit(10, Unit.WORKING_DAYS)
+"""How long after the filing a paper may follow, where the matter does not say."""
 
 FEN = Decimal("0.01")
 """The smallest amount of money."""
@@ -155,6 +158,16 @@ class MaterialSpec:
         """Whether a case cannot be filed without it."""
         return self.is_asked and self.need == "1"
 
+    @property
+    def may_follow(self) -> bool:
+        """Whether the applicant may hand it in after the filing."""
+        return self.is_asked and self.need == "3"
+
+    @property
+    def follow_limit(self) -> Limit:
+        """How long after the filing it may follow."""
+        return self.follow_within or FOLLOW
+
 
 @dataclass(frozen=True, slots=True)
 class Faq:
@@ -269,6 +282,16 @@ class MatterDefinition:
         """The materials that a case with these answers has to do with, in order."""
         facts = self.form.facts(answers)
         return tuple(material for material in self.materials if material.applies(facts))
+
+    def following(self, *, answers: Mapping[str, Any], there: Collection[str]) -> dict[str, Limit]:
+        """The papers that may follow later and are not ``there``, with how long after the filing; by code."""
+        if not any(spec.may_follow for spec in self.materials):
+            return {}
+        return {
+            spec.code: spec.follow_limit
+            for spec in self.materials_for(answers)
+            if spec.may_follow and spec.code not in there
+        }
 
     def procedure_limit(self, procedure: str) -> Limit | None:
         """How long the matter says that a special procedure of that kind takes; the longest where it has several."""

@@ -77,7 +77,8 @@ class _Stage:
             extension=self.definition.extension,
             restarts=self.definition.restarts,
         )
-        self.do(flow.File(limits=limits), by="applicant")
+        later = self.definition.following(answers=self.answers, there=self.example.materials)
+        self.do(flow.File(limits=limits, later=tuple(later.items())), by="applicant")
         for number, step in enumerate(self.example.steps, start=1):
             self.pass_time(_later(self.at, step.after, self.calendar))
             self.take(number, step)
@@ -182,7 +183,7 @@ def _limit(step: ExampleStep, key: str) -> Limit | None:
 
 def _answer_supplement(stage: _Stage, step: ExampleStep) -> flow.Command:
     stage.answers |= step.values.get("answers", {})
-    return flow.AnswerSupplement()
+    return flow.AnswerSupplement(codes=tuple(step.values.get("materials", ())))
 
 
 def _extend(stage: _Stage, step: ExampleStep) -> flow.Command:
@@ -200,6 +201,7 @@ _COMMANDS: Mapping[str, Callable[[_Stage, ExampleStep], flow.Command]] = {
         items=tuple(step.values.get("items", ())), note=step.values.get("note", ""), within=_limit(step, "within")
     ),
     "answer-supplement": _answer_supplement,
+    "hand-in": lambda stage, step: flow.HandIn(codes=tuple(step.values.get("materials", ()))),
     "claim": lambda stage, step: flow.Claim(task=stage.task(step), by=step.by),
     "release": lambda stage, step: flow.Release(task=stage.task(step)),
     "complete": lambda stage, step: flow.Complete(
@@ -250,13 +252,15 @@ def _differences(
         "accepted_on": str(calendar.local_date(state.accepted)) if state.accepted is not None else "none",
         "statutory_due": due(state.statutory),
         "promised_due": due(state.promised),
+        "later": sorted(each.code for each in state.later),
+        "late": sorted(each.code for each in state.later if each.late),
         "open": sorted(definition.process.nodes[task.node].id for task in state.tasks),
         "events": [event.kind for event in events],
         "reason": next(
             (event.data.get("reason", "") for event in reversed(events) if event.kind == "case.decided"), ""
         ),
     }
-    wanted = {**expect, **({"open": sorted(expect["open"])} if "open" in expect else {})}
+    wanted = {**expect, **{key: sorted(expect[key]) for key in ("open", "later", "late") if key in expect}}
     told = [
         f"{key}: expected {_shown(wanted[key])}, found {_shown(found[key])}"
         for key in wanted

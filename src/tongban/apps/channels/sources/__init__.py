@@ -24,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     mandates.ending,
     orders.wanted,
     reminders.supplements,
+    reminders.later,
     reminders.drafts,
     reminders.fees,
     desk.limits,

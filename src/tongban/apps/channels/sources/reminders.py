@@ -1,27 +1,38 @@
 """What somebody is about to miss: papers that are owed, a draft that is about to be deleted, a fee that is not paid.
 
-A deadline of another kind (papers that may follow later, a date that was agreed on) is one more function like these.
+A deadline of another kind (a date that was agreed on) is one more function like these.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tongban.apps.cases.queries import Party, list_parties
-from tongban.apps.cases.queries.awaited import list_supplements
+from tongban.apps.cases.queries.awaited import list_later, list_supplements
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.catalog.definitions import Text
+from tongban.apps.catalog.definitions import MatterDefinition, Text
 from tongban.apps.catalog.queries import get_versions
-from tongban.apps.channels.choosing import recipients
+from tongban.apps.channels.choosing import item_name, recipients
 from tongban.apps.channels.telling import Telling
 from tongban.apps.intake.queries import list_ending_drafts
 from tongban.apps.ledger.queries import list_latest
 from tongban.apps.payments.queries import list_owed
 from tongban.apps.people.queries import list_representatives
 
-__all__ = ["BEFORE_DELETION", "BEFORE_SUPPLEMENT", "FEE_AGAIN", "drafts", "fees", "supplements"]
+__all__ = [
+    "BEFORE_DELETION",
+    "BEFORE_LATER",
+    "BEFORE_SUPPLEMENT",
+    "FEE_AGAIN",
+    "drafts",
+    "fees",
+    "later",
+    "supplements",
+]
 
 BEFORE_SUPPLEMENT = timedelta(days=2)
 """So long before the end of the time for completing a case."""
+BEFORE_LATER = timedelta(days=3)
+"""So long before the day by which a paper is to follow."""
 BEFORE_DELETION = timedelta(days=7)
 """So long before a draft is deleted."""
 FEE_AGAIN = timedelta(days=3)
@@ -40,11 +51,30 @@ def supplements(at: datetime) -> Iterator[Telling]:
             for case, due in dues.items()
             if due and at < datetime.fromisoformat(due) <= at + BEFORE_SUPPLEMENT
         }
-        for case, party, person, name in _whom(near, at):
-            params = {"matter": {"zh": name.zh, "en": name.en}, "due": _day(datetime.fromisoformat(str(near[case])))}
+        for case, party, person, definition in _whom(near, at):
+            params = {"matter": _both(definition.name), "due": _day(datetime.fromisoformat(str(near[case])))}
             key = f"supplement:{case}:{near[case]}:{person}"
             yield Telling(person_id=person, kind="supplement_due", key=key, at=at, case=party.number, params=params)
         beyond = numbers[-1]
+
+
+def later(at: datetime) -> Iterator[Telling]:
+    """Yield a reminder for each case to which a paper is to follow within three days; each day of a case once."""
+    beyond = 0
+    while owed := list_later(until=at + BEFORE_LATER, beyond=beyond, limit=_AT_ONCE):
+        near = {
+            case: due
+            for case, papers in owed.items()
+            if (due := min((each.due for each in papers if each.due > at), default=None)) is not None
+            and due <= at + BEFORE_LATER
+        }
+        for case, party, person, definition in _whom(near, at):
+            due = near[case]
+            items = [item_name(definition, each.code) for each in owed[case] if each.due == due]
+            params = {"matter": _both(definition.name), "items": items, "due": _day(due)}
+            key = f"later:{case}:{due.isoformat()}:{person}"
+            yield Telling(person_id=person, kind="material_due", key=key, at=at, case=party.number, params=params)
+        beyond = max(owed)
 
 
 def drafts(at: datetime) -> Iterator[Telling]:
@@ -60,26 +90,30 @@ def fees(at: datetime) -> Iterator[Telling]:
     """Yield that a fee has to be paid, and three days later once more."""
     for page in list_owed(limit=_AT_ONCE):
         owed = {each.case: each for each in page}
-        for case, _party, person, name in _whom(owed, at):
+        for case, _party, person, definition in _whom(owed, at):
             fee = owed[case]
             again = ":again" if fee.since <= at - FEE_AGAIN else ""
-            params = {"matter": {"zh": name.zh, "en": name.en}, "amount": str(fee.amount)}
+            params = {"matter": _both(definition.name), "amount": str(fee.amount)}
             yield Telling(
                 person_id=person, kind="fee_due", key=f"fee:{case}:due:{person}{again}", at=at, case=case, params=params
             )
 
 
-def _whom(cases: Mapping[int, object], at: datetime) -> Iterator[tuple[int, Party, int, Text]]:
-    """The people of these cases, each with the case and the name of its matter; three queries."""
+def _whom(cases: Mapping[int, object], at: datetime) -> Iterator[tuple[int, Party, int, MatterDefinition]]:
+    """The people of these cases, each with the case and its matter; three queries."""
     parties = list_parties(numbers=list(cases))
-    names = get_versions(version_ids={party.version_id for party in parties.values()})
+    versions = get_versions(version_ids={party.version_id for party in parties.values()})
     organisations = {party.organisation for party in parties.values() if party.organisation}
     agents = list_representatives(organisations=organisations, on=get_calendar().local_date(at))
     for case in cases:
         if (party := parties.get(case)) is not None:
             told: Sequence[int] = recipients(party=party, agents=agents.get(party.organisation or "", ()))
             for person in told:
-                yield case, party, person, names[party.version_id].definition.name
+                yield case, party, person, versions[party.version_id].definition
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
 
 
 def _day(at: datetime) -> str:

@@ -94,6 +94,8 @@ class Life:
                 self._plan(timer.due + timedelta(seconds=5), partial(self._fire, timer.no))
         if state.supplement == "open" and self._new("supplement", 0) and self._happens("supplement_answered"):
             self._plan(at + timedelta(hours=self.random.lognormvariate(3.2, 0.8)), self._answer_supplement)
+        if state.later and self._new("later", 0) and self._happens("supplement_answered"):
+            self._plan(at + timedelta(hours=self.random.lognormvariate(4, 0.8)), self._hand_in)
         if state.suspension and self._new("suspension", 0):
             self._plan(self.cast.after(at, int(self.random.uniform(3, 9) * 450)), self._resume)
         if state.outcome is not None and self._new("rating", 0) and self._happens("rated"):
@@ -195,6 +197,10 @@ class Life:
     def _answer_supplement(self, at: datetime) -> None:
         if self.journal.state.supplement == "open":
             self.journal.run(command=flow.AnswerSupplement(), actor=self.owner, capacity=self.capacity, at=at)
+
+    def _hand_in(self, at: datetime) -> None:
+        if codes := [each.code for each in self.journal.state.later]:
+            self.journal.run(command=flow.HandIn(codes=codes), actor=self.owner, capacity=self.capacity, at=at)
 
     def _withdraw(self, at: datetime) -> None:
         if self.journal.state.outcome is None:
