@@ -32,6 +32,8 @@ class Draft(models.Model):
     sent = models.BooleanField(default=False)
     # What the applicant is spared by what is on file, as it goes to the log: questions, papers, trips.
     reused = models.JSONField(default=dict)
+    # The applicant hands in papers anew that government has already.
+    papers_declined = models.BooleanField(default=False)
 
     class Meta:
         db_table = "draft"
@@ -52,11 +54,15 @@ class Draft(models.Model):
 
 
 class DraftFile(models.Model):
-    """A file put into a draft for one of the matter's materials."""
+    """A file put into a draft for one of the matter's materials.
+
+    ``source``: where it was taken from, such as ``case:2603…``; empty for what somebody has handed in.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
     code = models.CharField(max_length=64)
     file = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         db_table = "draft_file"

@@ -3,9 +3,9 @@
 Registers are asked outside of every transaction, before anything is filed: a filing never waits for one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,14 @@ from tongban.apps.exchange import extracts
 from tongban.apps.exchange.errors import UnknownRegister
 from tongban.apps.exchange.extracts import ExtractView, Wanted
 from tongban.apps.exchange.services import get_register
+from tongban.apps.intake.earlier import Paper, add_papers, drawn, offered_papers
 from tongban.apps.intake.errors import UnknownDraft
 from tongban.apps.intake.models import Draft
 from tongban.apps.intake.reach import drafts_of
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_contact, get_representative
 
-__all__ = ["OnFile", "Saved", "Source", "decline_on_file", "look_up", "on_file_of", "take_on_file"]
+__all__ = ["OnFile", "Paper", "Saved", "Source", "decline_on_file", "look_up", "on_file_of", "take_on_file"]
 
 _NUMBERS = {
     "person": ("identity_number",),
@@ -77,22 +78,25 @@ class OnFile:
     """What there is for a draft.
 
     ``taken``: questions that are answered by what was taken. ``certificates``: held by the applicant, by the material
-    for which each stands.
+    for which each stands and that nobody hands in. ``papers``: what may be taken instead of an upload; ``taken_papers``
+    are the uploads for which that was done.
     """
 
     sources: tuple[Source, ...] = ()
     taken: frozenset[str] = frozenset()
     certificates: Mapping[str, CertificateView] = field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()
+    taken_papers: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
         """Whether there is something to say yes or no to."""
-        return any(each.state in ("offered", "unasked") for each in self.sources)
+        return bool(self.papers) or any(each.state in ("offered", "unasked") for each in self.sources)
 
     @property
     def is_taken(self) -> bool:
         """Whether anything was taken."""
-        return any(each.state == "taken" for each in self.sources)
+        return bool(self.taken_papers) or any(each.state == "taken" for each in self.sources)
 
     @property
     def unconfirmed(self) -> frozenset[str]:
@@ -103,6 +107,7 @@ class OnFile:
         """What the applicant is spared by what was taken, and by the certificates that are held."""
         sources = [each for each in self.sources if each.state == "taken"]
         papers = {spec.code for each in sources for spec in each.materials} | set(self.certificates)
+        papers |= self.taken_papers
         departments = {each.register.department for each in sources}
         departments |= {each.authority.code for each in self.certificates.values()}
         return Saved(questions=len(self.taken), papers=len(papers), trips=len(departments))
@@ -125,20 +130,24 @@ def look_up(*, draft: UUID, actor: Actor, at: datetime, consented: Collection[st
     wanted = _wanted(row, definition, open_answers(answers=row.answers), at)
     if wanted:
         extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at, consented=consented)
-    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), at=at)
+    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), actor=actor, at=at)
     Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
     return found
 
 
-def on_file_of(*, row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], at: datetime | None) -> OnFile:
+def on_file_of(
+    *, row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], actor: Actor, at: datetime | None
+) -> OnFile:
     """Return what there is for a draft; no query for a matter that asks no register, else one or a few."""
     needs, day = needs_of(definition), get_calendar().local_date(at or row.saved_at)
     applying = {spec.code: spec for spec in definition.materials_for(answers)}
-    certificates = list_held_by(
+    held = list_held_by(
         person_id=row.person_id, organisation_code=row.organisation_id, materials=applying.values(), on=day
     )
+    certificates = {code: each for code, each in held.items() if not applying[code].is_asked}
+    papers, taken_papers = _papers(row, applying.values(), held, actor, day)
     if not needs:
-        return OnFile(certificates=certificates)
+        return OnFile(certificates=certificates, papers=papers, taken_papers=taken_papers)
     kept = {(each.register, each.of): each for each in extracts.list_extracts(draft=row.pk)}
     asked = {(each.register, each.of): each for each in _wanted(row, definition, answers, at)}
     sources = []
@@ -161,22 +170,50 @@ def on_file_of(*, row: Draft, definition: MatterDefinition, answers: Mapping[str
                 materials=tuple(applying[code] for code in need.materials if code in applying),
             )
         )
-    return OnFile(sources=tuple(sources), taken=_taken(definition, sources), certificates=certificates)
+    return OnFile(
+        sources=tuple(sources),
+        taken=_taken(definition, sources),
+        certificates=certificates,
+        papers=papers,
+        taken_papers=taken_papers,
+    )
+
+
+def _papers(
+    row: Draft,
+    applying: Iterable[MaterialSpec],
+    certificates: Mapping[str, CertificateView],
+    actor: Actor,
+    on: date,
+) -> tuple[tuple[Paper, ...], frozenset[str]]:
+    """What may be taken instead of uploads, and the uploads for which it was; no query where nothing can be."""
+    elsewhere = [
+        spec
+        for spec in applying
+        if spec.is_asked and any(origin.kind in ("case", "certificate") for origin in spec.origins)
+    ]
+    if not elsewhere:
+        return (), frozenset()
+    given = dict(row.files.order_by("-pk").values_list("code", "source"))
+    offered = offered_papers(
+        row=row, applying=elsewhere, certificates=certificates, there=given.keys(), actor=actor, on=on
+    )
+    return offered, frozenset(code for code, source in given.items() if source)
 
 
 def take_on_file(*, draft: UUID, actor: Actor, at: datetime) -> frozenset[str]:
     """Take all that was shown for a draft, and answer its questions with it; return the names of those questions.
 
-    Raises ``UnknownDraft``. What a register says that the form would not take is left to be asked.
+    Papers that are there already are put into it. Raises ``UnknownDraft``. What a register says that the form would
+    not take is left to be asked. Never inside a transaction.
     """
+    certificates = drawn(_open(draft, actor, at)[2].papers, at=at)
     with transaction.atomic():
-        row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft, case=None).first()
-        if row is None:
-            raise UnknownDraft
-        definition = get_version(version_id=row.matter_version_id).definition
+        row, definition, shown = _open(draft, actor, at, lock=True)
         answers = open_answers(answers=row.answers)
         extracts.take(draft=row.pk)
-        found = on_file_of(row=row, definition=definition, answers=answers, at=at)
+        add_papers(row=row, papers=shown.papers, certificates=certificates, actor=actor, at=at)
+        found = on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at)
         said = {
             name: _answer(definition, name, source.extract.values.get(of))
             for source in found.sources
@@ -190,6 +227,17 @@ def take_on_file(*, draft: UUID, actor: Actor, at: datetime) -> frozenset[str]:
         return found.taken
 
 
+def _open(draft: UUID, actor: Actor, at: datetime, *, lock: bool = False) -> tuple[Draft, MatterDefinition, OnFile]:
+    """An unfiled draft with its matter and what there is for it. Raises ``UnknownDraft``."""
+    rows = drafts_of(actor, at=at).filter(pk=draft, case=None)
+    row = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if row is None:
+        raise UnknownDraft
+    definition = get_version(version_id=row.matter_version_id).definition
+    answers = open_answers(answers=row.answers)
+    return row, definition, on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at)
+
+
 def decline_on_file(*, draft: UUID, actor: Actor, at: datetime) -> None:
     """Use nothing of it: everything is asked. Raises ``UnknownDraft``."""
     row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
@@ -198,8 +246,9 @@ def decline_on_file(*, draft: UUID, actor: Actor, at: datetime) -> None:
     definition = get_version(version_id=row.matter_version_id).definition
     wanted = _wanted(row, definition, open_answers(answers=row.answers), at)
     extracts.decline(draft=row.pk, wanted=wanted)
-    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), at=at)
-    Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
+    row.papers_declined = True
+    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), actor=actor, at=at)
+    Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts(), papers_declined=True)
 
 
 def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from tongban.apps.intake.ending import EndingDraft, list_ending_drafts
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
 from tongban.apps.intake.models import Draft, OrderPart
 from tongban.apps.intake.offers import Offers, OfferView, list_offers
-from tongban.apps.intake.on_file import OnFile, Saved, Source, on_file_of
+from tongban.apps.intake.on_file import OnFile, Paper, Saved, Source, on_file_of
 from tongban.apps.intake.orders.contents import contents_of
 from tongban.apps.intake.passing import has_passed
 from tongban.apps.intake.reach import drafts_of
@@ -33,6 +33,7 @@ __all__ = [
     "OfferView",
     "Offers",
     "OnFile",
+    "Paper",
     "Saved",
     "Source",
     "get_draft",
@@ -50,6 +51,7 @@ class DraftFileView:
     id: int
     code: str
     file: FileView
+    source: str = ""  # where it was taken from; nothing for what was handed in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +139,14 @@ def get_draft(*, draft: UUID, actor: Actor, at: datetime | None = None) -> Draft
         channel=row.channel,
         answers=answers,
         steps_done=tuple(row.steps_done),
-        files=[DraftFileView(id=each.pk, code=each.code, file=stored[each.file_id]) for each in given],
+        files=[
+            DraftFileView(id=each.pk, code=each.code, file=stored[each.file_id], source=each.source) for each in given
+        ],
         missing=missing_materials(definition=definition, answers=answers, given=by_code),
         saved_at=row.saved_at,
         kept_until=swept_at(row.saved_at),
         order=_order_of(row),
-        on_file=on_file_of(row=row, definition=definition, answers=answers, at=at),
+        on_file=on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at),
     )
 
 

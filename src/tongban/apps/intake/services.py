@@ -222,8 +222,11 @@ def add_file(*, draft: UUID, actor: Actor, code: str, content: bytes, name: str,
 def remove_file(*, draft: UUID, actor: Actor, file: int, at: datetime | None = None) -> None:
     """Take a file out of the draft; ``at`` lets those in with whom its order is shared."""
     with transaction.atomic():
-        gone = DraftFile.objects.filter(draft=_lock(draft, actor, at), pk=file)
+        row = _lock(draft, actor, at)
+        gone = DraftFile.objects.filter(draft=row, pk=file)
         files = list(gone.values_list("file", flat=True))
+        if gone.exclude(source="").exists():  # whoever puts it away wants another: it is not offered once more
+            Draft.objects.filter(pk=row.pk).update(papers_declined=True)
         gone.delete()
         evidence.remove_files(ids=files)
 
@@ -274,8 +277,11 @@ def file_draft(*, row: Draft, actor: Actor, at: datetime) -> int:
     published = get_version(version_id=row.matter_version_id)
     applicant = _applicant(row, actor, at)
     materials: dict[str, list[UUID]] = {}
+    taken_from: dict[str, str] = {}
     for given in row.files.order_by("pk"):
         materials.setdefault(given.code, []).append(given.file_id)
+        if given.source:
+            taken_from[given.code] = given.source
     row.case = file_directly(
         matter=published,
         applicant=applicant,
@@ -286,6 +292,7 @@ def file_draft(*, row: Draft, actor: Actor, at: datetime) -> int:
         actor=actor,
         at=at,
         reused=row.reused,
+        taken_from=taken_from,
     )
     if needs_of(published.definition):
         follow_case(draft=row.pk, case=row.case)
@@ -305,6 +312,7 @@ def file_directly(
     actor: Actor,
     at: datetime,
     reused: Mapping[str, int] | None = None,
+    taken_from: Mapping[str, str] | None = None,
 ) -> int:
     """Check a whole filing and file it: the one way in for page, API and counter.
 
@@ -332,6 +340,7 @@ def file_directly(
         actor=actor,
         at=at,
         reused=reused,
+        taken_from=taken_from,
     )
 
 

@@ -12,6 +12,7 @@ from tongban.apps.cases.consequences import Consequence, Offer, Work, prove
 from tongban.apps.cases.queries import CaseView, TaskView, TimelineEntry, reason_of
 from tongban.apps.people.queries import DepartmentNames, get_department_names
 from tongban.kernel.flow import STAND_IN
+from tongban.kernel.numbers import format_case_number
 from tongban.web.desk.clocks import clock_lines
 from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import COMMANDS, DeskCommand
@@ -93,6 +94,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "later": [(each, each.spec.name.in_language(language)) for each in view.later],
         "late": [each.spec.name.in_language(language) for each in view.later if each.late],
         "extracts": extract_cards(said=said, definition=view.definition, answers=view.answers),
+        "taken_from": _taken_from(view),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
         "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
@@ -267,6 +269,21 @@ def _missing(work: Work, language: str) -> list[str]:
     given = {item.code for item in work.view.materials}
     specs = work.view.definition.materials_for(work.answers)
     return [spec.name.in_language(language) for spec in specs if spec.is_necessary and spec.code not in given]
+
+
+def _taken_from(view: CaseView) -> dict[str, str]:
+    """Of files that the applicant did not hand in anew, by material: from which case or certificate they were taken."""
+    filed = view.history[0].data.get("about", {}) if view.history else {}
+    words = {
+        "case": _("from case %(number)s of the same applicant"),
+        "certificate": _("from certificate %(number)s"),
+    }
+    found = {}
+    for code, source in filed.get("taken_from", {}).items():
+        kind, _colon, number = source.partition(":")
+        shown = format_case_number(int(number)) if kind == "case" else number
+        found[code] = words[kind] % {"number": shown}
+    return found
 
 
 def _supplement(view: CaseView, language: str) -> dict[str, Any] | None:

@@ -158,7 +158,7 @@ def place_of(*, draft: DraftView, before: Place, one_by_one: bool = False) -> st
         return address(draft=draft.id, place=pages[index - 1])
     if in_cart(draft) and draft.order is not None:
         return reverse("portal:cart", kwargs={"order": draft.order.id})
-    if index == 0 and draft.on_file.sources:
+    if index == 0 and (draft.on_file.sources or draft.on_file.papers):
         return reverse("portal:on_file", kwargs={"draft": draft.id})
     return reverse("portal:matter", kwargs={"code": draft.definition.code})
 

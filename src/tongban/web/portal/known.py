@@ -12,7 +12,7 @@ from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.intake.services import decline_on_file, look_up, take_on_file
 from tongban.web.access import signed_in
 from tongban.web.portal.drafts import to_place, unfiled
-from tongban.web.portal.on_file import fetched_rows, saved_words, shown_sources
+from tongban.web.portal.on_file import fetched_rows, paper_words, saved_words, shown_sources
 from tongban.web.requests import Request
 
 __all__ = ["on_file"]
@@ -48,18 +48,22 @@ def on_file(request: Request, draft: UUID) -> HttpResponse:
 
 def _said(view: DraftView) -> list[object]:
     """What stands on the page: taking it takes that, and nothing that has come in since."""
-    return [(each.register.code, each.of, dict(each.extract.values)) for each in view.on_file.sources if each.extract]
+    said: list[object] = [
+        (each.register.code, each.of, dict(each.extract.values)) for each in view.on_file.sources if each.extract
+    ]
+    return said + [(each.spec.code, each.source) for each in view.on_file.papers]
 
 
 def _show(request: Request, view: DraftView) -> HttpResponse:
     shown = shown_sources(view)
-    if not shown:
+    if not shown and not view.on_file.papers:
         return to_place(request, view, None)
     context = {
         "draft": view,
         "for_whom": view.applicant_name,
         "matter": view.definition,
         "shown": [each for each in shown if each.source.extract is not None],
+        "papers": [(each, paper_words(each)) for each in view.on_file.papers],
         "unasked": [each for each in shown if each.source.extract is None],
         "others": [each for each in fetched_rows(view) if each.spec.code in view.on_file.certificates],
     }

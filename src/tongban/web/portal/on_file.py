@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
-from tongban.apps.intake.queries import DraftView, Saved, Source
+from tongban.apps.intake.queries import DraftView, Paper, Saved, Source
 from tongban.web.questions import answer_rows
 from tongban.web.registers import said_rows
 from tongban.web.templatetags.tongban_ui import day as said_day
+from tongban.web.templatetags.tongban_ui import phrase
 from tongban.web.wording import limit_words
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "fetched_rows",
     "follow_words",
     "known_rows",
+    "paper_words",
     "promised_rows",
     "saved_words",
     "shown_sources",
@@ -86,6 +88,17 @@ def fetched_rows(draft: DraftView) -> list[Fetched]:
         elif not spec.is_asked:
             rows.append(_fetched(spec, by_register.get(spec.code)))
     return rows
+
+
+def paper_words(paper: Paper) -> str:
+    """Where a paper that is there already comes from, and since when."""
+    since = said_day(paper.since)
+    if paper.certificate is not None:
+        return _("%(name)s, issued on %(day)s") % {"name": paper.certificate.name(_language()), "day": since}
+    assert paper.filed is not None
+    return phrase(
+        _("From your application “%(matter)s”, granted on %(day)s"), matter=paper.filed.matter_name, day=since
+    )
 
 
 def follow_words(spec: MaterialSpec) -> str:

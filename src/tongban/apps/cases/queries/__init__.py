@@ -26,7 +26,7 @@ from tongban.apps.cases.queries.lists import (
     list_own_numbers,
     list_queue,
 )
-from tongban.apps.cases.queries.on_file import list_held_by, list_on_file
+from tongban.apps.cases.queries.on_file import FiledPaper, list_filed_papers, list_held_by, list_on_file
 from tongban.apps.cases.queries.over import (
     OverCase,
     count_files,
@@ -58,6 +58,7 @@ __all__ = [
     "ClockView",
     "Decided",
     "Filed",
+    "FiledPaper",
     "LaterView",
     "MaterialView",
     "OpenStep",
@@ -87,6 +88,7 @@ __all__ = [
     "list_case_facts",
     "list_cases",
     "list_decision_times",
+    "list_filed_papers",
     "list_held",
     "list_held_by",
     "list_held_certificates",

@@ -40,6 +40,7 @@ def file(
     actor: Actor,
     at: datetime,
     reused: Mapping[str, int] | None = None,
+    taken_from: Mapping[str, str] | None = None,
 ) -> int:
     """File a case and return its number. ``answers`` have been checked against the matter's form.
 
@@ -59,6 +60,7 @@ def file(
             actor=actor,
             at=at,
             reused=reused,
+            taken_from=taken_from,
         )
         try:
             with whole():
@@ -84,6 +86,7 @@ def begin(
     at: datetime,
     random: Callable[[int], int] = secrets.randbelow,
     reused: Mapping[str, int] | None = None,
+    taken_from: Mapping[str, str] | None = None,
 ) -> Journal:
     """Return the journal of a new case, filed but not yet written; ``save`` writes it."""
     definition, calendar = matter.definition, get_calendar()
@@ -124,6 +127,8 @@ def begin(
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
     if reused:
         about["reused"] = dict(reused)
+    if taken_from:
+        about["taken_from"] = dict(taken_from)
     later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
     journal.run(
         command=flow.File(limits=limits, about=about, later=tuple(later.items())), actor=actor, capacity=capacity, at=at

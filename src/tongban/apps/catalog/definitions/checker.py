@@ -113,6 +113,11 @@ def _origins(
     registers = read_registers(folder)
     if isinstance(registers, list):
         return  # told already
+    uploads = {
+        one.definition.code: frozenset(spec.code for spec in one.definition.materials if spec.is_asked)
+        for one in matters
+        if one.definition is not None
+    }
     for one in matters:
         if one.definition is not None and one.matter is not None:
             yield from check_origins(
@@ -122,6 +127,7 @@ def _origins(
                 registers=registers,
                 matters=codes,
                 departments=departments,
+                uploads=uploads,
             )
 
 

@@ -9,7 +9,7 @@ from .registers import Register
 from .source import Document
 
 if TYPE_CHECKING:
-    from .model import MatterDefinition
+    from .model import MaterialSpec, MatterDefinition
 
 __all__ = ["KINDS", "Need", "Origin", "check_origins", "needs_of", "origin_of_field", "origins_of"]
 
@@ -97,8 +97,12 @@ def check_origins(
     registers: Mapping[str, Register],
     matters: Collection[str],
     departments: Collection[str],
+    uploads: Mapping[str, Collection[str]],
 ) -> Iterator[Problem]:
-    """Whether every origin is there, and the authority may ask each register for what is wanted of it."""
+    """Whether every origin is there, and the authority may ask each register for what is wanted of it.
+
+    ``uploads``: by matter, the materials that are handed in with it, as far as the matter can be read.
+    """
     for index, spec in enumerate(definition.materials):
         given = matter.value["materials"][index].get("from", ())
         if any(sum(kind in each for kind in KINDS) != 1 for each in given):
@@ -109,6 +113,7 @@ def check_origins(
         for place, origin in enumerate(spec.origins):
             path: tuple[str | int, ...] = ("materials", index, "from", place)
             yield from _check(origin, matter, path, definition, registers, matters, departments)
+            yield from _check_case(origin, spec, matter, path, uploads)
     for asked in definition.form.fields.values():
         if asked.origin is not None and form is not None:
             path = ("properties", asked.name, "x-from")
@@ -136,6 +141,25 @@ def _check(
     elif origin.kind in ("certificate", "case") and origin.name not in matters:
         message = f"There is no matter `{origin.name}`."
         yield document.problem(path, "matter.unknown", message, "name one of the city's")
+
+
+def _check_case(
+    origin: Origin,
+    spec: "MaterialSpec",
+    document: Document,
+    path: tuple[str | int, ...],
+    uploads: Mapping[str, Collection[str]],
+) -> Iterator[Problem]:
+    """Whether a paper of another case is one that is handed in there, and is handed in here."""
+    if origin.kind != "case" or not origin.material or origin.name not in uploads:
+        return
+    if origin.material not in uploads[origin.name]:
+        message = f"Nobody hands in `{origin.material}` with `{origin.name}`."
+        known = ", ".join(sorted(uploads[origin.name])) or "none"
+        yield document.problem((*path, "material"), "material.from", message, f"its uploads are: {known}")
+    if not spec.is_asked:
+        message = "A paper of another case stands for one that is handed in; this one is not."
+        yield document.problem(path, "material.from", message, "make it `form: upload`, or take it from elsewhere")
 
 
 def _check_register(
