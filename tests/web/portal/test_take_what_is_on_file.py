@@ -229,6 +229,77 @@ def test_what_has_changed_since_it_was_shown_is_shown_once_more(registers: Path,
     assert Draft.objects.get().answers["area_m2"] == 120
 
 
+def _ready(client: Client) -> str:
+    """A draft in which all was taken and the rest filled in."""
+    draft = begin(client)
+    client.post(f"{draft}on-file/", {"action": "take"})
+    fill_in(client, draft)
+    return draft
+
+
+def _measured_anew(registers: Path, area: str) -> None:
+    with closing(sqlite3.connect(registers / "property-register.sqlite3", isolation_level=None)) as base:
+        base.execute("UPDATE record SET area_m2 = ?", (area,))
+
+
+def test_what_has_become_stale_is_asked_again_when_it_is_sent(registers: Path, client: Client) -> None:
+    draft = _ready(client)
+    Extract.objects.update(fresh_until=timezone.now())
+    _measured_anew(registers, "120")
+    answer = client.post(f"{draft}submit", {"declared": "yes"}, follow=True)
+    assert not Case.objects.exists()
+    assert answer.request["PATH_INFO"].endswith("/on-file/")
+    assert "then send it" in answer.text
+    (changed,) = [
+        row["value"] for each in answer.context["shown"] for row in each.rows if row["value"].startswith("120")
+    ]
+    assert "before: 96" in changed
+    assert Draft.objects.get().answers["seats"] == 40  # nothing is lost
+    client.post(f"{draft}on-file/", {"action": "take"})
+    client.post(f"{draft}submit", {"declared": "yes"})
+    assert Case.objects.get().answers["area_m2"] == 120
+    assert not Extract.objects.exclude(before_sealed="").exists()
+
+
+def test_what_says_the_same_is_sent_at_once(registers: Path, client: Client) -> None:
+    draft = _ready(client)
+    asked = Lookup.objects.count()
+    Extract.objects.filter(register="property-register").update(fresh_until=timezone.now())
+    client.post(f"{draft}submit", {"declared": "yes"})
+    assert Case.objects.get().answers["area_m2"] == 96
+    assert Lookup.objects.count() == asked + 1
+
+
+def test_what_is_fresh_is_not_asked_again(registers: Path, client: Client) -> None:
+    draft = _ready(client)
+    asked = Lookup.objects.count()
+    _measured_anew(registers, "120")
+    client.post(f"{draft}submit", {"declared": "yes"})
+    assert Case.objects.get().answers["area_m2"] == 96
+    assert Lookup.objects.count() == asked
+
+
+def test_a_register_that_is_down_when_it_is_sent_stops_nobody(registers: Path, client: Client) -> None:
+    draft = _ready(client)
+    Extract.objects.update(fresh_until=timezone.now())
+    (registers / "property-register.sqlite3").unlink()
+    client.post(f"{draft}submit", {"declared": "yes"})
+    case = Case.objects.get()
+    assert case.answers["area_m2"] == 96
+    assert {each.state for each in list_extracts_of_case(case=case.number)} == {"taken"}
+
+
+def test_what_is_not_on_record_any_more_is_asked(registers: Path, client: Client) -> None:
+    draft = _ready(client)
+    Extract.objects.update(fresh_until=timezone.now())
+    with closing(sqlite3.connect(registers / "property-register.sqlite3", isolation_level=None)) as base:
+        base.execute("DELETE FROM record")
+    answer = client.post(f"{draft}submit", {"declared": "yes"}, follow=True)
+    assert not Case.objects.exists()
+    assert "then send it" in answer.text
+    assert Draft.objects.get().answers["area_m2"] == 96
+
+
 @pytest.mark.parametrize(("who", "status"), [("wuxiaochuan", 404), ("chenli", 404), ("", 302)])
 def test_it_is_nobody_else_s(
     registers: Path, client: Client, client_for: Callable[..., Client], who: str, status: int

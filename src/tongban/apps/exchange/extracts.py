@@ -66,6 +66,7 @@ class ExtractView:
     lookup: int | None
     fetched_at: datetime | None
     fresh_until: datetime | None
+    before: Mapping[str, Any] = field(default_factory=dict, repr=False)  # what was taken, where it says otherwise now
 
     def is_fresh(self, *, at: datetime) -> bool:
         """Whether it may be used without asking again."""
@@ -141,6 +142,8 @@ def _note(row: Extract, answer: Answer) -> None:
     elif row.case is not None:
         row.state = "confirmed"
     elif not (row.state == "taken" and _values(row) == {name: _plain(each) for name, each in answer.values.items()}):
+        if row.state == "taken":
+            row.before_sealed = row.values_sealed
         row.state = "offered"  # what has changed since it was taken is shown once more
     row.values_sealed, row.lookup = said, answer.number
     row.fetched_at, row.fresh_until = answer.fetched_at, answer.fresh_until
@@ -174,7 +177,7 @@ def _save(row: Extract) -> None:
 
 def take(*, draft: UUID) -> list[ExtractView]:
     """Take everything that is offered for a draft, in the caller's transaction; return what is taken."""
-    Extract.objects.filter(draft=draft, state="offered").update(state="taken")
+    Extract.objects.filter(draft=draft, state="offered").update(state="taken", before_sealed="")
     return [each for each in list_extracts(draft=draft) if each.state == "taken"]
 
 
@@ -182,7 +185,7 @@ def decline(*, draft: UUID, wanted: Sequence[Wanted]) -> None:
     """Use nothing of what was shown for a draft; what it said is forgotten at once, and nothing ``wanted`` is asked."""
     with transaction.atomic():
         rows = Extract.objects.filter(draft=draft, state__in=_OPEN)
-        rows.update(state="declined", values_sealed="", due=None)
+        rows.update(state="declined", values_sealed="", before_sealed="", due=None)
         for each in wanted:
             said_no = {"state": "declined", "matter": each.matter, "consumer": each.consumer, "key_sealed": ""}
             Extract.objects.get_or_create(draft=draft, register=each.register, of=each.of, defaults=said_no)
@@ -242,6 +245,7 @@ def reseal_extracts(*, batch: int) -> Iterator[Resealed]:
     """Seal what registers said, and of whom, under the key that seals now; yields after each batch."""
     yield from reseal_column(model=Extract, column="key_sealed", batch=batch)
     yield from reseal_column(model=Extract, column="values_sealed", batch=batch)
+    yield from reseal_column(model=Extract, column="before_sealed", batch=batch)
 
 
 def _view(row: Extract) -> ExtractView:
@@ -255,11 +259,16 @@ def _view(row: Extract) -> ExtractView:
         lookup=row.lookup,
         fetched_at=row.fetched_at,
         fresh_until=row.fresh_until,
+        before=_opened(row.before_sealed),
     )
 
 
 def _values(row: Extract) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(open_sealed(row.values_sealed)) if row.values_sealed else {}
+    return _opened(row.values_sealed)
+
+
+def _opened(sealed: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(open_sealed(sealed)) if sealed else {}
     return found
 
 

@@ -67,6 +67,8 @@ class Extract(models.Model):
     consent = models.BooleanField(default=False)
     key_sealed = models.CharField(max_length=200)
     values_sealed = models.TextField(blank=True)
+    # What was taken before the register said something else; until that is taken or declined.
+    before_sealed = models.TextField(blank=True, default="")
     state = models.CharField(max_length=12)
     lookup = models.BigIntegerField(null=True)
     fetched_at = models.DateTimeField(null=True)

@@ -30,7 +30,7 @@ from tongban.apps.intake.reach import drafts_of
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_contact, get_representative
 
-__all__ = ["OnFile", "Paper", "Saved", "Source", "decline_on_file", "look_up", "on_file_of", "take_on_file"]
+__all__ = ["OnFile", "Paper", "Saved", "Source", "decline_on_file", "look_up", "on_file_of", "refresh", "take_on_file"]
 
 _NUMBERS = {
     "person": ("identity_number",),
@@ -133,6 +133,29 @@ def look_up(*, draft: UUID, actor: Actor, at: datetime, consented: Collection[st
     found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), actor=actor, at=at)
     Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
     return found
+
+
+def refresh(*, draft: UUID, actor: Actor, at: datetime) -> bool:
+    """Ask again, before it is sent, for what was taken and is older than the register vouches for.
+
+    Return whether a register says something else by now: that is shown, and waits for the applicant to confirm it. One
+    that does not answer changes nothing. Never inside a transaction. Raises ``RecordNotWritten`` from the exchange.
+    """
+    row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
+    if row is None:
+        return False
+    kept = extracts.list_extracts(draft=row.pk)
+    stale = {(each.register, each.of) for each in kept if each.state == "taken" and not each.is_fresh(at=at)}
+    if not stale:
+        return False
+    definition, answers = get_version(version_id=row.matter_version_id).definition, open_answers(answers=row.answers)
+    wanted = [each for each in _wanted(row, definition, answers, at) if (each.register, each.of) in stale]
+    said = extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at)
+    if all(each.state == "taken" for each in said if (each.register, each.of) in stale):
+        return False
+    found = on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at)
+    Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
+    return True
 
 
 def on_file_of(

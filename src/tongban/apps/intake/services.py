@@ -30,7 +30,7 @@ from tongban.apps.intake.errors import (
 )
 from tongban.apps.intake.models import Draft, DraftFile, OrderPart
 from tongban.apps.intake.offers import hide_offer, show_hidden_offers, switch_offers_off, switch_offers_on
-from tongban.apps.intake.on_file import decline_on_file, look_up, take_on_file
+from tongban.apps.intake.on_file import decline_on_file, look_up, refresh, take_on_file
 from tongban.apps.intake.passing import passed_on, passing
 from tongban.apps.intake.reach import drafts_of
 from tongban.apps.intake.rotation import reseal_drafts
@@ -51,6 +51,7 @@ __all__ = [
     "follow_version",
     "hide_offer",
     "look_up",
+    "refresh",
     "remove_file",
     "reseal_drafts",
     "save_answer",

@@ -36,7 +36,7 @@ from tongban.apps.intake.orders.services import (
     submit_order,
 )
 from tongban.apps.intake.queries import list_applicants_for
-from tongban.apps.intake.services import serves
+from tongban.apps.intake.services import refresh, serves
 from tongban.apps.people.queries import Applicant, list_applicants
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
@@ -257,6 +257,9 @@ def send(request: Request, order: UUID) -> HttpResponse:
     found = get_order(order=order, actor=request.actor, at=request.at)
     if found.number is None and not request.POST.get("declared"):
         return _review(request, found, undeclared=True)
+    if (changed := _changed(request, found)) is not None:
+        messages.info(request, _("A register says something else by now. Please read it once more, then send it."))
+        return redirect("portal:resume", draft=changed)
     try:
         number = submit_order(order=order, actor=request.actor, at=request.at)
     except UnderWay as reason:
@@ -278,6 +281,14 @@ def discard(request: Request, order: UUID) -> HttpResponse:
     discard_order(order=order, actor=request.actor, at=request.at)
     messages.success(request, _("The cart has been deleted."))
     return redirect("portal:orders")
+
+
+def _changed(request: Request, found: OrderView) -> UUID | None:
+    """The first part of a cart for which a register says something else than what was taken."""
+    if found.number is not None:
+        return None
+    asked = (part.draft for part in found.parts if refresh(draft=part.draft, actor=request.actor, at=request.at))
+    return next(asked, None)
 
 
 def _again(request: Request) -> bool:

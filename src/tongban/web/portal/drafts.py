@@ -17,7 +17,7 @@ from tongban.apps.catalog.errors import UnknownMatter
 from tongban.apps.catalog.queries import get_matter
 from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, DraftOutdated, UnknownDraft
 from tongban.apps.intake.queries import DraftView, get_draft
-from tongban.apps.intake.services import discard, submit
+from tongban.apps.intake.services import discard, refresh, submit
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
 from tongban.web.portal.filing import ONWARD, Place, address, in_cart, next_place, place_of, review_of
@@ -70,6 +70,9 @@ def send(request: Request, draft: UUID) -> HttpResponse:
         return redirect("portal:review", draft=draft)
     if not request.POST.get("declared") and not _is_filed(request, draft):
         return _review(request, get_draft(draft=draft, actor=request.actor, at=request.at), undeclared=True)
+    if refresh(draft=draft, actor=request.actor, at=request.at):
+        messages.info(request, _("A register says something else by now. Please read it once more, then send it."))
+        return to_place(request, get_draft(draft=draft, actor=request.actor, at=request.at), None)
     try:
         number = submit(draft=draft, actor=request.actor, at=request.at)
     except (DraftIncomplete, DraftOutdated, Refused) as reason:

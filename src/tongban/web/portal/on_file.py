@@ -56,12 +56,28 @@ def shown_sources(draft: DraftView) -> list[Shown]:
     return [
         Shown(
             source,
-            said_rows(register=source.register, values=source.extract.values if source.extract else {}),
+            _said(source),
             [form.fields[name].title for name in source.fills],
             [spec.name for spec in source.materials],
         )
         for source in draft.on_file.sources
         if source.state in ("offered", "unasked", "taken")
+    ]
+
+
+def _said(source: Source) -> list[dict[str, str]]:
+    """What a register said, and beside what is new what it said before."""
+    if source.extract is None:
+        return []
+    values, before = source.extract.values, source.extract.before
+    rows = said_rows(register=source.register, values=values)
+    changed = {name: value for name, value in before.items() if value != values.get(name)}
+    was = {row["key"]: row["value"] for row in said_rows(register=source.register, values=changed)}
+    return [
+        {**row, "value": _("%(now)s (before: %(before)s)") % {"now": row["value"], "before": was[row["key"]]}}
+        if row["key"] in was
+        else row
+        for row in rows
     ]
 
 
