@@ -167,6 +167,30 @@ def test_a_broken_thing_is_found(
         assert (file, at + line) in {(problem.file, problem.line) for problem in found if problem.code == code}, found
 
 
+ISSUING = (
+    '<serviceTask id="issue" name="制证" tb:name_en="Issue" tb:operation="issue_certificate"/><endEvent id="end"/>',
+    'targetRef="issue"/>\n    <sequenceFlow id="f7" sourceRef="issue" targetRef="end"/>',
+)
+
+
+def test_a_process_that_issues_what_the_matter_does_not_have_is_found(tiny: TinyCity) -> None:
+    tiny.change(PROCESS, '<endEvent id="end"/>', ISSUING[0])
+    tiny.change(PROCESS, 'targetRef="end"/>', ISSUING[1])
+    assert problems(tiny) == []
+    at = tiny.change(MATTER, "type: certificate", "type: none")
+    (problem,) = problems(tiny)
+    assert (problem.code, problem.file, problem.line) == ("result.none-issued", MATTER, at)
+    assert "`issue`" in problem.message
+
+
+def test_an_answer_may_share_a_process_that_issues(tiny: TinyCity) -> None:
+    tiny.change(PROCESS, '<endEvent id="end"/>', ISSUING[0])
+    tiny.change(PROCESS, 'targetRef="end"/>', ISSUING[1])
+    tiny.change(MATTER, "type: certificate", "type: none")
+    tiny.change(MATTER, "process: processes", "conclusion: answer\nprocess: processes")
+    assert "result.none-issued" not in {problem.code for problem in problems(tiny)}
+
+
 def test_everything_is_told_at_once(tiny: TinyCity) -> None:
     tiny.change(MATTER, "icon: shop", "icon: spaceship")
     tiny.change(FORM, "fields: [exits]", "fields: [exit]")

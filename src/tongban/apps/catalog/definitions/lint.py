@@ -22,6 +22,8 @@ __all__ = ["lint", "working_days"]
 COUNTER, WEB, POST = "1", "2", "4"
 LICENCE = "01"
 GOVERNMENT = "20"
+ISSUES = "issue_certificate"
+"""The operation of a service task that issues what was granted."""
 ALONE, EXTENSION = Limit(20, Unit.WORKING_DAYS), Limit(10, Unit.WORKING_DAYS)
 JOINT, JOINT_EXTENSION = Limit(45, Unit.WORKING_DAYS), Limit(15, Unit.WORKING_DAYS)
 """Administrative Licensing Law (行政许可法), 42: for one authority, and for several that decide together."""
@@ -128,6 +130,7 @@ def _fee(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
 def _result(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
     result = definition.result
     if result.type == "none":
+        yield from _nothing_issued(definition, matter)
         return
     if definition.conclusion != DECISION:
         message = "What is answered, and not applied for, comes with no certificate: the answer is a letter."
@@ -145,6 +148,17 @@ def _result(definition: MatterDefinition, matter: Document) -> Iterator[Problem]
     if result.type == "certificate" and not result.fields:
         message = "The certificate says nothing."
         yield matter.problem(("result",), "result.no-fields", message, "add `fields`")
+
+
+def _nothing_issued(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    """Who is granted what they applied for waits for what the process promises; an answer is in the log."""
+    if definition.conclusion != DECISION:
+        return
+    steps = [node.id for node in definition.process.nodes if node.operation == ISSUES]
+    if steps:
+        message = f"Step `{steps[0]}` of the process issues a certificate, but the result is `none`: nothing is issued."
+        cure = "describe the certificate under `result`, or name a process that issues none"
+        yield matter.problem(("result", "type"), "result.none-issued", message, cure)
 
 
 def _materials(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
