@@ -9,6 +9,7 @@ PUBLIC = {
     "GET /matters",
     "GET /matters/{code}",
     "GET /certificates/{identifier}",
+    "POST /verify/file",
     # What is not there is not there for anybody.
     *(f"{method} /{{path:rest}}" for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")),
 }

@@ -57,9 +57,14 @@ def _shows_fields(reader: Reader, _places: dict[str, str]) -> None:
     expect(reader.page.locator("[data-copy]")).to_be_visible()
 
 
-def _sees_fields(reader: Reader, places: dict[str, str]) -> None:
+def _opens_a_link(reader: Reader, places: dict[str, str]) -> None:
     _shows_fields(reader, places)
     reader.page.goto(reader.page.locator("[data-copy]").get_attribute("data-copy") or "")
+
+
+def _sees_fields(reader: Reader, places: dict[str, str]) -> None:
+    _opens_a_link(reader, places)
+    reader.page.get_by_role("button", name=reader.say("Show me")).click()
     expect(reader.page.locator("dl")).to_be_visible()
 
 
@@ -138,6 +143,7 @@ KINDS = (
     Kind("certificate, some fields of it", "linxiaomei", SOME_FIELDS),
     Kind("certificate, no field ticked", "linxiaomei", SOME_FIELDS, press="Make a code"),
     Kind("code of some fields", "linxiaomei", SOME_FIELDS, do=_shows_fields, reaches="portal:showing"),
+    Kind("fields that somebody shows, before", "linxiaomei", SOME_FIELDS, do=_opens_a_link, reaches="open:see"),
     Kind("fields that somebody shows", "linxiaomei", SOME_FIELDS, do=_sees_fields, reaches="open:see"),
     Kind("fields that nobody shows", "", "/see/no-such-link/"),
     Kind("what I have shown", "linxiaomei", "/shown/"),
@@ -260,6 +266,8 @@ KINDS = (
     Kind("supervision of payments", "admin", "/supervise/payments/"),
     Kind("desk, how long a case is kept", "hejun", "/desk/cases/{granted}/hold/"),
     Kind("desk, fee of a case", "zengrong", "/desk/cases/{fee}/fee/"),
+    Kind("desk, certificates issued", "hejun", "/desk/certificates/"),
+    Kind("desk, certificates, none revoked", "hejun", "/desk/certificates/?part=revoked"),
     Kind("desk, certificate", "hejun", "/desk/cases/{granted}/certificate/"),
 )
 RESIDENTS = ("", "linxiaomei", "wuxiaochuan", "zhoumin", "zhaoguoan")

@@ -22,8 +22,8 @@ GROUPS = {
 
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, window, supervise,
-    payments, notices."""
+    """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, certificates, window,
+    supervise, payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
@@ -35,6 +35,9 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             "here": here == "stand_ins",
         }
         groups.append({"name": _("Colleagues"), "links": [told | {"count": _unread(actor)}, link]})
+    if any(actor.has_role(role) for role in ("handler", "reviewer", "decider")):
+        issued = {"name": _("Issued"), "url": reverse("desk:certificates"), "icon": "id"}
+        groups.append({"name": _("Certificates"), "links": [issued | {"here": here == "certificates"}]})
     if actor.has_role("clerk"):
         link = {
             "name": _("File for someone"),

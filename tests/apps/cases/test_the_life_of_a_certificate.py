@@ -1,7 +1,7 @@
 """An authority suspends, lifts, revokes, renews and corrects what it has issued; the log of the case says so."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from tongban.apps.cases.consequences import prove
 from tongban.apps.cases.errors import NotYours, UnknownCase
 from tongban.apps.evidence.errors import CertificateEnded, GroundUnfit, UnknownCertificate, ValidityUnfit
 from tongban.apps.evidence.models import Certificate
+from tongban.apps.evidence.queries import get_certificate, get_certificate_of_case
 from tongban.apps.ledger.queries import get_history
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,73 @@ def test_one_that_is_over_is_renewed_from_today(do: Callable[..., Any], certific
     Certificate.objects.update(valid_until=today - timedelta(days=40))
     new = Certificate.objects.get(pk=do("renew", valid_until=today + timedelta(days=10)))
     assert new.valid_from == today
+
+
+def _renewed(do: Callable[..., Any], certificate: Certificate) -> Certificate:
+    assert certificate.valid_until is not None
+    return Certificate.objects.get(pk=do("renew", valid_until=certificate.valid_until + timedelta(days=365)))
+
+
+def test_on_its_first_day_it_takes_the_place_of_the_one_before(
+    do: Callable[..., Any], certificate: Certificate
+) -> None:
+    new = _renewed(do, certificate)
+    on_its_last_day, first = timezone.now() + timedelta(days=20), timezone.now() + timedelta(days=21)
+    assert services.begin_renewed(at=on_its_last_day) == 0
+    seen = get_certificate(identifier=certificate.identifier)
+    assert seen.standing(on=timezone.localdate(on_its_last_day)) == "valid"
+    assert seen.standing(on=timezone.localdate(first)) == "replaced"  # whether or not the worker has been there
+
+    assert services.begin_renewed(at=first) == 1
+    assert services.begin_renewed(at=first) == 0
+    certificate.refresh_from_db()
+    assert (certificate.state, certificate.ground, certificate.successor) == ("replaced", "renewal", new.identifier)
+    said = {"identifier": certificate.identifier, "ground": "renewal", "successor": new.identifier}
+    assert _log(certificate)[-1] == ("certificate.replaced", said)
+    current = get_certificate_of_case(case=certificate.case)
+    assert current is not None
+    assert current.identifier == new.identifier
+    assert prove(number=certificate.case).holds
+
+
+def test_one_that_is_not_renewed_just_ends(do: Callable[..., Any], certificate: Certificate) -> None:
+    assert services.begin_renewed(at=timezone.now() + timedelta(days=21)) == 0
+    seen = get_certificate(identifier=certificate.identifier)
+    assert seen.standing(on=timezone.localdate() + timedelta(days=21)) == "expired"
+
+
+def test_what_ends_the_licence_ends_its_renewals(do: Callable[..., Any], certificate: Certificate) -> None:
+    new = _renewed(do, certificate)
+    later = Certificate.objects.get(pk=do("renew", identifier=new.identifier, valid_until=date(2040, 1, 1)))
+    do("revoke", ground="fraud")
+    for each in (certificate, new, later):
+        each.refresh_from_db()
+        assert (each.state, each.ground) == ("revoked", "fraud")
+    assert _log(certificate)[-3:] == [
+        ("certificate.revoked", {"identifier": certificate.identifier, "ground": "fraud"}),
+        ("certificate.revoked", {"identifier": new.identifier, "ground": "fraud", "follows": certificate.identifier}),
+        ("certificate.revoked", {"identifier": later.identifier, "ground": "fraud", "follows": certificate.identifier}),
+    ]
+    assert services.begin_renewed(at=timezone.now() + timedelta(days=21)) == 0
+
+
+def test_a_suspended_one_is_followed_by_a_suspended_one(do: Callable[..., Any], certificate: Certificate) -> None:
+    new = _renewed(do, certificate)
+    do("suspend", ground="inspection")
+    assert services.begin_renewed(at=timezone.now() + timedelta(days=21)) == 1
+    new.refresh_from_db()
+    assert new.state == "suspended"
+    do("reinstate", ground="put-right", identifier=new.identifier)
+    new.refresh_from_db()
+    assert (new.state, certificate.state) == ("issued", "replaced")
+
+
+def test_lifting_a_suspension_lifts_it_from_what_follows(do: Callable[..., Any], certificate: Certificate) -> None:
+    new = _renewed(do, certificate)
+    do("suspend", ground="inspection")
+    do("reinstate", ground="put-right")
+    new.refresh_from_db()
+    assert (new.state, certificate.state) == ("issued", "issued")
 
 
 def test_a_corrected_one_counts_at_once(do: Callable[..., Any], certificate: Certificate) -> None:

@@ -31,7 +31,7 @@ def paper(a_letter: Callable[..., Letter], sign_as: Any) -> Callable[[str], byte
 
     def signed(name: str = "ours", **given: Any) -> bytes:
         sign_as(name, **given)
-        content = hand_out_letter(letter=a_letter(), at=timezone.now())
+        content = hand_out_letter(letter=a_letter(), case=None, at=timezone.now())
         SignedPaper.objects.all().delete()
         return content
 
@@ -61,7 +61,7 @@ def test_ours(paper: Any) -> None:
 
 def test_what_is_known_to_the_byte_need_not_be_read(a_letter: Any, sign_as: Any, monkeypatch: Any) -> None:
     sign_as("ours")
-    content = hand_out_letter(letter=a_letter(), at=timezone.now())
+    content = hand_out_letter(letter=a_letter(), case=None, at=timezone.now())
     monkeypatch.setattr("tongban.apps.evidence.pdf_checking._read_apart", None)
     assert _state(content) == "authentic"
 

@@ -33,7 +33,7 @@ def authority(tmp_path: Path, settings: Any) -> Iterator[Authority]:
 @pytest.fixture
 def hand_out(a_letter: Callable[..., Letter]) -> Callable[..., bytes]:
     """A paper, as it is handed out some days from now."""
-    return lambda **later: hand_out_letter(letter=a_letter(), at=timezone.now() + timedelta(**later))
+    return lambda **later: hand_out_letter(letter=a_letter(), case=None, at=timezone.now() + timedelta(**later))
 
 
 def _read(content: bytes, **later: Any) -> dict[str, Any]:

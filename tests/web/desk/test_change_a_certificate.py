@@ -1,11 +1,14 @@
 """An officer changes what has been issued: asked once more, told to the holder, seen by everybody."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from tongban.apps.cases.services import begin_renewed
 from tongban.apps.channels.models import Notice
 from tongban.apps.evidence.models import Certificate
 
@@ -70,6 +73,57 @@ def test_a_corrected_one_takes_its_place(client_for: For, certificate: Certifica
     assert "Replaced by a newer one" in old
     assert ".002." in old
     assert "They have ended" in client_for("linxiaomei").get("/certificates/").text
+
+
+def test_revoking_a_renewed_one_shows_what_goes_with_it(
+    client_for: For, certificate: Certificate, url: str, follow_log: Callable[[str], None]
+) -> None:
+    end = timezone.localdate() + timedelta(days=20)
+    Certificate.objects.update(valid_until=end)
+    client = client_for("hejun")
+    renewal = {"act": "renew", "until": (end + timedelta(days=365)).isoformat(), "reason": "Asked for."}
+    client.post(url, renewal | {"confirmed": "yes"})
+    new = Certificate.objects.get(case=certificate.case, valid_from=end + timedelta(days=1))
+    public = client_for("").get(f"/verify/{certificate.identifier}/").text
+    assert "It has been renewed already" in public
+    assert new.identifier in public
+
+    revocation = {"act": "revoke", "ground": "fraud", "reason": "Forged."}
+    asked = client.post(url, revocation).text
+    assert f"It was renewed: number {new.identifier}" in asked
+    assert "is revoked with it" in asked
+    client.post(url, revocation | {"confirmed": "yes"})
+    page = client_for("").get(f"/verify/{new.identifier}/").text
+    assert "Revoked" in page
+    assert "article 69, paragraph 2" in page
+    assert "It had been renewed" in client_for("").get(f"/verify/{certificate.identifier}/").text
+
+    follow_log("notices")
+    assert Notice.objects.filter(case=certificate.case, kind="certificate_revoked").count() == 1
+    wallet = client_for("linxiaomei").get(f"/certificates/{certificate.identifier}/").text
+    assert "You may object" in wallet
+    assert "it shares its fate" in wallet
+
+
+def test_a_renewed_one_gives_its_place_to_what_follows(
+    client_for: For, certificate: Certificate, url: str, follow_log: Callable[[str], None]
+) -> None:
+    end = timezone.localdate() - timedelta(days=3)
+    Certificate.objects.update(valid_until=end)
+    client = client_for("hejun")
+    until = timezone.localdate() + timedelta(days=365)
+    client.post(url, {"act": "renew", "until": until.isoformat(), "reason": "Late.", "confirmed": "yes"})
+    for _ in ("before the worker", "after it"):
+        public = client_for("").get(f"/verify/{certificate.identifier}/").text
+        assert "Replaced by a newer one" in public
+        assert "It was renewed: its own time ended on" in public
+        begin_renewed(at=timezone.now())
+    new = Certificate.objects.get(case=certificate.case, valid_from__isnull=False)
+    page = client.get(url).text
+    assert f"/verify/{new.identifier}/" in page
+    assert "Suspend it" in page
+    follow_log("notices")
+    assert not Notice.objects.filter(case=certificate.case, kind="certificate_replaced").exists()
 
 
 def test_nothing_typed_is_lost(client_for: For, url: str) -> None:

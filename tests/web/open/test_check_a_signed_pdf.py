@@ -1,5 +1,6 @@
 """Whoever was given a PDF has it checked on the open page: its signature, and what the certificate is worth today."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.conftest import PDF
 
 from tongban.apps.evidence.errors import PapersBusy
 from tongban.apps.evidence.models import Certificate, SignedPaper
+from tongban.apps.evidence.services import issue_credentials
 
 pytestmark = pytest.mark.django_db
 For = Callable[..., Client]
@@ -19,7 +22,9 @@ For = Callable[..., Client]
 
 @pytest.fixture
 def certificate(granted: Callable[..., int]) -> Certificate:
-    return Certificate.objects.get(case=granted())
+    found = Certificate.objects.get(case=granted())
+    issue_credentials(certificates=[found], at=timezone.now())
+    return found
 
 
 @pytest.fixture
@@ -39,6 +44,36 @@ def test_it_works(client_for: For, certificate: Certificate, paper: bytes) -> No
     assert "This certificate was issued by us and is valid today." in page
     assert certificate.identifier in page
     assert "Signed by" in page
+
+
+INSIDE = "The credential inside this PDF"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_credential_inside_is_checked_as_well(
+    client_for: For, certificate: Certificate, paper: bytes, is_known: bool
+) -> None:
+    if not is_known:
+        SignedPaper.objects.all().delete()
+    page = _ask(client_for(""), paper)
+    assert re.search(rf"{INSIDE}</dt><dd[^>]*>Genuine ·", page)
+    Certificate.objects.filter(pk=certificate.pk).update(state="revoked", ground="fraud")
+    assert re.search(rf"{INSIDE}</dt><dd[^>]*>Revoked ·", _ask(client_for(""), paper))
+
+
+def test_a_changed_paper_may_carry_a_genuine_credential(
+    client_for: For, certificate: Certificate, paper: bytes
+) -> None:
+    page = _ask(client_for(""), paper.replace(b"Generated", b"generated", 1))
+    assert "Changed after it was issued" in page
+    assert re.search(rf"{INSIDE}</dt><dd[^>]*>Genuine ·", page)
+
+
+def test_a_letter_carries_none(client_for: For, certificate: Certificate, paper: bytes) -> None:
+    client = client_for("linxiaomei")
+    page = client.get(f"/cases/{certificate.case}/")
+    letter = client.get(page.context["documents"][0].url).content
+    assert INSIDE not in _ask(client_for(""), letter)
 
 
 def test_a_genuine_file_of_a_revoked_certificate(client_for: For, certificate: Certificate, paper: bytes) -> None:

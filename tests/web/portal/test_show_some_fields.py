@@ -42,18 +42,52 @@ def show(client_for: For, held: Certificate) -> Callable[..., str]:
 
 def test_it_works(client_for: For, held: Certificate, show: Any) -> None:
     address = show("1", to_whom="房东", purpose="租房")
-    page = client_for("").get(address)
+    page = client_for("").post(address)
     assert "This certificate was issued by us and is valid today." in page.text
     assert str(held.fields[1]["value"]) in page.text
     assert "房东" in page.text
     for hidden in (held.holder, held.identifier, str(held.fields[0]["value"])):
         assert hidden not in page.text
     assert page["Cache-Control"] == "private, no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["X-Robots-Tag"] == "noindex"
     mine = client_for("linxiaomei").get("/shown/").text
     assert "Seen now" in mine
     assert "1 time, last" in mine
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_preview_of_the_link_sees_nothing_and_counts_for_nothing(
+    client_for: For, held: Certificate, show: Any, method: str
+) -> None:
+    address = show("holder", "number", "0", "1", to_whom="房东", purpose="租房")
+    page = getattr(client_for(""), method)(address)
+    assert page.status_code == 200
+    values = [str(each["value"]) for each in held.fields]
+    for hidden in (held.holder, held.identifier, held.name_zh, held.name_en, "房东", "租房", *values):
+        assert hidden not in page.text
+    assert client_for("").head(address + "token").status_code == 405
+    assert Showing.objects.get().looks == 0
+    mine = client_for("linxiaomei").get("/shown/").text
+    assert "not opened yet" in mine
+    assert "only looks where the link leads" in mine
+
+
+def test_a_button_shows_it_without_scripts(held: Certificate, show: Any) -> None:
+    address = show("holder")
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    page = client.get(address)
+    assert "Show me" in page.text
+    assert client.post(address).status_code == 403
+    given = {"csrfmiddlewaretoken": page.context["csrf_token"]}
+    assert held.holder in client.post(address, {k: str(v) for k, v in given.items()}).text
+    assert Showing.objects.get().looks == 1
+
+
+def test_a_machine_that_takes_it_counts(client_for: For, show: Any) -> None:
+    address = show("holder")
+    assert client_for("").get(address + "token").status_code == 200
+    assert Showing.objects.get().looks == 1
 
 
 def test_nothing_personal_stands_in_the_address_or_open_in_the_database(show: Any, held: Certificate) -> None:
@@ -74,14 +108,14 @@ def test_what_has_become_of_it_since_is_told(
 ) -> None:
     address = show("number")
     Certificate.objects.filter(pk=held.pk).update(state=state, ground="fraud")
-    assert words in client_for("").get(address).text
+    assert words in client_for("").post(address).text
     assert client_for("").get(address + "token")["Tongban-Standing"] == state
 
 
 def test_an_expired_certificate_is_told(client_for: For, held: Certificate, show: Any) -> None:
     address = show("number")
     Certificate.objects.filter(pk=held.pk).update(valid_until=timezone.localdate() - timedelta(days=1))
-    assert "its validity is over" in client_for("").get(address).text
+    assert "its validity is over" in client_for("").post(address).text
 
 
 def test_it_works_for_minutes(client_for: For, show: Any, settings: Any) -> None:
@@ -98,6 +132,7 @@ def test_it_is_ended_at_once(client_for: For, show: Any) -> None:
     assert client_for("").get(address).status_code == 200
     answer = client_for("linxiaomei").post(f"/shown/{number}/end", follow=True)
     assert "Whoever opens the link now sees nothing any more." in answer.text
+    assert client_for("").post(address).status_code == 410
     gone = client_for("").get(address)
     assert gone.status_code == 410
     assert "The holder has taken this link back." in gone.text

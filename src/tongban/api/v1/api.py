@@ -24,9 +24,9 @@ __all__ = ["Api", "build"]
 
 _DESCRIPTION = """File a case once, under one number, and follow it: the same case as from a page or a counter.
 
-Clients authenticate with HTTP Basic (id and secret) or a Bearer token `id.secret`. Every POST carries an
-`Idempotency-Key`; sent again, it has no second effect. Errors are problem details (RFC 9457) in the language of
-`Accept-Language`, Chinese or English. Taking a step on and putting it back is for officers, on their pages.
+Clients authenticate with HTTP Basic (id and secret) or a Bearer token `id.secret`. Every POST that changes anything
+carries an `Idempotency-Key`; sent again, it has no second effect. Errors are problem details (RFC 9457) in the language
+of `Accept-Language`, Chinese or English. Taking a step on and putting it back is for officers, on their pages.
 
 Scopes: """ + "; ".join(f"`{name}`: {what}" for name, what in SCOPES.items())
 

@@ -46,7 +46,7 @@ def _complete(operation: dict[str, Any], *, post: bool, within: bool) -> None:
             "content": {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE}}},
             **({"headers": _WAIT} if status in (429, 503) else {}),
         }
-    if post:
+    if post and operation.get("security"):  # what anybody may post changes nothing, so nothing is kept of it
         operation["responses"] = {
             status: _replayable(answer) if int(status) < 300 else answer
             for status, answer in operation["responses"].items()

@@ -16,7 +16,7 @@ from tongban.api.v1.errors import ApiError, Invalid, Wrong
 from tongban.api.v1.words import Speech, title_of
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownMatter
-from tongban.apps.evidence.errors import EvidenceError, FileTooLarge, UnknownCertificate
+from tongban.apps.evidence.errors import EvidenceError, FileTooLarge, PapersBusy, UnknownCertificate
 from tongban.apps.intake.errors import IntakeError, NoMandate
 from tongban.apps.people.errors import NotAllowed
 from tongban.apps.rights.errors import LookNotRecorded
@@ -109,6 +109,8 @@ def as_api_error(error: Exception) -> ApiError:
     if isinstance(error, OperationalError | InterfaceError | LookNotRecorded):
         _log.warning("database unavailable", exc_info=error)
         return ApiError("api.busy", status=503, headers={"Retry-After": "1"})
+    if isinstance(error, PapersBusy):
+        return ApiError(error.code, status=503, headers={"Retry-After": "60"})
     return _of_domain(error)
 
 

@@ -71,6 +71,10 @@ def messages_of(*, followed: Followed, party: Party, definition: MatterDefinitio
             yield Message("refunded", always | {"amount": str(data.get("amount", ""))})
         case "certificate.issued" if "replaces" in data:
             pass  # told of as what it is: a renewal or a correction
+        case kind if kind in CERTIFICATE_KINDS and "follows" in data:
+            pass  # told of with the one that it follows
+        case "certificate.replaced" if data.get("ground") == "renewal":
+            pass  # told of when it was renewed
         case kind if kind in _PLAIN:
             yield Message(_PLAIN[kind], always | (promised if kind == "clock.extended" else {}))
     for opened in data.get("opens", ()):

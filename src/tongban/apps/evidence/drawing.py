@@ -1,5 +1,6 @@
 """What papers of government share: the font, the colours, the page, the code that a phone scans."""
 
+import math
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,31 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-__all__ = ["FONT", "HEIGHT", "INK", "LEFT", "LINE", "QUIET", "RIGHT", "RIVER", "SEAL", "WIDTH", "draw_code", "use_font"]
+__all__ = [
+    "FONT",
+    "HEIGHT",
+    "INK",
+    "LEFT",
+    "LINE",
+    "QUIET",
+    "RIGHT",
+    "RIVER",
+    "SEAL",
+    "SEAL_BOX",
+    "WIDTH",
+    "draw_code",
+    "draw_seal",
+    "use_font",
+]
 
 FONT = "Noto Sans SC"
 INK, QUIET, RIVER, SEAL, LINE = (HexColor(c) for c in ("#17211f", "#4a5a57", "#0b5a5e", "#c8382a", "#e2e6e1"))
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 62.0, WIDTH - 62.0
+_ACROSS = 119
+"""42 mm."""
+SEAL_BOX = (int(RIGHT) - _ACROSS, 178, int(RIGHT), 178 + _ACROSS)
+"""Where the seal stands: left, bottom, right, top."""
 
 
 @cache
@@ -35,3 +55,39 @@ def draw_code(canvas: Canvas, text: str, *, x: float, y: float, side: float) -> 
         for column, bit in enumerate(bits):
             if bit:
                 canvas.rect(x + column * module, y + side - (row + 1) * module, module, module, stroke=0, fill=1)
+
+
+def draw_seal(canvas: Canvas, *, authority: str, below: str) -> None:
+    """Draw a round seal in ``SEAL_BOX``: ``authority`` along its rim, a star, and small words ``below`` it."""
+    left, bottom, right, top = SEAL_BOX
+    radius = (right - left) / 2
+    canvas.saveState()
+    canvas.translate((left + right) / 2, (bottom + top) / 2)
+    canvas.setStrokeColor(SEAL)
+    canvas.setFillColor(SEAL)
+    canvas.setStrokeAlpha(0.85)
+    canvas.setFillAlpha(0.85)
+    canvas.setLineWidth(2.4)
+    canvas.circle(0, 0, radius - 1.5)
+    star = canvas.beginPath()
+    for point in range(10):
+        reach, turn = radius * (0.30 if point % 2 == 0 else 0.115), math.radians(90 + 36 * point)
+        (star.lineTo if point else star.moveTo)(reach * math.cos(turn), reach * math.sin(turn))
+    star.close()
+    canvas.drawPath(star, stroke=0, fill=1)
+    _along_rim(canvas, authority, radius)
+    canvas.setFont(FONT, 8)
+    canvas.drawCentredString(0, -radius * 0.62, below)
+    canvas.restoreState()
+
+
+def _along_rim(canvas: Canvas, words: str, radius: float) -> None:
+    """From the lower left over the top to the lower right, so closely that a long name fits."""
+    size = min(15.0, 230.0 / max(len(words), 1))
+    step = min(26.0, 260.0 / max(len(words), 1))
+    canvas.setFont(FONT, size)
+    for place, character in enumerate(words):
+        canvas.saveState()
+        canvas.rotate(step * ((len(words) - 1) / 2 - place))
+        canvas.drawCentredString(0, radius - size - 5, character)
+        canvas.restoreState()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-__all__ = ["put", "read", "remove", "sniff"]
+__all__ = ["put", "read", "remove", "size", "sniff"]
 
 # What the first bytes say, and the endings under which forms allow it. HEIC and WebP are what phones make today.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -54,6 +54,12 @@ def put(content: bytes) -> str:
 def remove(sha256: str) -> None:
     """Remove the bytes stored under ``sha256``, if they are there."""
     _path(sha256).unlink(missing_ok=True)
+
+
+def size(sha256: str) -> int:
+    """How many bytes are stored under ``sha256``; none where there is nothing."""
+    path = _path(sha256)
+    return path.stat().st_size if path.exists() else 0
 
 
 def read(sha256: str) -> bytes:

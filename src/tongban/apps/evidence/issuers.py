@@ -14,8 +14,9 @@ from typing import Any
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from tongban.apps.evidence.elsewhere import KnownKey
 from tongban.apps.evidence.key_errors import (
     CredentialKeyMissing,
     CredentialKeyRetired,
@@ -33,6 +34,7 @@ __all__ = [
     "did_of",
     "distrust_issuer_key",
     "get_did_document",
+    "keys_of_authority",
     "list_issuer_keys",
     "rotate_issuer_keys",
     "signer_of",
@@ -89,6 +91,17 @@ def list_issuer_keys(*, authority: str | None = None) -> list[IssuerKey]:
     """Return the keys that signed, of one authority or all, oldest first."""
     rows = IssuerKey.objects.order_by("authority", "since", "pk")
     return list(rows if authority is None else rows.filter(authority=authority))
+
+
+def keys_of_authority(authority: str) -> dict[str, KnownKey]:
+    """What ``get_did_document`` says of an authority's keys, by their names, for checking what it signed; one query.
+
+    Asked each time, so that a key in other hands counts for nothing at once.
+    """
+    did = did_of(authority)
+    with connection.cursor() as cursor:  # written out: whoever checks a file waits for this
+        cursor.execute("SELECT id, public, compromised_at IS NULL FROM issuer_key WHERE authority_id = %s", [authority])
+        return {f"{did}#{key}": KnownKey(bytes(public), bool(vouches)) for key, public, vouches in cursor.fetchall()}
 
 
 def get_did_document(*, authority: str) -> dict[str, Any] | None:

@@ -3,16 +3,32 @@
 Pure rules and the row that mirrors them. Who may, and the log of it all, are the case's (``cases.services``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef
 
 from tongban.apps.evidence.certificates import CertificateView
 from tongban.apps.evidence.errors import CertificateEnded, GroundUnfit, UnknownCertificate, ValidityUnfit
 from tongban.apps.evidence.models import Certificate
 from tongban.kernel.numbers import CertificateIdentifier
 
-__all__ = ["GROUNDS", "Ground", "change_certificate", "grounds_of", "law_of", "may_change", "replace_certificate"]
+__all__ = [
+    "GROUNDS",
+    "Ground",
+    "begin_followers",
+    "change_certificate",
+    "followers_of",
+    "grounds_of",
+    "law_of",
+    "list_cases_of_begun",
+    "may_change",
+    "replace_certificate",
+]
+
+Version = TypeVar("Version", Certificate, CertificateView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,7 @@ _FROM = {
     "correct": {"issued"},
     "renew": {"issued"},
 }
+_HELD = ("issued", "suspended")
 _TO = {"suspend": "suspended", "reinstate": "issued", "revoke": "revoked", "correct": "replaced", "renew": "issued"}
 
 
@@ -79,17 +96,57 @@ def may_change(certificate: Certificate | CertificateView, act: str, *, on: date
     return act == "revoke" or not ended
 
 
+def followers_of(certificate: Certificate | CertificateView, *, versions: Iterable[Version]) -> list[Version]:
+    """The versions by which a certificate was renewed, the next one first; ``versions`` are all of its case."""
+    known = {each.identifier: each for each in versions}
+    found: list[Version] = []
+    following = known.get(certificate.successor)
+    while following is not None and following not in found:
+        found.append(following)
+        following = known.get(following.successor)
+    return found
+
+
 def change_certificate(
     *, case: int, identifier: str, act: str, ground: str, reason: str, on: date, at: datetime
-) -> Certificate:
-    """Suspend, reinstate or revoke a certificate of a case, in the caller's transaction; return it as it is now.
+) -> list[Certificate]:
+    """Suspend, reinstate or revoke a certificate of a case, in the caller's transaction; return what has changed.
 
-    Raises ``UnknownCertificate``, ``CertificateEnded`` or ``GroundUnfit``.
+    That is the certificate and those by which it was renewed: a renewal extends the same licence (行政许可法 50), so
+    what ends the licence, or lets it rest, ends its renewal too (69, 70). Raises ``UnknownCertificate``,
+    ``CertificateEnded`` or ``GroundUnfit``.
     """
     row = _locked(case, identifier, act=act, ground=ground, on=on)
-    row.state, row.changed_at, row.ground, row.reason = _TO[act], at, ground, reason
-    row.save(update_fields=["state", "changed_at", "ground", "reason"])
-    return row
+    following = followers_of(row, versions=Certificate.objects.filter(case=case).exclude(pk=row.pk))
+    changed = [row, *(each for each in following if each.state in _FROM[act])]
+    for each in changed:
+        each.state, each.changed_at, each.ground, each.reason = _TO[act], at, ground, reason
+        each.save(update_fields=["state", "changed_at", "ground", "reason"])
+    return changed
+
+
+def list_cases_of_begun(*, on: date, limit: int) -> list[int]:
+    """Return cases in which a renewed certificate has begun to hold while the one before is not replaced yet."""
+    begun = Certificate.objects.filter(pk=OuterRef("successor"), valid_from__lte=on)
+    rows = Certificate.objects.filter(Exists(begun), state__in=_HELD).exclude(successor="")
+    return list(rows.order_by("case").values_list("case", flat=True).distinct()[:limit])
+
+
+def begin_followers(*, case: int, on: date, at: datetime) -> list[Certificate]:
+    """Let renewals that have begun take the place of what they renew, in the caller's transaction; return the latter.
+
+    One that was suspended is replaced as well: the one that follows was suspended with it.
+    """
+    versions = {each.pk: each for each in Certificate.objects.select_for_update().filter(case=case)}
+    ended = []
+    for row in versions.values():
+        following = versions.get(row.successor)
+        begins = following.valid_from if following else None
+        if row.state in _HELD and begins is not None and begins <= on:
+            row.state, row.changed_at, row.ground, row.reason = "replaced", at, "renewal", ""
+            row.save(update_fields=["state", "changed_at", "ground", "reason"])
+            ended.append(row)
+    return ended
 
 
 def replace_certificate(

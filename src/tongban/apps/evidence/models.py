@@ -10,6 +10,7 @@ __all__ = [
     "Credential",
     "Disclosable",
     "IssuerKey",
+    "LetGo",
     "PaperSigner",
     "Showing",
     "SignedPaper",
@@ -51,7 +52,8 @@ class PaperSigner(models.Model):
 class SignedPaper(models.Model):
     """A PDF as it was signed and handed out; its bytes lie with the files.
 
-    ``key`` is the identifier of a certificate, or of a letter ``letter:`` and the hash of what was drawn.
+    ``key`` is the identifier of a certificate, or of a letter ``letter:`` and the hash of what was drawn. ``case`` is
+    the one with which it is let go of. A row stays when its bytes are gone: whoever has the paper can have it checked.
     """
 
     key = models.CharField(primary_key=True, max_length=160)
@@ -60,9 +62,24 @@ class SignedPaper(models.Model):
     signer = models.ForeignKey(PaperSigner, on_delete=models.PROTECT)
     signed_at = models.DateTimeField()
     is_timestamped = models.BooleanField()
+    # The key that signed the credential which travels in it; null for none.
+    carries = models.ForeignKey("evidence.IssuerKey", null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.BigIntegerField(null=True)
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "signed_paper"
+        indexes = [models.Index(fields=["case"], name="signed_paper_case", condition=~models.Q(case=None))]
+
+
+class LetGo(models.Model):
+    """A case whose papers are kept no longer: what is still asked for is drawn and signed, and not kept."""
+
+    case = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "papers_let_go"
 
 
 class Certificate(models.Model):
@@ -95,8 +112,15 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["case"], name="certificate_case"),
             models.Index(fields=["authority", "state", "-issued_at"], name="certificate_authority"),
+            models.Index(fields=["authority", "-issued_at", "-identifier"], name="certificate_latest"),
+            models.Index(fields=["authority", "holder"], name="certificate_of_holder"),
             models.Index(fields=["holder_hash"], name="certificate_holder"),
             models.Index(fields=["valid_until"], name="certificate_ending", condition=~models.Q(valid_until=None)),
+            models.Index(
+                fields=["case"],
+                name="certificate_renewed",
+                condition=models.Q(state__in=["issued", "suspended"]) & ~models.Q(successor=""),
+            ),
         ]
 
 

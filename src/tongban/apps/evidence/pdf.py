@@ -19,6 +19,7 @@ from tongban.apps.evidence.drawing import (
     SEAL,
     WIDTH,
     draw_code,
+    draw_seal,
     use_font,
 )
 from tongban.apps.evidence.linebreaking import break_lines
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 
-def render(certificate: "CertificateView", *, verify_url: str) -> bytes:
-    """Return the PDF as it is signed then. ``Subject`` is the identifier: by it a PDF is known when it is checked."""
+def render(certificate: "CertificateView", *, verify_url: str, sealed: bool) -> bytes:
+    """Return the PDF as it is signed then. ``Subject`` is the identifier: by it a PDF is known when it is checked.
+
+    ``sealed``: with the seal of the authority, which stands for the signature and is on no paper without one.
+    """
     use_font()
     buffer = io.BytesIO()
     # By name, or every page would claim a font that is not embedded as well.
@@ -43,6 +47,8 @@ def render(certificate: "CertificateView", *, verify_url: str) -> bytes:
     _frame(canvas)
     y = _heading(canvas, certificate)
     y = _rows(canvas, certificate, y)
+    if sealed:
+        draw_seal(canvas, authority=certificate.authority.name_zh, below="电子签章")
     _foot(canvas, certificate, verify_url)
     canvas.showPage()
     canvas.save()

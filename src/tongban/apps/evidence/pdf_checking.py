@@ -15,7 +15,7 @@ from django.conf import settings
 
 from tongban.apps.evidence import pdf_reading
 from tongban.apps.evidence.errors import FileTooLarge, PapersBusy
-from tongban.apps.evidence.models import PaperSigner, SignedPaper
+from tongban.apps.evidence.models import Credential, PaperSigner, SignedPaper
 from tongban.apps.evidence.pdf_signer import get_keeping, get_roots
 from tongban.kernel.numbers import CertificateIdentifier, NumberError
 
@@ -36,11 +36,13 @@ class PdfFinding:
     (the signer's certificate, and no timestamp proves that it was signed before); ``unsigned``; ``not-pdf``;
     ``unreadable`` (encrypted, broken, or built to exhaust its reader). ``identifier`` is the certificate that it
     says it is, "" for none: only of an ``authentic`` one is that proven; whether it still holds is asked live.
+    ``credential``: the text of the credential that travels in it, unchecked, "" for none.
     ``signer``: the name in the certificate that signed. ``signed_at``: as claimed, or proven if ``is_timestamped``.
     """
 
     state: str
     identifier: str = ""
+    credential: str = ""
     signer: str = ""
     signed_at: datetime | None = None
     is_timestamped: bool = False
@@ -61,11 +63,13 @@ def check_pdf(*, content: bytes, at: datetime) -> PdfFinding:
         raise FileTooLarge(limit=limit)
     if not is_pdf(content):
         return PdfFinding(state="not-pdf")
-    known = SignedPaper.objects.filter(sha256=sha256(content).hexdigest()).select_related("signer").first()
+    rows = SignedPaper.objects.filter(sha256=sha256(content).hexdigest(), carries__compromised_at=None)
+    known = rows.select_related("signer").first()
     if known is not None:  # to the byte what we handed out: nothing of a stranger needs to be read
         return PdfFinding(
             state="authentic",
             identifier=known.certificate,
+            credential=_carried(known),
             signer=known.signer.name,
             signed_at=known.signed_at,
             is_timestamped=known.is_timestamped,
@@ -73,6 +77,12 @@ def check_pdf(*, content: bytes, at: datetime) -> PdfFinding:
     if b"/ByteRange" not in content:  # a signature's place in the file is never compressed
         return PdfFinding(state="unsigned")
     return _finding(_read_apart(content, at))
+
+
+def _carried(known: SignedPaper) -> str:
+    """What travels in a paper of ours: a credential is signed anew only when its key is not trusted any more."""
+    rows = Credential.objects.filter(pk=known.certificate, key=known.carries)
+    return (rows.values_list("document", flat=True).first() or "") if known.carries_id else ""
 
 
 def _read_apart(content: bytes, at: datetime) -> dict[str, object]:
@@ -121,6 +131,7 @@ def _finding(found: dict[str, object]) -> PdfFinding:
     return PdfFinding(
         state=str(found["state"]),
         identifier=_identifier(str(found.get("subject", ""))),
+        credential=str(found.get("credential", "")),
         signer=str(found.get("signer", "")),
         signed_at=datetime.fromisoformat(signed_at) if signed_at else None,
         is_timestamped=bool(found.get("stamped")),

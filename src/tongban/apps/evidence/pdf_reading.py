@@ -17,6 +17,9 @@ from typing import Any
 
 MEMORY = 1_000_000_000
 """Bytes of addresses: three times what reading a paper of ours takes."""
+CREDENTIAL = "certificate.vc.json"
+LARGEST_CREDENTIAL = 200_000
+"""Bytes; one of ours has a few thousand."""
 SECONDS = 6
 """Of computing; a paper of ours takes one, most of it to load the library."""
 
@@ -39,7 +42,7 @@ def read(content: bytes, *, roots: list[str], own: list[str], at: datetime) -> d
             return {"state": "unsigned"}
         found = [asyncio.run(_judge(reader, each, roots, own, at)) for each in signatures[:8]]
         best = next((each for each in found if each["state"] == "authentic"), found[-1])
-        return best | {"subject": _subject(reader)}
+        return best | {"subject": _subject(reader), "credential": _credential(reader)}
     except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError, RecursionError):
         return {"state": "unreadable"}
 
@@ -114,6 +117,18 @@ def _subject(reader: Any) -> str:
     try:
         return str(reader.trailer_view["/Info"]["/Subject"])[:160]
     except KeyError:
+        return ""
+
+
+def _credential(reader: Any) -> str:
+    """The credential that travels in the document, "" for none that could be one of ours."""
+    try:
+        named = list(reader.root["/Names"]["/EmbeddedFiles"]["/Names"])
+        places = range(0, len(named) - 1, 2)
+        spec = next(named[place + 1].get_object() for place in places if str(named[place]) == CREDENTIAL)
+        content = spec["/EF"]["/F"].data
+        return content.decode() if len(content) <= LARGEST_CREDENTIAL else ""
+    except (StopIteration, KeyError, IndexError, TypeError, AttributeError, ValueError):
         return ""
 
 

@@ -15,21 +15,28 @@ from django.utils import timezone
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
 from pyhanko.pdf_utils import embed
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tongban.apps.evidence.pdf_signer import Keeping, get_roots
 
-__all__ = ["Attachment", "Signed", "sign"]
+__all__ = ["Attachment", "Box", "Signed", "sign"]
+
+Box = tuple[int, int, int, int]
+"""Left, bottom, right and top of a place on the first page, in points."""
+_FIELD = "Signature"
 
 _log = logging.getLogger(__name__)
 _DIGESTS: dict[str, hashes.HashAlgorithm] = {
@@ -62,32 +69,40 @@ class Signed:
     is_final: bool
 
 
-def sign(*, content: bytes, keeping: Keeping, at: datetime, attachment: Attachment | None = None) -> Signed:
+def sign(
+    *, content: bytes, keeping: Keeping, at: datetime, attachment: Attachment | None = None, seal: Box | None = None
+) -> Signed:
     """Return ``content`` signed as its author: whatever is changed or added afterwards breaks the signature.
 
+    ``seal`` is where a seal is drawn already: who presses it there is told of the signature by their reader.
     ``at`` is the time that the signature claims. An authority that does not answer costs the timestamp, not the paper.
     """
     url = settings.PDF_TIMESTAMP_URL
     if url and not cache.get(_REST):
         try:
-            stamped = _sign(content, keeping, at, attachment, HTTPTimeStamper(url, timeout=_SECONDS))
+            stamped = _sign(content, keeping, at, attachment, seal, HTTPTimeStamper(url, timeout=_SECONDS))
             return Signed(content=stamped, is_timestamped=True, is_final=True)
         except (TimestampRequestError, SigningError, PathError, OSError) as error:
             _log.error("No timestamp from %s: %s", url, error)
             cache.set(_REST, True, _REST_SECONDS)
-    plain = _sign(content, keeping, at, attachment, None)
+    plain = _sign(content, keeping, at, attachment, seal, None)
     return Signed(content=plain, is_timestamped=False, is_final=not url)
 
 
 def _sign(
-    content: bytes, keeping: Keeping, at: datetime, attachment: Attachment | None, stamper: HTTPTimeStamper | None
+    content: bytes,
+    keeping: Keeping,
+    at: datetime,
+    attachment: Attachment | None,
+    seal: Box | None,
+    stamper: HTTPTimeStamper | None,
 ) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     if attachment is not None:
         _attach(writer, attachment, at)
     long_term = stamper is not None and settings.PDF_LONG_TERM
     meta = PdfSignatureMetadata(
-        field_name="Signature",
+        field_name=_FIELD,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
@@ -96,7 +111,7 @@ def _sign(
         validation_context=_asks_for_revocations() if long_term else None,
     )
     out = io.BytesIO()
-    _At(meta, _signer(keeping), at=timezone.localtime(at), timestamper=stamper).sign_pdf(writer, output=out)
+    _At(meta, _signer(keeping), at=timezone.localtime(at), timestamper=stamper, seal=seal).sign_pdf(writer, output=out)
     return out.getvalue()
 
 
@@ -126,8 +141,21 @@ class _OpenKey(Signer):
 class _At(PdfSigner):
     """Claims the time that it is told, as everything here does, instead of reading the clock."""
 
-    def __init__(self, meta: PdfSignatureMetadata, signer: Signer, *, at: datetime, timestamper: TimeStamper | None):
-        super().__init__(meta, signer, timestamper=timestamper)
+    def __init__(
+        self,
+        meta: PdfSignatureMetadata,
+        signer: Signer,
+        *,
+        at: datetime,
+        timestamper: TimeStamper | None,
+        seal: Box | None,
+    ):
+        placed: dict[str, Any] = {}
+        if seal is not None:  # the field itself shows nothing: the seal below it is part of the page
+            clear = RawContent(b"", box=BoxConstraints(width=seal[2] - seal[0], height=seal[3] - seal[1]))
+            placed["stamp_style"] = StaticStampStyle(background=clear, border_width=0)
+            placed["new_field_spec"] = SigFieldSpec(sig_field_name=_FIELD, on_page=0, box=seal)
+        super().__init__(meta, signer, timestamper=timestamper, **placed)
         self._at = at
 
     def init_signing_session(self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False) -> PdfSigningSession:

@@ -22,10 +22,11 @@ from tongban.apps.evidence.disclosables import HIDDEN, get_issuer_metadata, get_
 from tongban.apps.evidence.errors import FileRemoved
 from tongban.apps.evidence.issuers import get_did_document
 from tongban.apps.evidence.letters import Letter, LetterPart, Listing
-from tongban.apps.evidence.lives import grounds_of, law_of, may_change
+from tongban.apps.evidence.listing import PARTS, CertificatePage, find_of_authorities, list_of_authorities
+from tongban.apps.evidence.lives import followers_of, grounds_of, law_of, list_cases_of_begun, may_change
 from tongban.apps.evidence.models import StoredFile
 from tongban.apps.evidence.pdf_checking import PdfFinding, check_pdf
-from tongban.apps.evidence.showing import ShowingView, ShownFields, get_showing, list_showings
+from tongban.apps.evidence.showing import ShowingView, ShownFields, get_end_of_showing, get_showing, list_showings
 from tongban.apps.evidence.statuses import TTL as STATUS_TTL
 from tongban.apps.evidence.statuses import get_status_document
 from tongban.apps.evidence.verifying import AUTHENTIC, LARGEST, Verdict, check_credential, check_file, check_number
@@ -35,7 +36,9 @@ __all__ = [
     "CERTIFICATE_KINDS",
     "HIDDEN",
     "LARGEST",
+    "PARTS",
     "STATUS_TTL",
+    "CertificatePage",
     "CertificateView",
     "FileView",
     "Letter",
@@ -50,23 +53,28 @@ __all__ = [
     "check_number",
     "check_pdf",
     "draw_check_code",
+    "find_of_authorities",
     "fits",
+    "followers_of",
     "get_certificate",
     "get_certificate_of_case",
     "get_context",
     "get_credential_text",
     "get_did_document",
+    "get_end_of_showing",
     "get_issuer_metadata",
     "get_showing",
     "get_status_document",
     "get_type_metadata",
     "grounds_of",
     "law_of",
+    "list_cases_of_begun",
     "list_certificates",
     "list_certificates_from",
     "list_certificates_of_case",
     "list_ending",
     "list_files",
+    "list_of_authorities",
     "list_showings",
     "list_valid_of_cases",
     "may_change",

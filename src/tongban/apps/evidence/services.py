@@ -15,9 +15,15 @@ from tongban.apps.evidence.credentials import issue_credentials, sign_again
 from tongban.apps.evidence.disclosables import issue_disclosables, sign_disclosables_again
 from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
 from tongban.apps.evidence.issuers import distrust_issuer_key, list_issuer_keys, rotate_issuer_keys, signer_of
-from tongban.apps.evidence.lives import change_certificate, replace_certificate
-from tongban.apps.evidence.models import Certificate, SignedPaper, StoredFile
-from tongban.apps.evidence.papers import draw_letter, hand_out_certificate, hand_out_letter
+from tongban.apps.evidence.lives import begin_followers, change_certificate, replace_certificate
+from tongban.apps.evidence.models import Certificate, StoredFile
+from tongban.apps.evidence.papers import (
+    draw_letter,
+    hand_out_certificate,
+    hand_out_letter,
+    let_go_of_papers,
+    remove_bytes,
+)
 from tongban.apps.evidence.showing import end_showing, forget_showings, look_at_showing, start_showing
 from tongban.apps.evidence.statuses import refresh_status_lists
 from tongban.apps.ledger.statements import Statements
@@ -25,6 +31,7 @@ from tongban.kernel.numbers import CertificateIdentifier
 
 __all__ = [
     "Certificate",
+    "begin_followers",
     "change_certificate",
     "distrust_issuer_key",
     "draw_letter",
@@ -36,6 +43,7 @@ __all__ = [
     "issue_certificates",
     "issue_credentials",
     "issue_disclosables",
+    "let_go_of_papers",
     "list_issuer_keys",
     "look_at_showing",
     "prepare_certificate",
@@ -88,7 +96,7 @@ def remove_files(*, ids: Sequence[UUID]) -> None:
     rows = StoredFile.objects.filter(pk__in=ids)
     hashes = set(rows.values_list("sha256", flat=True))
     rows.delete()
-    transaction.on_commit(lambda: _remove_bytes(hashes))
+    transaction.on_commit(lambda: remove_bytes(hashes))
 
 
 def empty_files(*, ids: Sequence[UUID], at: datetime) -> tuple[int, int]:
@@ -98,15 +106,8 @@ def empty_files(*, ids: Sequence[UUID], at: datetime) -> tuple[int, int]:
     """
     rows = list(StoredFile.objects.select_for_update().filter(pk__in=ids, removed_at=None))
     StoredFile.objects.filter(pk__in=[row.pk for row in rows]).update(removed_at=at, name="")
-    transaction.on_commit(lambda: _remove_bytes({row.sha256 for row in rows}))
+    transaction.on_commit(lambda: remove_bytes({row.sha256 for row in rows}))
     return len(rows), sum(row.size for row in rows)
-
-
-def _remove_bytes(hashes: set[str]) -> None:
-    shared = set(StoredFile.objects.filter(sha256__in=hashes, removed_at=None).values_list("sha256", flat=True))
-    shared |= set(SignedPaper.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
-    for sha256 in hashes - shared:
-        files.remove(sha256)
 
 
 def store_sample(*, ending: str, at: datetime) -> UUID:

@@ -1,7 +1,8 @@
 """Showing some fields of a certificate to somebody: under a link that works for minutes and can be ended at once.
 
-The link carries a random handle and nothing else. Whoever opens it sees what was ticked and what the certificate is
-worth at that moment; the holder sees how often it was opened.
+The link carries a random handle and nothing else. Whoever opens it and asks to see sees what was ticked and what the
+certificate is worth at that moment; the holder sees how often. Programs that only look where a link leads see nothing
+and count for nothing.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ __all__ = [
     "ShownFields",
     "end_showing",
     "forget_showings",
+    "get_end_of_showing",
     "get_showing",
     "list_showings",
     "look_at_showing",
@@ -139,18 +141,17 @@ def list_showings(*, actor: Actor, limit: int = 50) -> list[ShowingView]:
     return [_view(row) for row in Showing.objects.filter(owner=actor.user_id).order_by("-made_at", "-pk")[:limit]]
 
 
+def get_end_of_showing(*, handle: str, at: datetime) -> datetime:
+    """Until when a link works, and nothing else of it: no look is counted. Raises what ``look_at_showing`` raises."""
+    return _open_row(handle, at).expires_at
+
+
 def look_at_showing(*, handle: str, at: datetime) -> ShownFields:
     """Return what a link shows, and count the look.
 
     Raises ``UnknownShowing``, ``ShowingExpired`` or ``ShowingEnded``.
     """
-    row = Showing.objects.filter(handle_hash=_hash(handle)).first()
-    if row is None:
-        raise UnknownShowing
-    if row.ended_at is not None:
-        raise ShowingEnded
-    if row.expires_at <= at:
-        raise ShowingExpired
+    row = _open_row(handle, at)
     certificate = get_certificate(identifier=row.certificate_id)
     token = _disclosed(row)
     shown = sd_jwt.verify(token=token, keys=keys_of(certificate.authority.code))
@@ -169,6 +170,17 @@ def look_at_showing(*, handle: str, at: datetime) -> ShownFields:
 def forget_showings(*, at: datetime) -> int:
     """Remove links that ended a month ago; return how many."""
     return Showing.objects.filter(expires_at__lt=at - _KEPT).delete()[0]
+
+
+def _open_row(handle: str, at: datetime) -> Showing:
+    row = Showing.objects.filter(handle_hash=_hash(handle)).first()
+    if row is None:
+        raise UnknownShowing
+    if row.ended_at is not None:
+        raise ShowingEnded
+    if row.expires_at <= at:
+        raise ShowingExpired
+    return row
 
 
 def _disclosed(row: Showing) -> str:

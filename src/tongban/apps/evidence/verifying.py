@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from tongban.apps.evidence.certificates import CertificateView, get_certificate
 from tongban.apps.evidence.credentials import verify_url
-from tongban.apps.evidence.elsewhere import Elsewhere, Unreachable, keys_of_document
+from tongban.apps.evidence.elsewhere import Elsewhere, KnownKey, Unreachable, keys_of_document
 from tongban.apps.evidence.errors import UnknownCertificate
-from tongban.apps.evidence.issuers import did_of, get_did_document
+from tongban.apps.evidence.issuers import did_of, keys_of_authority
 from tongban.apps.evidence.pdf_checking import PdfFinding, check_pdf, is_pdf
 from tongban.apps.people.queries import get_department_names
 from tongban.kernel.credentials import CredentialError, expand_list, is_proven, is_set, read_proof
@@ -51,7 +51,8 @@ class Verdict:
     ``unsigned``.
 
     ``certificate`` is what we issued; ``shown`` what a credential of somebody else says of itself; ``signer`` who
-    signed a PDF, by the name in their certificate; ``named`` the number that a PDF gives as its own, not proven.
+    signed a PDF, by the name in their certificate; ``named`` the number that a PDF gives as its own, not proven;
+    ``inside`` what came of checking the credential that travels in a PDF, None where none does.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Verdict:
     shown: Mapping[str, Any] | None = None
     signer: str = ""
     named: str = ""
+    inside: "Verdict | None" = None
 
     @property
     def is_authentic(self) -> bool:
@@ -82,7 +84,9 @@ def check_file(*, content: bytes, at: datetime) -> Verdict:
     Raises ``FileTooLarge`` and ``PapersBusy`` of a PDF.
     """
     if is_pdf(content):
-        return _of_paper(check_pdf(content=content, at=at), on=timezone.localdate(at))
+        found = check_pdf(content=content, at=at)
+        inside = check_credential(content=found.credential.encode(), at=at) if found.credential else None
+        return replace(_of_paper(found, on=timezone.localdate(at)), inside=inside)
     return check_credential(content=content, at=at)
 
 
@@ -103,9 +107,8 @@ def check_credential(*, content: bytes, at: datetime, elsewhere: Elsewhere | Non
         return Verdict(code="unreadable")
     issuer = _issuer_of(document)
     ours = issuer.rsplit(":", 1)[-1]
-    if ours in get_department_names() and issuer == did_of(ours):
-        known = get_did_document(authority=ours)
-        verdict = _proof_verdict(document, proof, issuer, known or {})
+    if issuer == did_of(ours) and ((keys := keys_of_authority(ours)) or ours in get_department_names()):
+        verdict = _proof_verdict(document, proof, issuer, keys)
         return verdict or _ours(document, issuer, on=timezone.localdate(at))
     if issuer not in settings.TRUSTED_ISSUERS:
         return Verdict(code="foreign-issuer", issuer=issuer)
@@ -116,10 +119,10 @@ def check_credential(*, content: bytes, at: datetime, elsewhere: Elsewhere | Non
 
 
 def _proof_verdict(
-    document: Mapping[str, Any], proof: Mapping[str, Any], issuer: str, known: Mapping[str, Any]
+    document: Mapping[str, Any], proof: Mapping[str, Any], issuer: str, keys: Mapping[str, KnownKey]
 ) -> Verdict | None:
     """What is wrong with the signature; None when it is the issuer's and fits."""
-    method, keys = proof["verificationMethod"], keys_of_document(known)
+    method = proof["verificationMethod"]
     if method not in keys or proof["proofPurpose"] != "assertionMethod":
         return Verdict(code="foreign-key", issuer=issuer)
     key = keys[method]
@@ -140,10 +143,10 @@ def _ours(document: Mapping[str, Any], issuer: str, *, on: date) -> Verdict:
 def _theirs(
     document: Mapping[str, Any], proof: Mapping[str, Any], issuer: str, elsewhere: Elsewhere, at: datetime
 ) -> Verdict:
-    known = elsewhere.get_did_document(issuer)
-    if (verdict := _proof_verdict(document, proof, issuer, known)) is not None:
+    keys = keys_of_document(elsewhere.get_did_document(issuer))
+    if (verdict := _proof_verdict(document, proof, issuer, keys)) is not None:
         return verdict
-    code = _status(document, issuer, known, elsewhere, at) or _days(document, at)
+    code = _status(document, issuer, keys, elsewhere, at) or _days(document, at)
     return Verdict(code=code, issuer=issuer, shown=document)
 
 
@@ -155,7 +158,7 @@ def _days(document: Mapping[str, Any], at: datetime) -> str:
 
 
 def _status(
-    document: Mapping[str, Any], issuer: str, known: Mapping[str, Any], elsewhere: Elsewhere, at: datetime
+    document: Mapping[str, Any], issuer: str, keys: Mapping[str, KnownKey], elsewhere: Elsewhere, at: datetime
 ) -> str:
     """``revoked`` or ``suspended`` by the issuer's lists, or "". Raises ``Unreachable`` where one cannot be had."""
     given = document.get("credentialStatus") or []
@@ -170,7 +173,7 @@ def _status(
             continue
         published = elsewhere.get_list(str(entry.get("statusListCredential")), issuer=issuer)
         try:
-            if _proof_verdict(published, read_proof(published), issuer, known) or _days(published, at) != "valid":
+            if _proof_verdict(published, read_proof(published), issuer, keys) or _days(published, at) != "valid":
                 raise Unreachable
             subject = published["credentialSubject"]
             if subject["statusPurpose"] != purpose or _issuer_of(published) != issuer:

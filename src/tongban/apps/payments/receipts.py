@@ -23,7 +23,8 @@ LANGUAGES = ("zh-hans", "en")
 def render_receipt(*, case: CaseView, payment: PaymentLine, check_url: str, at: datetime) -> bytes:
     """Return the receipt of one payment of a case as a signed PDF. Equal payments give equal bytes."""
     parts = tuple(_part(case, payment, language) for language in LANGUAGES)
-    return hand_out_letter(letter=Letter(number=payment.receipt_no, parts=parts, check_url=check_url), at=at)
+    letter = Letter(number=payment.receipt_no, parts=parts, check_url=check_url)
+    return hand_out_letter(letter=letter, case=None, at=at)  # accounts are kept longer than cases are
 
 
 def _part(case: CaseView, payment: PaymentLine, language: str) -> LetterPart:

@@ -3,25 +3,26 @@
 Personal Information Protection Law (个人信息保护法) 44: people have a right to know how their data is handled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import DatabaseError
 
-from tongban.apps.cases.queries import CaseView
+from tongban.apps.cases.queries import CaseView, Party
 from tongban.apps.catalog.city import get_city
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant
 from tongban.apps.rights.errors import LookNotRecorded
 from tongban.apps.rights.models import Look
 
-__all__ = ["PURPOSES", "WHAT", "record_look", "record_meeting"]
+__all__ = ["PURPOSES", "WHAT", "record_found", "record_look", "record_meeting"]
 
-WHAT = ("case", "paper", "person")
-"""What is looked at: the case file, a paper of it, or what is on file of who stands at a counter."""
+WHAT = ("case", "paper", "person", "line")
+"""What is looked at: the case file, a paper of it, what is on file of who stands at a counter, a line of a list."""
 
-PURPOSES = ("case", "counter", "supervision", "limit", "filing")
-"""Why: a step of the case is theirs; help at a counter; supervision; the limit of a joint review; filing for them."""
+PURPOSES = ("case", "counter", "supervision", "limit", "filing", "certificates")
+"""Why: a step of the case is theirs; help at a counter; supervision; the limit of a joint review; filing for them;
+looking after what their authority has issued."""
 
 _OVERSEERS = ("supervisor", "administrator")
 _CLOSEST = ("handler", "clerk", "reviewer", "decider", *_OVERSEERS)
@@ -49,6 +50,33 @@ def record_look(*, view: CaseView, actor: Actor, at: datetime, what: str = "case
         person_id=int(key) if kind == "person" else None,
         organisation_id=key if kind == "organisation" else None,
     )
+
+
+def record_found(*, parties: Collection[Party], actor: Actor, at: datetime) -> None:
+    """Put on record that an official has searched certificates by name or number and found those of these cases.
+
+    One row for each case, in one statement. Raises ``LookNotRecorded``: then the caller must not show them.
+    """
+    roles = _roles(actor)
+    rows = [
+        Look(
+            at=at,
+            actor=actor.id,
+            department=party.authority,
+            role=_closest(roles.get(party.authority, set())),
+            what="line",
+            purpose="certificates",
+            case=party.number,
+            matter_version_id=party.version_id,
+            person_id=None if party.organisation else party.person,
+            organisation_id=party.organisation,
+        )
+        for party in parties
+    ]
+    try:
+        Look.objects.bulk_create(rows)
+    except DatabaseError as error:
+        raise LookNotRecorded from error
 
 
 def record_meeting(*, applicant: Applicant, matter_version: int, actor: Actor, at: datetime) -> None:

@@ -11,7 +11,8 @@ class Look(models.Model):
     """Somebody in office looked at the data of a person or an organisation: one row a look. Rows are only added.
 
     ``actor`` is a sign-in or a department's own system; those looked at see the department and the role, supervision
-    sees who it was. ``what``: the case file, a paper of it (``no``), or who stands at a counter. ``purpose``: why.
+    sees who it was. ``what``: the case file, a paper of it (``no``), who stands at a counter, or a
+    line of a list that was searched. ``purpose``: why.
     """
 
     at = models.DateTimeField()
@@ -64,6 +65,7 @@ class Removal(models.Model):
     because = models.CharField(max_length=32)
     answers = models.PositiveIntegerField()
     files = models.PositiveIntegerField()
+    papers = models.PositiveIntegerField(default=0)
     size = models.BigIntegerField()
     basis = models.JSONField()
 

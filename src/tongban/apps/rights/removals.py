@@ -19,6 +19,7 @@ class RemovalView:
     because: str
     answers: int
     files: int
+    papers: int
     size: int
     law: Text
     article: Text
@@ -44,6 +45,7 @@ def _view(row: Removal) -> RemovalView:
         because=row.because,
         answers=row.answers,
         files=row.files,
+        papers=row.papers,
         size=row.size,
         law=Text(**row.basis.get("law", none)),
         article=Text(**row.basis.get("article", none)),

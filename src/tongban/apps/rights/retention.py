@@ -103,6 +103,7 @@ def let_go(*, case: OverCase, because: str, at: datetime) -> Removal | None:
             because=because,
             answers=erased.answers,
             files=erased.files,
+            papers=erased.papers,
             size=erased.size,
             basis=basis_of(retention.basis) if retention else {},
         )

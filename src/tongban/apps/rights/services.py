@@ -11,7 +11,7 @@ from tongban.apps.rights.errors import NotOffered
 from tongban.apps.rights.exports import ask_export, make_export, sweep_exports
 from tongban.apps.rights.holds import lift_hold, place_hold
 from tongban.apps.rights.listing import get_look
-from tongban.apps.rights.looks import record_look, record_meeting
+from tongban.apps.rights.looks import record_found, record_look, record_meeting
 from tongban.apps.rights.requests import carry_out
 from tongban.apps.rights.retention import sweep
 
@@ -21,6 +21,7 @@ __all__ = [
     "lift_hold",
     "make_export",
     "place_hold",
+    "record_found",
     "record_look",
     "record_meeting",
     "start_complaint",

@@ -20,93 +20,84 @@ from tongban.web.wording import ground_words, law_words
 __all__ = ["ACTS", "Act", "Change", "acts_on", "read_change"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_TOLD = gettext_lazy("The holder is told and reads your reason.")
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that may be done: its words, and what it does, said before it is done."""
+    """One thing that may be done: its words, and what it does (``effect``), said before it is done.
+
+    ``told``: what the holder hears of it. ``mended``: whether it can be put right afterwards.
+    """
 
     name: str
-    title: str | Promise
     icon: str
+    title: str | Promise
     question: str | Promise
-    button: str | Promise
     yes: str | Promise
     done: str | Promise
-    effects: tuple[str | Promise, ...]
-    mended: bool = True
-    """Whether it can be put right afterwards."""
+    effect: str | Promise
+    more: str | Promise = ""
+    told: str | Promise = _TOLD
+    mended: bool = False
+
+    @property
+    def effects(self) -> list[str | Promise]:
+        """All that it does, line by line."""
+        return [each for each in (self.effect, self.more, self.told) if each]
 
 
 ACTS = {
     each.name: each
     for each in (
         Act(
-            name="reinstate",
-            title=gettext_lazy("Lift the suspension"),
-            icon="check",
-            question=gettext_lazy("Let this certificate be used again?"),
-            button=gettext_lazy("Lift it"),
-            yes=gettext_lazy("Yes, lift it"),
-            done=gettext_lazy("The certificate may be used again. The holder is told."),
-            effects=(
-                gettext_lazy("It counts as valid again at once; machines elsewhere hear of it within minutes."),
-                gettext_lazy("The holder is told and reads your reason."),
-            ),
+            "reinstate",
+            "check",
+            gettext_lazy("Lift the suspension"),
+            gettext_lazy("Let this certificate be used again?"),
+            gettext_lazy("Yes, lift it"),
+            gettext_lazy("The certificate may be used again. The holder is told."),
+            gettext_lazy("It counts as valid again at once; machines elsewhere hear of it within minutes."),
+            mended=True,
         ),
         Act(
-            name="renew",
-            title=gettext_lazy("Renew it"),
-            icon="clock",
-            question=gettext_lazy("Renew this certificate?"),
-            button=gettext_lazy("Renew"),
-            yes=gettext_lazy("Yes, renew it"),
-            done=gettext_lazy("The certificate that follows has been issued. The holder is told."),
-            effects=(
-                gettext_lazy("A new version is issued. This one is valid to its end, the new one from the day after."),
-                gettext_lazy("The holder is told and reads your reason."),
-            ),
-            mended=False,
+            "renew",
+            "clock",
+            gettext_lazy("Renew it"),
+            gettext_lazy("Renew this certificate?"),
+            gettext_lazy("Yes, renew it"),
+            gettext_lazy("The certificate that follows has been issued. The holder is told."),
+            gettext_lazy("A new version is issued. This one is valid to its end, the new one from the day after."),
         ),
         Act(
-            name="correct",
-            title=gettext_lazy("Correct it"),
-            icon="edit",
-            question=gettext_lazy("Replace this certificate by a corrected one?"),
-            button=gettext_lazy("Correct"),
-            yes=gettext_lazy("Yes, replace it"),
-            done=gettext_lazy("The corrected certificate has been issued. The holder is told."),
-            effects=(
-                gettext_lazy("A new version with these words is issued and counts at once; this one ends."),
-                gettext_lazy("The holder is told and reads your reason."),
-            ),
-            mended=False,
+            "correct",
+            "edit",
+            gettext_lazy("Correct it"),
+            gettext_lazy("Replace this certificate by a corrected one?"),
+            gettext_lazy("Yes, replace it"),
+            gettext_lazy("The corrected certificate has been issued. The holder is told."),
+            gettext_lazy("A new version with these words is issued and counts at once; this one ends."),
         ),
         Act(
-            name="suspend",
-            title=gettext_lazy("Suspend it"),
-            icon="pause",
-            question=gettext_lazy("Suspend this certificate?"),
-            button=gettext_lazy("Suspend"),
-            yes=gettext_lazy("Yes, suspend it"),
-            done=gettext_lazy("The certificate is suspended. The holder is told."),
-            effects=(
-                gettext_lazy("Whoever checks it is told that it must not be used for now, and on which ground."),
-                gettext_lazy("No other matter takes it for a paper until you lift the suspension."),
-                gettext_lazy("The holder is told and reads your reason."),
-            ),
+            "suspend",
+            "pause",
+            gettext_lazy("Suspend it"),
+            gettext_lazy("Suspend this certificate?"),
+            gettext_lazy("Yes, suspend it"),
+            gettext_lazy("The certificate is suspended. The holder is told."),
+            gettext_lazy("Whoever checks it is told that it must not be used for now, and on which ground."),
+            more=gettext_lazy("No other matter takes it for a paper until you lift the suspension."),
+            mended=True,
         ),
         Act(
-            name="revoke",
-            title=gettext_lazy("Revoke it"),
-            icon="alert",
-            question=gettext_lazy("Revoke this certificate for good?"),
-            button=gettext_lazy("Revoke"),
-            yes=gettext_lazy("Yes, revoke it"),
-            done=gettext_lazy("The certificate is revoked. The holder is told."),
-            effects=(
-                gettext_lazy("It is never valid again. Whoever checks it is told when, by whom and on which ground."),
-                gettext_lazy("The holder is told, reads your reason, and may apply for reconsideration."),
-            ),
-            mended=False,
+            "revoke",
+            "alert",
+            gettext_lazy("Revoke it"),
+            gettext_lazy("Revoke this certificate for good?"),
+            gettext_lazy("Yes, revoke it"),
+            gettext_lazy("The certificate is revoked. The holder is told."),
+            gettext_lazy("It is never valid again. Whoever checks it is told when, by whom and on which ground."),
+            told=gettext_lazy("The holder is told, reads your reason, and may apply for reconsideration."),
         ),
     )
 }
@@ -132,6 +123,17 @@ class Change:
         """What was filled in, as it is shown before it is done."""
         rows = [{"key": each.label, "value": _shown(each)} for each in self.fields]
         return [row for row in rows if row["value"]]
+
+    def effects_on(self, following: Sequence[CertificateView]) -> list[str]:
+        """What it does to the certificates by which this one was renewed, said before it is done."""
+        words = _ON_FOLLOWERS.get(self.act.name)
+        if words is None:
+            return []
+        return [
+            str(words) % {"number": each.identifier, "day": said_day(each.valid_from)}
+            for each in following
+            if each.valid_from is not None and each.state in ("issued", "suspended")
+        ]
 
     def carry_out(self, *, number: int, actor: Actor, at: datetime) -> None:
         """Give the command. Raises what it raises."""
@@ -197,6 +199,17 @@ def _kind_for(value: str) -> str:
 
 
 _ONE_LINE = 20
+_ON_FOLLOWERS = {
+    "suspend": gettext_lazy(
+        "It was renewed: number %(number)s, which begins on %(day)s, is suspended with it. A renewal extends the same "
+        "licence (Administrative Licensing Law, article 50)."
+    ),
+    "reinstate": gettext_lazy("It was renewed: number %(number)s, which begins on %(day)s, may be used again as well."),
+    "revoke": gettext_lazy(
+        "It was renewed: number %(number)s, which begins on %(day)s, is revoked with it. A renewal extends the same "
+        "licence (Administrative Licensing Law, article 50)."
+    ),
+}
 _COMMANDS: Mapping[str, Callable[..., None]] = {
     "suspend": services.suspend_certificate,
     "reinstate": services.reinstate_certificate,

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 from tongban.apps.cases.errors import CaseError
 from tongban.apps.cases.queries import CaseView, get_case
 from tongban.apps.evidence.errors import EvidenceError
-from tongban.apps.evidence.queries import CERTIFICATE_KINDS, CertificateView, law_of, list_certificates_of_case
+from tongban.apps.evidence.queries import (
+    CERTIFICATE_KINDS,
+    CertificateView,
+    followers_of,
+    law_of,
+    list_certificates_of_case,
+)
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.desk.certificate_changes import Change, acts_on, read_change
@@ -99,12 +105,13 @@ def _life(case: CaseView) -> list[dict[str, Any]]:
 
 
 def _confirmation(request: Request, case: CaseView, change: Change) -> dict[str, Any]:
+    versions = list_certificates_of_case(case=case.number)
     return {
         "groups": side_groups(actor=request.actor),
         "case": case.row,
         "title": change.act.question,
         "matter": change.certificate.name(get_language() or "zh-hans"),
-        "effects": change.act.effects,
+        "effects": [*change.act.effects, *change.effects_on(followers_of(change.certificate, versions=versions))],
         "mended": change.act.mended,
         "said": change.said(),
         "action": reverse("desk:certificate", args=[case.number]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import carrying_out, certificates, fees, holds, inbox, standing_in, views
+from tongban.web.desk import carrying_out, certificate_list, certificates, fees, holds, inbox, standing_in, views
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("inbox/<int:notice>/read", inbox.read_one, name="notice_read"),
     path("stand-ins/", standing_in.stand_ins, name="stand_ins"),
     path("stand-ins/<int:no>/revoke/", standing_in.revoke, name="revoke_stand_in"),
+    path("certificates/", certificate_list.listing, name="certificates"),
     path("cases/<case:number>/", views.case, name="case"),
     path("cases/<case:number>/materials/<int:no>", views.material, name="material"),
     path("cases/<case:number>/carry-out/", carrying_out.carry, name="carry_out"),

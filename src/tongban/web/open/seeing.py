@@ -6,9 +6,10 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.apps.evidence.errors import EvidenceError, ShowingEnded, ShowingExpired
+from tongban.apps.evidence.queries import get_end_of_showing
 from tongban.apps.evidence.services import look_at_showing
 from tongban.web.access import public
 from tongban.web.open.limits import asks_too_often, unlisted
@@ -23,12 +24,19 @@ _GONE = (ShowingEnded, ShowingExpired)
 
 @public
 @unlisted
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: Request, handle: str) -> HttpResponse:
-    """The fields in words; a link that is over says so, and which way it ended."""
+    """The fields in words, once a person asks for them; a link that is over says so, and which way it ended.
+
+    Mail and chat programs open links to draw a preview: what they get names nobody, and is no look. They press no
+    button.
+    """
     if asks_too_often(request, "see", settings.RATE_VERIFICATION):
         return too_many_requests(request)
     try:
+        if request.method != "POST":
+            until = get_end_of_showing(handle=handle, at=request.at)
+            return _private(render(request, "open/see.html", {"until": until}))
         shown = look_at_showing(handle=handle, at=request.at)
     except EvidenceError as error:
         status = 410 if isinstance(error, _GONE) else 404
@@ -48,7 +56,7 @@ def page(request: Request, handle: str) -> HttpResponse:
 
 @public
 @unlisted
-@require_safe
+@require_GET
 def token(request: Request, handle: str) -> HttpResponse:
     """The same for machines: the SD-JWT with these disclosures, which the issuer's keys prove; what it is worth now
     stands in the header ``Tongban-Standing``."""
@@ -66,7 +74,6 @@ def token(request: Request, handle: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody on the way, and its address told to nobody who is linked to."""
+    """Kept by nobody on the way, and its address told to no other site (which the settings see to)."""
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response

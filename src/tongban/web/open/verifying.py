@@ -82,10 +82,17 @@ def _told(request: Request, verdict: Verdict, identifier: str = "", *, status: i
         "name": found.name(get_language() or "zh-hans") if found else "",
         "ground": ground_words(found.ground) if found and found.state != "issued" else "",
         "law": law_words(law_of(found.ground)) if found and found.state != "issued" else "",
+        "inside": _inside(verdict.inside) if verdict.inside else None,
         "shown": _shown(verdict.shown) if verdict.shown else None,
         "identifier": found.identifier if found else identifier,
     }
     return render(request, "open/certificate.html", context, status=status)
+
+
+def _inside(verdict: Verdict) -> dict[str, Any]:
+    """What came of the credential that travels in a PDF: checked by itself, whatever the PDF's own signature says."""
+    found = verdict.certificate
+    return {"words": verdict_words(verdict.code), "identifier": found.identifier if found else ""}
 
 
 def _shown(document: Mapping[str, Any]) -> dict[str, str]:

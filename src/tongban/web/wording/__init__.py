@@ -32,7 +32,7 @@ from tongban.web.wording.matters import (
 )
 from tongban.web.wording.notices import carrier_words, delivery_words, group_words
 from tongban.web.wording.refusals import error_words, refusal_words
-from tongban.web.wording.verdicts import VerdictWords, ground_words, law_words, verdict_words
+from tongban.web.wording.verdicts import VerdictWords, ground_words, law_words, standing_words, verdict_words
 
 __all__ = [
     "VerdictWords",
@@ -60,6 +60,7 @@ __all__ = [
     "refusal_words",
     "role_words",
     "served_words",
+    "standing_words",
     "status_words",
     "step_outcome_words",
     "topic_icon",

@@ -15,6 +15,7 @@ __all__ = ["carried_words", "ground_words", "hold_words", "purpose_words", "sigh
 _SIGHTS = {
     "case": _("The case was opened"),
     "paper": _("A paper of the case was opened"),
+    "line": _("Your certificate was found by its number or your name"),
     "person": _("What is on file was called up at a counter"),
 }
 _PURPOSES = {
@@ -22,6 +23,7 @@ _PURPOSES = {
     "counter": _("To help at a counter"),
     "supervision": _("To supervise how the case is handled"),
     "limit": _("To lengthen the limit of a joint review"),
+    "certificates": _("To look after what the authority has issued"),
     "filing": _("To file for whoever stands at the counter"),
 }
 _NEEDED = _("Personal Information Protection Law, Article 13 (3): needed for a duty by law")
@@ -30,6 +32,7 @@ _GROUNDS = {
     "counter": _NEEDED,
     "supervision": _("Administrative Licensing Law, Article 60: authorities are supervised"),
     "limit": _("Administrative Licensing Law, Article 42: limits of joint reviews"),
+    "certificates": _("Administrative Licensing Law, Article 61: authorities look after what they have licensed"),
     "filing": _("Personal Information Protection Law, Article 13 (1): asked for by the person"),
 }
 

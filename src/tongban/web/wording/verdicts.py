@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["VerdictWords", "ground_words", "law_words", "verdict_words"]
+__all__ = ["VerdictWords", "ground_words", "law_words", "standing_words", "verdict_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,14 @@ _ELSEWHERE = {
     "revoked": _("This certificate was issued by the authority named below and has been taken back."),
 }
 
+_STANDINGS = {
+    "valid": _("In force"),
+    "not-yet": _("Not in force yet"),
+    "expired": _("Expired"),
+    "suspended": _("Suspended"),
+    "revoked": _("Revoked"),
+    "replaced": _("Replaced"),
+}
 _GROUNDS = {
     "inspection": _("It is being checked whether the conditions are still met"),
     "penalty-suspend": _("Its use was suspended as an administrative penalty"),
@@ -180,6 +188,11 @@ def verdict_words(code: str, *, elsewhere: bool = False) -> VerdictWords:
     if elsewhere and code in _ELSEWHERE:
         return VerdictWords(found.tone, found.icon, found.title, _ELSEWHERE[code], found.next)
     return found
+
+
+def standing_words(standing: str) -> str:
+    """What a certificate is worth on a day, in a word or two, for a list."""
+    return str(_STANDINGS[standing])
 
 
 def ground_words(code: str) -> str:

@@ -8,7 +8,7 @@ from tongban.api.v1.schemas.common import Words
 from tongban.apps.evidence.queries import Verdict
 from tongban.apps.people.queries import DepartmentName
 
-__all__ = ["CheckedCertificate", "checked_of"]
+__all__ = ["CheckedCertificate", "CheckedFile", "checked_of", "file_of"]
 
 
 class Issuer(BaseModel):
@@ -32,8 +32,49 @@ class CheckedCertificate(BaseModel):
     valid_from: date | None
     valid_until: date | None
     changed_at: datetime | None = Field(description="When an authority last changed its state.")
-    ground: str = Field(description="Why, as a code; empty where nothing was changed.")
+    ground: str = Field(description="Why, as a code; empty where nothing was changed. The issuer has changed it.")
     successor: str = Field(description="The version that follows it or has replaced it; empty where there is none.")
+
+
+class CheckedInside(BaseModel):
+    """What came of the credential that travels in a PDF, checked by itself."""
+
+    outcome: str = Field(description="As of the file.")
+    identifier: str = Field(description="The certificate that it is; empty where it is none of ours.")
+
+
+class CheckedFile(BaseModel):
+    """What came of checking a file; nothing of it is kept."""
+
+    outcome: str = Field(
+        description="Of what was issued as it stands: `valid`, `not-yet`, `expired`, `suspended`, `revoked`, "
+        "`replaced`; `paper`: a document of ours that is no certificate. Else: `unknown` (never issued), `changed`, "
+        "`foreign-key` (not signed by who it names), `withdrawn-key`, `foreign-issuer`, `unreachable` (ask again), "
+        "`signer-expired`, `unsigned`, `unreadable`."
+    )
+    is_authentic: bool = Field(description="Whether it was issued by who it names, and nothing in it was changed.")
+    is_valid: bool = Field(description="Whether it may be relied on today: only then.")
+    issuer: str = Field(description="did:web name of who issued it; empty where that is not proven by the file.")
+    signer: str = Field(description="Who signed a PDF, by the name in their certificate (X.509).")
+    named: str = Field(description="The number that a PDF gives as its own, not proven: look it up.")
+    certificate: CheckedCertificate | None = Field(description="What we issued, and what it is worth today.")
+    inside: CheckedInside | None = Field(description="The credential in a PDF; null where it carries none.")
+
+
+def file_of(verdict: Verdict) -> CheckedFile:
+    """Return what came of checking a file as JSON."""
+    inside = verdict.inside
+    held = inside.certificate if inside else None
+    return CheckedFile(
+        outcome=verdict.code,
+        is_authentic=verdict.is_authentic,
+        is_valid=verdict.code == "valid",
+        issuer=verdict.issuer,
+        signer=verdict.signer,
+        named=verdict.named,
+        certificate=checked_of(verdict) if verdict.certificate else None,
+        inside=CheckedInside(outcome=inside.code, identifier=held.identifier if held else "") if inside else None,
+    )
 
 
 def checked_of(verdict: Verdict) -> CheckedCertificate:

@@ -27,7 +27,7 @@ def render_document(
 ) -> bytes:
     """Return a document of a case as a signed PDF. ``masked`` hides all but the first character of a person's name."""
     letter = compose_letter(view=view, document=document, check_url=check_url, masked=masked)
-    return hand_out_letter(letter=letter, at=at)
+    return hand_out_letter(letter=letter, case=view.number, at=at)
 
 
 def compose_letter(*, view: CaseView, document: CaseDocument, check_url: str, masked: bool = False) -> Letter:

@@ -3,6 +3,7 @@
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.services.applicant import add_rating, answer_supplement, hand_in, rate, withdraw
 from tongban.apps.cases.services.certificates import (
+    begin_renewed,
     correct_certificate,
     reinstate_certificate,
     renew_certificate,
@@ -66,6 +67,7 @@ __all__ = [
     "answer_supplement",
     "beat",
     "begin",
+    "begin_renewed",
     "broadcast_signal",
     "claim",
     "complete",

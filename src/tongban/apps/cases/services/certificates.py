@@ -12,11 +12,14 @@ from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.services.applicant import plain
 from tongban.apps.cases.services.way import lock, require_authority
 from tongban.apps.cases.store import save
+from tongban.apps.catalog.city import get_calendar
 from tongban.apps.evidence import services as evidence
+from tongban.apps.evidence.queries import list_cases_of_begun
 from tongban.apps.ledger.transactions import whole
-from tongban.apps.people.actors import Actor
+from tongban.apps.people.actors import SYSTEM, Actor
 
 __all__ = [
+    "begin_renewed",
     "correct_certificate",
     "reinstate_certificate",
     "renew_certificate",
@@ -42,7 +45,7 @@ def reinstate_certificate(
 
 
 def revoke_certificate(*, number: int, identifier: str, ground: str, reason: str, actor: Actor, at: datetime) -> None:
-    """End a certificate for good (行政许可法 8, 69, 70; 行政处罚法 9 (3))."""
+    """End a certificate for good, and those by which it was renewed (行政许可法 8, 69, 70; 行政处罚法 9 (3))."""
     _change("revoke", "certificate.revoked", number, identifier, ground, reason, actor, at)
 
 
@@ -73,12 +76,29 @@ def correct_certificate(
     return _replace("certificate.replaced", terms, number, identifier, reason, actor, at)
 
 
+def begin_renewed(*, at: datetime, limit: int = 500) -> int:
+    """Let renewed certificates take the place of those before on the day on which they begin; return how many did.
+
+    Each case is a transaction of its own and says it in its log.
+    """
+    on, begun = get_calendar().local_date(at), 0
+    for number in list_cases_of_begun(on=on, limit=limit):
+        with whole():
+            journal = lock(number)
+            for row in evidence.begin_followers(case=number, on=on, at=at):
+                said = {"identifier": row.identifier, "ground": row.ground, "successor": row.successor}
+                journal.record(kind="certificate.replaced", data=said, actor=SYSTEM, capacity="clock", at=at)
+                begun += 1
+            save([journal])
+    return begun
+
+
 def _change(
     act: str, kind: str, number: int, identifier: str, ground: str, reason: str, actor: Actor, at: datetime
 ) -> None:
     with whole():
         journal, capacity = _begin(number, actor)
-        evidence.change_certificate(
+        changed = evidence.change_certificate(
             case=number,
             identifier=identifier,
             act=act,
@@ -87,8 +107,11 @@ def _change(
             on=journal.calendar.local_date(at),
             at=at,
         )
-        data = {"identifier": identifier, "ground": ground}
-        journal.record(kind=kind, data=data, actor=actor, capacity=capacity, at=at)
+        for row in changed:
+            data = {"identifier": row.identifier, "ground": ground}
+            if row.identifier != identifier:
+                data["follows"] = identifier
+            journal.record(kind=kind, data=data, actor=actor, capacity=capacity, at=at)
         save([journal])
 
 

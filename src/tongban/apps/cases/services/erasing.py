@@ -1,4 +1,4 @@
-"""Letting go of what a case no longer needs: its answers, files and phone, and the words of its rating. Never the log.
+"""Letting go of what a case no longer needs: its answers, files, signed papers and phone, and its rating's words.
 
 The log holds no answers (docs/adr/0006): it stays whole, and still proves what was done.
 """
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tongban.apps.cases.errors import CaseUnderWay, UnknownCase
 from tongban.apps.cases.models import Case, Material, Rating
-from tongban.apps.evidence.services import empty_files
+from tongban.apps.evidence.services import empty_files, let_go_of_papers
 from tongban.apps.people.sealing import seal
 from tongban.kernel.numbers import mask_name
 
@@ -20,10 +20,11 @@ __all__ = ["Erased", "erase", "lock_row"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """What was let go of: how many answers, how many files, and their bytes."""
+    """What was let go of: how many answers, files and signed papers, and the bytes of the latter two."""
 
     answers: int
     files: int
+    papers: int
     size: int
 
 
@@ -36,7 +37,7 @@ def lock_row(number: int) -> Case:
 
 
 def erase(*, number: int, at: datetime, is_kept: Callable[[], bool] | None = None) -> Erased | None:
-    """Let go of a case's answers, files, phone and rating words; None where that was done, or ``is_kept`` says no.
+    """Let go of a case's answers, files, papers, phone and rating words; None where that was done or must not be.
 
     ``is_kept`` is asked once the case is locked. Raises ``UnknownCase``; ``CaseUnderWay`` for one that is not over,
     whoever asks and why: what was not decided loses no file.
@@ -49,7 +50,8 @@ def erase(*, number: int, at: datetime, is_kept: Callable[[], bool] | None = Non
             return None
         files = list(Material.objects.filter(case=number).values_list("file", flat=True))
         count, size = empty_files(ids=files, at=at)
-        erased = Erased(answers=len(case.answers), files=count, size=size)
+        papers, more = let_go_of_papers(case=number, at=at)
+        erased = Erased(answers=len(case.answers), files=count, papers=papers, size=size + more)
         case.answers, case.phone_sealed, case.erased_at = {}, seal(""), at
         case.applicant_name = mask_name(case.applicant_name)
         case.save(update_fields=["answers", "phone_sealed", "applicant_name", "erased_at"])

@@ -13,7 +13,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from tongban.apps.cases.queries import has_due_timers, has_sendings
-from tongban.apps.cases.services import beat
+from tongban.apps.cases.services import beat, begin_renewed
 from tongban.apps.cases.tasks import do_what_is_due
 from tongban.apps.catalog.city import get_calendar, get_city
 from tongban.apps.catalog.services import forget_choices
@@ -60,7 +60,7 @@ _SENDERS = 3
 _ASKING_AGAIN = timedelta(seconds=20)
 """Between two looks for registers that did not answer and may do so now."""
 _SIGNING = timedelta(minutes=5)
-"""Between two looks whether a day is to be signed."""
+"""Between two looks whether a day is to be signed, and whether a renewed certificate begins to hold."""
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,7 @@ class Command(BaseCommand):
             sweep_exports(at=timezone.now())
             forget_choices(on=timezone.localdate())
             forget_showings(at=timezone.now())
+            begin_renewed(at=timezone.now())
             sign_days(at=timezone.now())
             refresh_credentials(at=timezone.now())
             while follow_log(at=timezone.now()):
@@ -141,6 +142,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 ask_sources(at=timezone.now())
             if timezone.now() >= next_signing:
                 next_signing = timezone.now() + _SIGNING
+                begin_renewed(at=timezone.now())
                 sign_days(at=timezone.now())
                 refresh_credentials(at=timezone.now())
         except OperationalError:  # the database is busy or restarting: the next look will do

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             for row in list_removals():
                 self.stdout.write(
                     f"{row.at:%Y-%m-%d %H:%M} {row.case:016d} {row.matter} ({row.because}): "
-                    f"{row.answers} answers, {row.files} files, {row.size} bytes"
+                    f"{row.answers} answers, {row.files} files, {row.papers} papers, {row.size} bytes"
                 )
             return
         done = sweep(at=timezone.now(), dry_run=options["dry_run"], limit=options["limit"])
