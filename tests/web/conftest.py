@@ -1,10 +1,12 @@
 """Short ways for tests of pages: a filing as a resident's browser makes it."""
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
 from tongban.apps.intake.models import Draft
@@ -27,6 +29,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
 # What people write in the cases of `city_at_work`, in Chinese whatever language the pages are in.
 SEEN, ASKED, ELSE, WHY = "已看过，符合。", "请标出水池。", "房东同意书", "操作间与厕所相通。"
 STEPS = (("handle", "chenli"), ("inspect", "chenli"), ("review", "hejun"))
+
+
+CODE, KEY = {"method": "mfa", "type": "totp"}, {"method": "mfa", "type": "webauthn"}
+"""A code of an app, and a passkey, as the sign-in library notes them."""
+
+
+def confirm_surely(client: Client, *records: dict[str, str], user_id: int | None = None) -> None:
+    """Let the session be as sure as these records say: a passkey, without any. ``user_id``: another's than its own."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"at": time.time(), **each} for each in records or (KEY,)]
+    session["account_authentication_methods_user"] = str(user_id or session["_auth_user_id"])
+    session.save()
 
 
 class Begin(Protocol):

@@ -1,14 +1,13 @@
 """What asks for a surer sign-in leads to one, and on to where the reader was; who has none comes to a window."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.utils import timezone
+from tests.web.conftest import CODE, KEY, confirm_surely
 
 from tongban.apps.catalog.queries import get_matter
 from tongban.apps.people.assurance import meets
@@ -16,15 +15,6 @@ from tongban.apps.people.models import Mandate, Person
 
 pytestmark = pytest.mark.django_db
 For = Callable[[str], Client]
-CODE, KEY = {"method": "mfa", "type": "totp"}, {"method": "mfa", "type": "webauthn"}
-
-
-def confirmed(client: Client, user: Any, *records: dict[str, str]) -> None:
-    """What the sign-in library notes in the session when somebody has shown a code or a passkey."""
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"at": time.time(), **each} for each in records]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
 
 
 def level_of(client: Client) -> str:
@@ -57,15 +47,16 @@ def demanding(monkeypatch: pytest.MonkeyPatch, city: Any) -> Callable[[str], Non
         (({"method": "socialaccount"},), "low"),
     ],
 )
-def test_it_works(client_for: For, user_for: Callable[[str], Any], records: Any, level: str) -> None:
+def test_it_works(client_for: For, records: Any, level: str) -> None:
     client = client_for("linxiaomei")
-    confirmed(client, user_for("linxiaomei"), *records)
+    if records:
+        confirm_surely(client, *records)
     assert level_of(client) == level
 
 
 def test_of_another_account_nothing_counts(client_for: For, user_for: Callable[[str], Any]) -> None:
     client = client_for("linxiaomei")
-    confirmed(client, user_for("zhoumin"), KEY)
+    confirm_surely(client, KEY, user_id=user_for("zhoumin").pk)
     assert level_of(client) == "low"
 
 
@@ -77,7 +68,7 @@ def test_levels_are_ordered() -> None:
 
 
 def test_a_matter_that_asks_for_more_is_not_filed_by_password(
-    ready: Callable[[Client], Any], client_for: For, user_for: Callable[[str], Any], demanding: Callable[[str], None]
+    ready: Callable[[Client], Any], client_for: For, demanding: Callable[[str], None]
 ) -> None:
     client = client_for("linxiaomei")
     draft = ready(client)
@@ -90,7 +81,7 @@ def test_a_matter_that_asks_for_more_is_not_filed_by_password(
     assert answer["Location"] == f"/account/step-up/?needed=substantial&next=%2Fdrafts%2F{draft}%2Freview%2F"
     page = client.get(answer["Location"])
     assert "You have not set up a second step yet" in page.text
-    confirmed(client, user_for("linxiaomei"), CODE)
+    confirm_surely(client, CODE)
     assert client.get(answer["Location"])["Location"] == review
     assert "/receipt/" in client.post(f"/drafts/{draft}/submit", {"declared": "on"})["Location"]
 
@@ -126,7 +117,7 @@ def test_the_page_offers_what_would_do(client_for: For, user_for: Callable[[str]
     assert client_for("").get("/account/step-up/")["Location"].startswith("/account/login/")
 
 
-def test_it_leads_nowhere_else(client_for: For, user_for: Callable[[str], Any]) -> None:
+def test_it_leads_nowhere_else(client_for: For) -> None:
     client = client_for("linxiaomei")
-    confirmed(client, user_for("linxiaomei"), KEY)
+    confirm_surely(client, KEY)
     assert client.get("/account/step-up/?needed=high&next=https://elsewhere.example/")["Location"] == "/"

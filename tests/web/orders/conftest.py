@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.web.conftest import confirm_surely
 
 from tongban.apps.cases.models import Task
 from tongban.apps.catalog import bundles
@@ -141,6 +142,7 @@ def sent(cart: Callable[..., Cart], fill: Callable[..., None]) -> Callable[..., 
         found = cart(*given, **more)
         fill(found)
         client, address = found
+        confirm_surely(client)  # some matters ask for more than a password
         answer = client.post(f"{address}submit", {"declared": "yes"})
         assert answer.status_code == 302, answer.context["problems"]
         return client, int(answer["Location"].split("/")[2])

@@ -1,6 +1,7 @@
 """At the counter: a mandate put on record, one ended, a credit code overridden; by clerks only, with a reason."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -110,3 +111,88 @@ def test_no_form_refuses_such_a_code_again(actor_for: Callable[[str], Any], type
     assert ("credit_code" in {error.field for error in found.errors}) == is_wrong
     errors = form.validate(answers={"credit_code": typed}).errors
     assert ("credit_code" in {error.field for error in errors}) == is_wrong
+
+
+MANDATE = {
+    "kind": "mandate",
+    "represented": "91361700MA00001A5K",
+    "represented_name": "明川小馆餐饮有限公司",
+    "agent": "361799199702190093",
+    "agent_name": "吴小川",
+    "reason": "授权书原件，双方到场",
+}
+
+
+def until(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("scope", "matters"),
+    [
+        ({"scope": "some", "matters": ["food-business-licence"]}, ["food-business-licence"]),
+        ({"scope": "all"}, None),
+    ],
+)
+def test_a_clerk_chooses_for_what_and_until_when(client_for: For, scope: dict[str, Any], matters: Any) -> None:
+    clerk, wu = client_for("wangqian"), client_for("wuxiaochuan")
+    given = MANDATE | scope | {"until": until(30)}
+    assert clerk.post("/window/mandates/", given)["Location"] == "/window/mandates/"
+    held = Mandate.objects.get(agent__name="吴小川")
+    assert (held.matters, str(held.valid_until)) == (matters, until(30))
+    page = clerk.get("/window/mandates/").text
+    assert ("in these matters only: Food business licence" in page) == (matters is not None)
+    # It goes as far as it says, from the first page of a matter on.
+    assert _may_ask(wu, "food-business-licence")
+    assert _may_ask(wu, "shop-sign") == (matters is None)
+
+
+def _may_ask(client: Client, matter: str) -> bool:
+    keys = {each.key for each in client.get(f"/matters/{matter}/start").context["applicants"]}
+    return f"organisation:{MANDATE['represented']}" in keys
+
+
+def test_or_a_whole_topic(client_for: For) -> None:
+    clerk = client_for("wangqian")
+    page = clerk.get("/window/mandates/?topic=business")
+    assert page.context["form"].initial == {"scope": "topic", "topic": "business"}
+    clerk.post("/window/mandates/", MANDATE | {"scope": "topic", "topic": "business", "until": until(30)})
+    held = Mandate.objects.get(agent__name="吴小川")
+    assert held.matters is not None
+    assert "food-business-licence" in held.matters
+    assert "senior-card" not in held.matters
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"scope": ""}, "Choose for what"),
+        ({"scope": "some"}, "Tick at least one matter"),
+        ({"scope": "some", "matters": ["no-such-matter"]}, "no-such-matter"),
+        ({"scope": "topic"}, "Choose a topic"),
+        ({"scope": "all", "until": ""}, "The last day must not lie in the past"),
+        ({"scope": "all", "until": until(-1)}, "The last day must not lie in the past"),
+        ({"scope": "all", "until": until(3000)}, "The last day must not lie in the past"),
+    ],
+)
+def test_what_a_mandate_lacks_is_said(client_for: For, changes: dict[str, Any], words: str) -> None:
+    page = client_for("wangqian").post("/window/mandates/", MANDATE | {"until": until(30)} | changes)
+    assert page.status_code == 422
+    assert words in page.text
+    assert not Mandate.objects.filter(agent__name="吴小川").exists()
+
+
+def test_a_guardian_acts_in_everything_whatever_was_ticked(client_for: For) -> None:
+    clerk = client_for("wangqian")
+    clerk.post("/window/mandates/", GUARDIAN | {"scope": "some", "matters": ["senior-card"]})
+    assert Mandate.objects.get(person__name="林小小").matters is None
+
+
+def test_an_organisation_whose_code_was_overridden_is_found_again(
+    client_for: For, actor_for: Callable[[str], Any]
+) -> None:
+    register_unfit_organisation(**UNFIT, reason="执照原件如此", actor=actor_for("wangqian"), at=timezone.now())
+    given = {"represented": UNFIT["credit_code"], "represented_name": UNFIT["name"], "scope": "all"}
+    done = client_for("wangqian").post("/window/mandates/", MANDATE | given | {"until": until(30)})
+    assert done.status_code == 302
+    assert Mandate.objects.filter(organisation=UNFIT["credit_code"]).exists()

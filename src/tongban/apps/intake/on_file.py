@@ -15,7 +15,6 @@ from tongban.apps.cases.answers import open_answers, seal_answers
 from tongban.apps.cases.queries import list_held_by
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, needs_of
-from tongban.apps.catalog.definitions.answers import read_answer
 from tongban.apps.catalog.definitions.registers import Grant, Register
 from tongban.apps.catalog.queries import get_version
 from tongban.apps.evidence.queries import CertificateView
@@ -286,7 +285,7 @@ def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> frozenset
 
 def _answer(definition: MatterDefinition, name: str, value: Any) -> Any:
     """A register's value as an answer of the form; None where the form would not take it."""
-    answer = read_answer(definition.form.fields[name], value)
+    answer = definition.form.read(definition.form.fields[name], value)
     return None if answer.code else answer.kept
 
 

@@ -22,7 +22,7 @@ from tongban.apps.intake.services import missing_materials, serves
 from tongban.apps.intake.sweeping import swept_at
 from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.queries import Applicant, get_contact, list_applicants
+from tongban.apps.people.queries import Applicant, get_contact, list_applicants, list_names
 
 __all__ = [
     "DraftFileView",
@@ -56,12 +56,13 @@ class DraftFileView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRow:
-    """A draft as "my cases" shows it."""
+    """A draft as "my cases" shows it; ``applicant_name`` is for whom, "" for the actor themselves."""
 
     id: UUID
     matter: str
     matter_name: Text
     icon: str
+    applicant_name: str
     steps_done: int
     steps: int
     saved_at: datetime
@@ -173,13 +174,23 @@ def list_applicants_for(*, actor: Actor, matter: PublishedMatter, on: date) -> l
     return [each for each in applicants if serves(definition=matter.definition, applicant=each)]
 
 
-def list_drafts(*, actor: Actor, limit: int = 20) -> list[DraftRow]:
-    """Return the actor's open drafts, the one saved last first; those of orders are with their order."""
-    rows = Draft.objects.filter(owner=actor.user_id, case=None, part=None).order_by("-saved_at")[:limit]
-    return [_row(row) for row in rows]
+def list_drafts(*, actor: Actor, applicant: str = "", at_counter: bool = False, limit: int = 20) -> list[DraftRow]:
+    """Return the actor's open drafts, the one saved last first; those of orders are with their order.
+
+    ``applicant``: only those for whom this key names. ``at_counter``: those that they fill in as a clerk for who stands
+    there, which are never among their own. Three queries, and the definitions.
+    """
+    rows = Draft.objects.filter(owner=actor.user_id, case=None, part=None)
+    rows = rows.filter(channel="window") if at_counter else rows.exclude(channel="window")
+    if applicant:
+        rows = rows.filter(applicant_key=applicant)
+    found = list(rows.order_by("-saved_at")[:limit])
+    others = {row.applicant_key for row in found} - {f"person:{actor.person_id}"}
+    names = list_names(keys=others)
+    return [_row(row, names.get(row.applicant_key, "")) for row in found]
 
 
-def _row(row: Draft) -> DraftRow:
+def _row(row: Draft, applicant_name: str) -> DraftRow:
     definition = get_version(version_id=row.matter_version_id).definition
     steps = definition.form.steps_for(open_answers(answers=row.answers))
     done = [step for step in steps if step.id in row.steps_done]
@@ -188,6 +199,7 @@ def _row(row: Draft) -> DraftRow:
         matter=row.matter,
         matter_name=definition.name,
         icon=definition.icon,
+        applicant_name=applicant_name,
         steps_done=len(done),
         steps=len(steps),
         saved_at=row.saved_at,

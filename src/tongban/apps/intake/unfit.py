@@ -1,4 +1,4 @@
-"""Organisations whose credit code fails its check: an officer has answered for it once, so no form refuses it again."""
+"""Whose credit code or identity number fails its check: an officer has answered for it, so no form refuses it again."""
 
 from collections.abc import Mapping
 from dataclasses import replace

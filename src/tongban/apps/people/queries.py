@@ -68,13 +68,17 @@ __all__ = [
     "list_applicants",
     "list_births_of_wards",
     "list_colleagues",
+    "list_identity_numbers",
     "list_mandates",
     "list_mandates_ending",
     "list_mandates_of",
+    "list_names",
     "list_officials",
     "list_persons_of",
     "list_reachable",
     "list_representatives",
+    "list_represented",
+    "list_roles",
     "list_stand_ins",
     "list_stand_ins_begun",
     "name_sides",
@@ -193,12 +197,23 @@ def get_contact(*, person_id: int | None, organisation_code: str | None) -> dict
         organisation = Organisation.objects.get(pk=organisation_code)
         phone = open_sealed(organisation.phone_sealed) if organisation.phone_sealed else ""
         contact = {"name": organisation.name, "credit_code": organisation.credit_code, "phone": phone}
-        # A code that fails its check, as an officer has put on record: forms take it for right.
+        # What fails its check, as an officer has put on record: forms take it for right.
         return contact | ({"accepted_code": organisation.credit_code} if organisation.check_overridden else {})
     assert person_id is not None
     person = Person.objects.get(pk=person_id)
     phone = open_sealed(person.phone_sealed) if person.phone_sealed else ""
-    return {"name": person.name, "identity_number": open_sealed(person.identity_sealed), "phone": phone}
+    number = open_sealed(person.identity_sealed)
+    contact = {"name": person.name, "identity_number": number, "phone": phone}
+    return contact | ({"accepted_code": number} if person.check_overridden else {})
+
+
+def list_identity_numbers(*, persons: Iterable[int]) -> dict[int, str]:
+    """Return the numbers of these persons, opened, to find by their keyed hashes what is on record; one query.
+
+    Never for a page, a log or an answer.
+    """
+    rows = Person.objects.filter(pk__in=set(persons)).values_list("pk", "identity_sealed")
+    return {pk: open_sealed(sealed) for pk, sealed in rows}
 
 
 def get_department_names() -> DepartmentNames:
@@ -248,10 +263,37 @@ def list_stand_ins_begun(*, on: date, since: date) -> list[StandInFact]:
     ]
 
 
+def list_names(*, keys: Iterable[str]) -> dict[str, str]:
+    """Return the names of applicants by key (``Applicant.key``); two queries at most, however many they are."""
+    persons, bodies = set(), set()
+    for key in keys:
+        kind, _, which = key.partition(":")
+        (bodies if kind == "organisation" else persons).add(which)
+    found = {}
+    if persons:
+        found |= {f"person:{pk}": name for pk, name in Person.objects.filter(pk__in=persons).values_list("pk", "name")}
+    if bodies:
+        rows = Organisation.objects.filter(pk__in=bodies).values_list("pk", "name")
+        found |= {f"organisation:{pk}": name for pk, name in rows}
+    return found
+
+
 def get_user_names(*, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return names of sign-ins (in Chinese, in English) by id, in one query."""
     rows = User.objects.filter(pk__in=set(ids)).values_list("pk", "name", "name_en")
     return {pk: (name, name_en or name) for pk, name, name_en in rows}
+
+
+def list_represented(*, person_id: int, on: date) -> list[str]:
+    """Return the keys of those for whom this person may do everything on that day; one query."""
+    rows = _valid_mandates(person_id, on).filter(matters=None).values_list("organisation", "person")
+    return sorted(f"organisation:{body}" if body is not None else f"person:{person}" for body, person in rows)
+
+
+def list_roles(*, user_id: int) -> list[tuple[str, str]]:
+    """Return the roles that a sign-in holds now: (department, role); one query."""
+    rows = Membership.objects.filter(user=user_id).order_by("department", "pk")
+    return list(rows.values_list("department", "role"))
 
 
 def _valid_mandates(person_id: int, on: date) -> QuerySet[Mandate]:

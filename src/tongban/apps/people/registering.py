@@ -21,6 +21,7 @@ __all__ = [
     "register_organisation",
     "register_person",
     "register_unfit_organisation",
+    "register_unfit_person",
 ]
 
 
@@ -101,18 +102,54 @@ def register_unfit_organisation(
     The reason goes on record, in a log of its own in the ledger and beside the organisation. Raises ``NotAllowed``
     (clerks do this), ``ReasonMissing``, ``NameDiffers``; ``NumberError`` where it has not even the form of a code.
     """
-    if not actor.has_role("clerk"):
-        raise NotAllowed
-    if not reason.strip():
-        raise ReasonMissing
+    _require_answer(actor, reason)
     code = parse_credit_code(credit_code, ignore_check=True)
     found = Organisation.objects.filter(pk=code).first()
     if found is None:
         said, why = name.strip(), reason.strip()[:200]
         sealed = seal(phone) if phone else ""
         found = Organisation.objects.create(credit_code=code, name=said, phone_sealed=sealed, check_overridden=why)
-        data = {"organisation": code, "overridden": "number.check", "reason": why}
-        event = flow.Event(kind="organisation.registered", at=at, data=data, actor=actor.id, capacity="clerk")
-        begin_stream(kind="organisation", event=event, day=timezone.localdate(at), at=at)
+        _put_on_record("organisation", {"organisation": code}, why, actor, at)
     _require_same(name, found.name, found.name_en)
     return Applicant(key=f"organisation:{code}", name=found.name, organisation_code=code)
+
+
+@transaction.atomic
+def register_unfit_person(
+    *, identity_number: str, name: str, phone: str = "", reason: str, actor: Actor, at: datetime
+) -> Applicant:
+    """Register a person whose identity number fails its check, as ``register_unfit_organisation`` does.
+
+    The log names the person by id: no number is in it. A number that is no date of birth is none.
+    """
+    _require_answer(actor, reason)
+    number = parse_identity_number(identity_number, ignore_check=True)
+    hashed = lookup_hash(kind="identity", text=number)
+    found = Person.objects.filter(identity_hash=hashed).first()
+    if found is None:
+        said, why = name.strip(), reason.strip()[:200]
+        sealed = seal(phone) if phone else ""
+        found = Person.objects.create(
+            name=said,
+            identity_sealed=seal(number),
+            identity_hash=hashed,
+            phone_sealed=sealed,
+            check_overridden=why,
+        )
+        _put_on_record("person", {"person": found.pk}, why, actor, at)
+    _require_same(name, found.name, found.name_en)
+    return Applicant(key=f"person:{found.pk}", name=found.name, person_id=found.pk)
+
+
+def _require_answer(actor: Actor, reason: str) -> None:
+    """A clerk answers for it, with a reason."""
+    if not actor.has_role("clerk"):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def _put_on_record(kind: str, who: dict[str, Any], reason: str, actor: Actor, at: datetime) -> None:
+    data = {**who, "overridden": "number.check", "reason": reason}
+    event = flow.Event(kind=f"{kind}.registered", at=at, data=data, actor=actor.id, capacity="clerk")
+    begin_stream(kind=kind, event=event, day=timezone.localdate(at), at=at)

@@ -34,6 +34,7 @@ from tongban.apps.people.registering import (
     register_organisation,
     register_person,
     register_unfit_organisation,
+    register_unfit_person,
 )
 from tongban.apps.people.rotation import Resealed, reseal_answers, reseal_column, reseal_people
 from tongban.apps.people.sealing import lookup_hash, seal
@@ -69,6 +70,7 @@ __all__ = [
     "register_people",
     "register_person",
     "register_unfit_organisation",
+    "register_unfit_person",
     "reseal_answers",
     "reseal_column",
     "reseal_people",

@@ -12,7 +12,7 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.rights.errors import UnknownLook
 from tongban.apps.rights.models import Look
 
-__all__ = ["LookPage", "LookRow", "count_looks", "get_look", "list_departments_that_looked", "list_looks"]
+__all__ = ["LookPage", "LookRow", "get_look", "list_looks", "looks_shown", "own_looks", "whole_persons"]
 
 PAGE = 20
 
@@ -64,49 +64,46 @@ def list_looks(
 
     One query and the definitions, however many there are. Raises ``ValueError`` for a cursor not given out here.
     """
-    rows = _own(actor)
-    if department:
-        rows = rows.filter(department=department)
-    if case is not None:
-        rows = rows.filter(case=case)
-    if since is not None:
-        rows = rows.filter(at__gte=since)
+    rows = own_looks(actor=actor, department=department, case=case, since=since)
     if cursor:
         at, key = _read_cursor(cursor)
         rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=key))
     found = list(rows.order_by("-at", "-pk")[: limit + 1])
     page = found[:limit]
     more = f"{page[-1].at.isoformat()}~{page[-1].pk}" if len(found) > limit else ""
-    return LookPage(rows=_shown(page), next=more)
+    return LookPage(rows=looks_shown(page), next=more)
 
 
 def get_look(*, actor: Actor, look: int) -> LookRow:
     """Return one look at what is the actor's. Raises ``UnknownLook``."""
-    row = _own(actor).filter(pk=look).first()
+    row = own_looks(actor=actor).filter(pk=look).first()
     if row is None:
         raise UnknownLook
-    return _shown([row])[0]
+    return looks_shown([row])[0]
 
 
-def count_looks(*, actor: Actor, since: datetime) -> int:
-    """How often somebody has looked since then; one query."""
-    return _own(actor).filter(at__gte=since).count()
-
-
-def list_departments_that_looked(*, actor: Actor) -> list[str]:
-    """The departments that have ever looked; one query."""
-    return sorted(_own(actor).order_by().values_list("department", flat=True).distinct())
-
-
-def _own(actor: Actor) -> QuerySet[Look]:
+def own_looks(
+    *, actor: Actor, department: str = "", case: int | None = None, since: datetime | None = None
+) -> QuerySet[Look]:
+    """Looks at the actor's own data and at that of those for whom they may do everything, narrowed; not asked yet."""
     if actor.person_id is None:
         return Look.objects.none()
-    # A mandate for some matters only does not open who looked at everything else.
-    persons = [actor.person_id, *sorted(person for person, matter in actor.persons if not matter)]
-    return Look.objects.filter(Q(person__in=persons) | Q(organisation__in=sorted(actor.organisations)))
+    rows = Look.objects.filter(Q(person__in=whole_persons(actor)) | Q(organisation__in=sorted(actor.organisations)))
+    if department:
+        rows = rows.filter(department=department)
+    if case is not None:
+        rows = rows.filter(case=case)
+    return rows if since is None else rows.filter(at__gte=since)
 
 
-def _shown(rows: Sequence[Look]) -> list[LookRow]:
+def whole_persons(actor: Actor) -> list[int]:
+    """Whose data is the actor's to know all of: a mandate for some matters only does not open everything else."""
+    own = [] if actor.person_id is None else [actor.person_id]
+    return [*own, *sorted(person for person, matter in actor.persons if not matter)]
+
+
+def looks_shown(rows: Sequence[Look]) -> list[LookRow]:
+    """Looks as they are read: with the name of the matter and its law."""
     versions = get_versions(version_ids={row.matter_version_id for row in rows if row.matter_version_id is not None})
     shown = []
     for row in rows:

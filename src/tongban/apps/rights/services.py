@@ -10,21 +10,25 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.rights.errors import NotOffered
 from tongban.apps.rights.exports import ask_export, make_export, sweep_exports
 from tongban.apps.rights.holds import lift_hold, place_hold
+from tongban.apps.rights.inquiry import look_into
 from tongban.apps.rights.listing import get_look
 from tongban.apps.rights.looks import record_found, record_look, record_meeting
 from tongban.apps.rights.requests import carry_out
 from tongban.apps.rights.retention import sweep
+from tongban.apps.rights.trace import AskedRow
 
 __all__ = [
     "ask_export",
     "carry_out",
     "lift_hold",
+    "look_into",
     "make_export",
     "place_hold",
     "record_found",
     "record_look",
     "record_meeting",
     "start_complaint",
+    "start_complaint_of_asking",
     "sweep",
     "sweep_exports",
 ]
@@ -38,6 +42,11 @@ def start_complaint(*, actor: Actor, look: int, words: str, at: datetime) -> UUI
     """
     found = get_look(actor=actor, look=look)
     return _start("complaint", actor=actor, given={"look": found.reference, "look_words": words}, at=at)
+
+
+def start_complaint_of_asking(*, actor: Actor, asked: AskedRow, words: str, at: datetime) -> UUID:
+    """The same about one question to a register, as ``queries.get_asked`` has found it for the actor."""
+    return _start("complaint", actor=actor, given={"look": asked.reference, "look_words": words}, at=at)
 
 
 def _start(use: str, *, actor: Actor, given: Mapping[str, str], at: datetime) -> UUID:

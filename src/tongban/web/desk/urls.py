@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tongban.web.desk import carrying_out, certificate_list, certificates, fees, holds, inbox, standing_in, views
+from tongban.web.desk import (
+    carrying_out,
+    certificate_list,
+    certificates,
+    fees,
+    holds,
+    inbox,
+    looked,
+    standing_in,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +28,7 @@ urlpatterns = [
     path("cases/<case:number>/", views.case, name="case"),
     path("cases/<case:number>/materials/<int:no>", views.material, name="material"),
     path("cases/<case:number>/carry-out/", carrying_out.carry, name="carry_out"),
+    path("cases/<case:number>/who-looked/", looked.looked, name="looked"),
     path("cases/<case:number>/hold/", holds.hold, name="hold"),
     path("cases/<case:number>/hold/<int:hold>/lift", holds.lift, name="lift_hold"),
     path("cases/<case:number>/fee/", fees.fee, name="fee"),

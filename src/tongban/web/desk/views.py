@@ -16,7 +16,7 @@ from tongban.apps.cases.queries import MaterialView
 from tongban.apps.crossings.queries import get_crossing
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.people.queries import get_department_names
-from tongban.apps.rights.queries import is_to_carry_out
+from tongban.apps.rights.queries import is_to_carry_out, may_look_into
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.desk.commands import COMMANDS
@@ -108,6 +108,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
         | page
         | {
             "carry_out": carry,
+            "looked": may_look_into(view=work.view, actor=request.actor),
             "refusal": tried.refusal(work) if tried else None,
             "errors": tried.wrong if tried else None,
             "crossing": get_crossing(case=work.view),

@@ -23,7 +23,7 @@ from tongban.apps.catalog.queries import get_matter
 from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
 from tongban.apps.intake.errors import DraftIncomplete, DraftOutdated, OrderIncomplete, OrderSent, UnderWay
 from tongban.apps.intake.orders.contents import shared_form
-from tongban.apps.intake.orders.queries import OrderView, PaperView, get_order, list_orders
+from tongban.apps.intake.orders.queries import OrderRow, OrderView, PaperView, get_order, list_orders
 from tongban.apps.intake.orders.services import (
     add_paper,
     ask_once_more,
@@ -37,10 +37,12 @@ from tongban.apps.intake.orders.services import (
 )
 from tongban.apps.intake.queries import list_applicants_for
 from tongban.apps.intake.services import refresh, serves
+from tongban.apps.people.assurance import LEVELS, meets
 from tongban.apps.people.queries import Applicant, list_applicants
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
 from tongban.web.away import away_lines, under_way
+from tongban.web.capacity import capacity_of
 from tongban.web.fields import Field, Option
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.bundles import guide_url
@@ -136,6 +138,7 @@ def page(request: Request, order: UUID) -> HttpResponse:
         "next_url": next_url(found),
         "guide_url": guide_url(found.bundle, dict(found.guide)) if found.bundle is not None else "",
         "shared_count": len(found.shared),
+        "needs": _needs(request, found),
     }
     return render(request, "portal/cart/page.html", context)
 
@@ -332,7 +335,8 @@ def _ask_whom(
 ) -> HttpResponse:
     """``whose``: for whom all of it is under way already."""
     language = get_language() or "zh-hans"
-    whom = whom_field(applicants, wrong=request.method == "POST" and not whose, chosen=whose)
+    here = capacity_of(request).key
+    whom = whom_field(applicants, wrong=request.method == "POST" and not whose, chosen=whose or here)
     named = [each for each in applicants if not whose or each.key == whose]
     ticked = request.POST.getlist("with") if request.method == "POST" else None
     optional = Field(
@@ -363,9 +367,22 @@ def _ask_whom(
         "away": under_way(request, matters=[part.definition for part in found.parts], applicants=named),
         "back": guide_url(bundle, guide),
         "action": f"?{urlencode(guide)}",
-        "open": [row for row in list_orders(actor=request.actor, at=request.at, sent=False) if row.name == bundle.name],
+        "open": _begun(request, bundle, here),
     }
     return render(request, "portal/cart/begin.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _needs(request: Request, found: OrderView) -> str:
+    """The surest sign-in that any part asks for, where the reader's falls short; at a counter the card counts."""
+    asked = [part.definition.assurance for part in found.parts if part.definition.assurance]
+    needed = max(asked, key=LEVELS.index, default="")
+    return "" if found.is_assisted or meets(request.actor.assurance, needed) else needed
+
+
+def _begun(request: Request, bundle: Bundle, whose: str) -> list[OrderRow]:
+    """Carts of this event of life that are open, for whom the reader is here."""
+    carts = list_orders(actor=request.actor, at=request.at, sent=False, applicant=whose)
+    return [row for row in carts if row.name == bundle.name]
 
 
 def _ask_into_cart(
@@ -373,7 +390,7 @@ def _ask_into_cart(
 ) -> HttpResponse:
     """In whose name one matter is put in; ``whose``: for whom it is under way already."""
     wrong = request.method == "POST" and not whose
-    whom = whom_field(applicants, wrong=wrong, chosen=whose)
+    whom = whom_field(applicants, wrong=wrong, chosen=whose or capacity_of(request).key)
     named = [each for each in applicants if not whose or each.key == whose]
     context = {
         "matter": matter,

@@ -58,8 +58,8 @@ def listing(request: Request) -> HttpResponse:
     first = not cursor and group != "done"
     waiting = list_cases(actor=request.actor, group="waiting", applicant=whose, limit=_WAITING).rows if first else []
     context = {
-        "drafts": list_drafts(actor=request.actor) if first else [],
-        "carts": list_orders(actor=request.actor, at=request.at, sent=False) if first else [],
+        "drafts": list_drafts(actor=request.actor, applicant=whose) if first else [],
+        "carts": list_orders(actor=request.actor, at=request.at, sent=False, applicant=whose) if first else [],
         "waiting": waiting,
         "rows": _grouped(request, [row for row in found.rows if row.status != "supplement"]),
         "group": group,

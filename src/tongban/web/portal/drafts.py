@@ -127,6 +127,7 @@ def _review(request: Request, draft: DraftView, *, undeclared: bool = False, wor
     context = {
         "draft": draft,
         "for_whom": draft.applicant_name,
+        "assisted": draft.channel == "window",
         "matter": draft.definition,
         "review": review_of(draft=draft, one_by_one=one_by_one),
         "undeclared": undeclared,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,9 +17,9 @@ from tongban.apps.catalog.bundles import list_bundles
 from tongban.apps.catalog.queries import MatterRow, get_overview, get_version
 from tongban.apps.insight.queries import get_city_figures
 from tongban.apps.intake.orders.queries import OrderRow, list_orders
-from tongban.apps.intake.queries import list_drafts, list_offers
-from tongban.apps.people.actors import Actor
+from tongban.apps.intake.queries import DraftRow, list_drafts, list_offers
 from tongban.web.access import public, signed_in
+from tongban.web.capacity import capacity_of
 from tongban.web.city import get_city
 from tongban.web.following import parts_of
 from tongban.web.preferences import display_of
@@ -49,13 +50,13 @@ def home(request: Request) -> HttpResponse:
         return render(request, "portal/home_elder.html", _few(request))
     today = timezone.localdate(request.at)
     overview = get_overview(on=today)
-    mine = _moving(request.actor) if request.user.is_authenticated else []
+    mine = _moving(request) if request.user.is_authenticated else []
     context = {
         "greeting": _greeting(timezone.localtime(request.at).hour),
         "count": overview.count,
         "chips": _chips(overview.first),
         "mine": [(row, parts_of(row)) for row in mine],
-        "drafts": list_drafts(actor=request.actor, limit=_SHOWN) if request.user.is_authenticated else [],
+        "drafts": _drafts(request, _SHOWN) if request.user.is_authenticated else [],
         "offers": list_offers(actor=request.actor, at=request.at, limit=_SHOWN)
         if request.user.is_authenticated
         else None,
@@ -112,8 +113,8 @@ def _few(request: Request) -> dict[str, Any]:
     events = list_bundles(on=timezone.localdate(request.at))
     return {
         "greeting": _greeting(timezone.localtime(request.at).hour),
-        "mine": [(row, parts_of(row)) for row in _moving(request.actor)[:1]] if is_known else [],
-        "drafts": list_drafts(actor=request.actor, limit=1) if is_known else [],
+        "mine": [(row, parts_of(row)) for row in _moving(request)[:1]] if is_known else [],
+        "drafts": _drafts(request, 1) if is_known else [],
         "choices": [
             Choice(_("Somebody does it for me"), _("Call %(phone)s") % {"phone": phone}, "phone", f"tel:{phone}"),
             follow,
@@ -132,18 +133,23 @@ def _few(request: Request) -> dict[str, Any]:
     }
 
 
-def _moving(actor: Actor) -> Sequence[CaseRow]:
-    """What waits for the reader, then what else is under way."""
-    waiting = list_cases(actor=actor, group="waiting", limit=_SHOWN).rows
-    others = [row for row in list_cases(actor=actor, group="open", limit=_SHOWN).rows if row.status != "supplement"]
-    return [*waiting, *others][:_SHOWN]
+def _moving(request: Request) -> Sequence[CaseRow]:
+    """What waits for the reader, then what else is under way; for whom they are here."""
+    listed = partial(list_cases, actor=request.actor, applicant=capacity_of(request).key, limit=_SHOWN)
+    others = [row for row in listed(group="open").rows if row.status != "supplement"]
+    return [*listed(group="waiting").rows, *others][:_SHOWN]
+
+
+def _drafts(request: Request, limit: int) -> Sequence[DraftRow]:
+    """What was begun and not sent; for whom the reader is here."""
+    return list_drafts(actor=request.actor, applicant=capacity_of(request).key, limit=limit)
 
 
 def _orders(request: Request) -> Sequence[OrderRow]:
     """Carts, and what was sent together and is not over."""
     if not request.user.is_authenticated:
         return []
-    rows = list_orders(actor=request.actor, at=request.at, limit=_SHOWN)
+    rows = list_orders(actor=request.actor, at=request.at, applicant=capacity_of(request).key, limit=_SHOWN)
     return [row for row in rows if row.number is None or any(state != "done" for _, state in row.parts)]
 
 

@@ -1,28 +1,42 @@
-"""Who looked at my data, when and why; and one press to complain of a look."""
+"""Who looked at my data, and which registers were asked about me, when and why; and one press to complain of it."""
 
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.apps.catalog.city import get_rights
 from tongban.apps.people.queries import get_department_names, list_applicants
-from tongban.apps.rights.queries import LookRow, get_look, list_departments_that_looked, list_looks
-from tongban.apps.rights.services import start_complaint
+from tongban.apps.rights.queries import (
+    AskedRow,
+    LookRow,
+    get_asked,
+    get_look,
+    list_departments_in_trace,
+    list_trace,
+)
+from tongban.apps.rights.services import start_complaint, start_complaint_of_asking
 from tongban.kernel.numbers import NumberError, format_case_number, parse_case_number
 from tongban.web.access import signed_in
 from tongban.web.fields import Field, Option
 from tongban.web.requests import Request
-from tongban.web.templatetags.tongban_ui import moment
-from tongban.web.templatetags.tongban_words import department as department_name
-from tongban.web.wording import role_words
-from tongban.web.wording.rights import ground_words, purpose_words, sight_words
+from tongban.web.templatetags.tongban_ui import local, moment
+from tongban.web.wording.rights import (
+    asked_words,
+    ground_words,
+    purpose_words,
+    register_words,
+    sight_words,
+    who_asked_words,
+    who_looked_words,
+)
 
-__all__ = ["complain", "looks"]
+__all__ = ["complain", "complain_of_asking", "looks"]
 
 _PERIODS = {"30": 30, "365": 365, "all": 0}
 
@@ -30,11 +44,12 @@ _PERIODS = {"30": 30, "365": 365, "all": 0}
 @signed_in
 @require_safe
 def looks(request: Request) -> HttpResponse:
-    """Each look, the latest first; narrowed by department, by time, or to one case."""
-    asked = _asked(request)
+    """Each look and each question to a register, the latest first; narrowed by department, by time, or to one case."""
+    asked, on = _asked(request), timezone.localdate(request.at)
     try:
-        found = list_looks(
+        found = list_trace(
             actor=request.actor,
+            on=on,
             department=asked["department"],
             case=_case(asked["case"]),
             since=_since(request.at, asked["period"]),
@@ -43,7 +58,7 @@ def looks(request: Request) -> HttpResponse:
     except ValueError:  # a cursor that somebody made up
         return redirect("portal:looks")
     kept = {name: value for name, value in asked.items() if value}
-    others = {each.key: each.name for each in list_applicants(actor=request.actor, on=timezone.localdate(request.at))}
+    others = {each.key: each.name for each in list_applicants(actor=request.actor, on=on)}
     context = {
         "rows": [(each, _told(each, others, f"person:{request.actor.person_id}")) for each in found.rows],
         "filters": _filters(request, asked),
@@ -65,10 +80,23 @@ def complain(request: Request, look: int) -> HttpResponse:
     return redirect("portal:resume", draft=draft)
 
 
-def _told(row: LookRow, names: dict[str, str], own: str) -> dict[str, object]:
+@signed_in
+@require_POST
+def complain_of_asking(request: Request, number: int) -> HttpResponse:
+    """The same for a question to a register."""
+    row = get_asked(actor=request.actor, number=number, on=timezone.localdate(request.at))
+    words = _(", ").join([moment(row.at), who_asked_words(row), register_words(row)])
+    draft = start_complaint_of_asking(asked=row, words=words, actor=request.actor, at=request.at)
+    return redirect("portal:resume", draft=draft)
+
+
+def _told(row: LookRow | AskedRow, names: dict[str, str], own: str) -> dict[str, object]:
     """A look in words: who, at what, why, on which law, and whose data it was where that is not the reader's."""
+    if isinstance(row, AskedRow):
+        return _told_asking(row, "" if row.whose == own else names.get(row.whose, ""))
     return {
-        "who": _who(row),
+        "complain": reverse("portal:complain", kwargs={"look": row.id}),
+        "who": who_looked_words(row),
         "what": sight_words(row.what),
         "why": purpose_words(row.purpose),
         "ground": ground_words(row.purpose),
@@ -76,15 +104,22 @@ def _told(row: LookRow, names: dict[str, str], own: str) -> dict[str, object]:
     }
 
 
-def _who(row: LookRow) -> str:
-    where = department_name(row.department, "full")
-    if not row.role:
-        return _("%(department)s, by its own computer system") % {"department": where}
-    return _("%(department)s, %(role)s") % {"department": where, "role": role_words(row.role)}
+def _told_asking(row: AskedRow, whose: str) -> dict[str, object]:
+    """A question to a register in words; the same keys as a look, with what was asked for and what came of it."""
+    return {
+        "complain": reverse("portal:complain_of_asking", kwargs={"number": row.number}),
+        "who": who_asked_words(row),
+        "what": register_words(row),
+        "why": local(row.why) if row.why is not None else row.purpose,
+        "ground": _("You have agreed to it") if row.consent else "",
+        "whose": whose,
+        "fields": row.fields,
+        "outcome": asked_words(row.outcome),
+    }
 
 
 def _in_words(row: LookRow) -> str:
-    parts = [moment(row.at), _who(row), sight_words(row.what)]
+    parts = [moment(row.at), who_looked_words(row), sight_words(row.what)]
     if row.case is not None:
         parts.append(format_case_number(row.case))
     return _(", ").join([*parts, purpose_words(row.purpose)])
@@ -116,7 +151,7 @@ def _since(at: datetime, period: str) -> datetime | None:
 
 def _filters(request: Request, asked: dict[str, str]) -> list[Field]:
     names, language = get_department_names(), request.LANGUAGE_CODE
-    found = list_departments_that_looked(actor=request.actor)
+    found = list_departments_in_trace(actor=request.actor)
     departments = [(code, names[code].short(language) if code in names else code) for code in found]
     periods = [("all", _("All of it")), ("365", _("The last year")), ("30", _("The last 30 days"))]
     return [

@@ -1,23 +1,21 @@
 """Acting for others: who acts for whom, until when; giving, asking, answering, ending, and what happened."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongban.apps.catalog.queries import list_rows
 from tongban.apps.people import services
 from tongban.apps.people.errors import PeopleError, UnknownMandate
 from tongban.apps.people.queries import MandateView, get_mandate, list_mandates
 from tongban.web.access import signed_in
 from tongban.web.requests import Request
+from tongban.web.scopes import names_of_matters
 from tongban.web.wording import error_words
 from tongban.web.wording.mandates import (
     assurance_words,
@@ -28,7 +26,7 @@ from tongban.web.wording.mandates import (
     source_words,
 )
 
-__all__ = ["accept", "decline", "end", "listing", "names_of_matters", "show"]
+__all__ = ["accept", "decline", "end", "listing", "my_mandates", "show"]
 
 _OVER = ("over", "declined", "withdrawn", "revoked", "replaced")
 
@@ -47,19 +45,7 @@ class Line:
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """What waits for me first, then for whom I act, who acts for me and mine, then what is over."""
-    on = timezone.localdate(request.at)
-    found = list_mandates(actor=request.actor, on=on)
-    names = names_of_matters(found, on=on)
-    lines = [_line(each, names) for each in found]
-    live = [each for each in lines if each.view.state not in _OVER]
-    context = {
-        "answer": [each for each in live if each.view.may_answer],
-        "asked": [each for each in live if each.view.state == "waiting" and not each.view.may_answer],
-        "act": [each for each in live if each.view.state != "waiting" and "agent" in each.view.sides],
-        "acted": [each for each in live if each.view.state != "waiting" and "agent" not in each.view.sides],
-        "over": [each for each in lines if each.view.state in _OVER],
-    }
-    return render(request, "portal/mandates/listing.html", context)
+    return render(request, "portal/mandates/listing.html", my_mandates(request))
 
 
 @signed_in
@@ -118,6 +104,22 @@ def end(request: Request, mandate: int) -> HttpResponse:
     return render(request, "portal/mandates/end.html", context)
 
 
+def my_mandates(request: Request) -> dict[str, list[Line]]:
+    """Mandates of which the reader is a side: to answer, asked of others, held (act), given (acted), over."""
+    on = timezone.localdate(request.at)
+    found = list_mandates(actor=request.actor, on=on)
+    names = names_of_matters(found, on=on)
+    lines = [_line(each, names) for each in found]
+    live = [each for each in lines if each.view.state not in _OVER]
+    return {
+        "answer": [each for each in live if each.view.may_answer],
+        "asked": [each for each in live if each.view.state == "waiting" and not each.view.may_answer],
+        "act": [each for each in live if each.view.state != "waiting" and "agent" in each.view.sides],
+        "acted": [each for each in live if each.view.state != "waiting" and "agent" not in each.view.sides],
+        "over": [each for each in lines if each.view.state in _OVER],
+    }
+
+
 def _done(request: Request, mandate: int, command: Callable[..., None], words: str) -> HttpResponse:
     """Do it and say so; what cannot be done is said on the page of the mandate."""
     try:
@@ -128,13 +130,6 @@ def _done(request: Request, mandate: int, command: Callable[..., None], words: s
     except PeopleError as refused:
         messages.error(request, error_words(refused))
     return redirect("portal:mandate", mandate=mandate)
-
-
-def names_of_matters(views: Iterable[MandateView], *, on: date) -> dict[str, str]:
-    """The names of all matters that these mandates are for, in the reader's language; two queries."""
-    codes = sorted({code for each in views for code in each.matters or ()})
-    language = get_language() or "zh-hans"
-    return {row.code: row.name.in_language(language) for row in list_rows(codes=codes, on=on)}
 
 
 def _line(view: MandateView, names: dict[str, str]) -> Line:

@@ -11,30 +11,29 @@ from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django_ratelimit.core import is_ratelimited
 
-from tongban.apps.catalog.queries import list_matters, list_topics
 from tongban.apps.people import services
 from tongban.apps.people.errors import PeopleError
 from tongban.apps.people.queries import Applicant, list_applicants
 from tongban.kernel.numbers import NumberError
 from tongban.web.access import signed_in
 from tongban.web.requests import Request
+from tongban.web.scopes import ScopeForm, matters_to_tick
 from tongban.web.templatetags.tongban_ui import day
-from tongban.web.wording import error_words, field_error_words, topic_words
+from tongban.web.wording import error_words, field_error_words
 from tongban.web.wording.mandates import mandate_sentence
 
 __all__ = ["ask", "give"]
 
 _SALT = "tongban.mandate"
 _WAITS = 3600  # seconds between reading it over and confirming
-_SHOWN = 120  # matters to tick on one page; a larger city shows them topic by topic
 
 
-class MandateForm(forms.Form):
+class MandateForm(ScopeForm):
     """For what and until when; who is on the other side is asked by the forms below."""
 
     name = forms.CharField(
@@ -47,16 +46,6 @@ class MandateForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
         error_messages={"required": gettext_lazy("Enter the number.")},
     )
-    scope = forms.ChoiceField(
-        label=gettext_lazy("For what?"),
-        choices=[("some", gettext_lazy("Only for the matters ticked below")), ("all", gettext_lazy("For all matters"))],
-        initial="some",
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose for what.")},
-    )
-    matters = forms.MultipleChoiceField(
-        label=gettext_lazy("Which matters?"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     until = forms.DateField(
         label=gettext_lazy("Until when, at the latest?"),
         help_text=gettext_lazy("The last day. Five years at most; either of you can end it at any time before."),
@@ -68,17 +57,7 @@ class MandateForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, matters: Sequence[tuple[str, str]], on: date) -> None:
-        super().__init__(data, initial={"until": (on + timedelta(days=365)).isoformat()}, use_required_attribute=False)
-        chosen = self.fields["matters"]
-        assert isinstance(chosen, forms.MultipleChoiceField)
-        chosen.choices = list(matters)
-
-    def clean(self) -> dict[str, Any]:
-        """Some matters are some: nothing ticked is no answer."""
-        data = super().clean() or {}
-        if data.get("scope") == "some" and "matters" in data and not data["matters"]:
-            self.add_error("matters", _("Tick at least one matter, or choose all."))
-        return data
+        super().__init__(data, matters=matters, initial={"until": (on + timedelta(days=365)).isoformat()})
 
 
 class GiveForm(MandateForm):
@@ -131,7 +110,7 @@ def give(request: Request) -> HttpResponse:
         return answer
     on = timezone.localdate(request.at)
     own = [each for each in list_applicants(actor=request.actor, on=on) if each.kind in ("", "representative")]
-    matters, topics = _matters(request, on)
+    matters, topics = matters_to_tick(topic=request.GET.get("topic", ""), on=on)
     form = GiveForm(request.POST or None, own=own, matters=matters, on=on)
     if request.method == "POST" and form.is_valid() and (agent := _found(request, form, "person")) is not None:
         whom = next(each for each in own if each.key == form.cleaned_data["whom"])
@@ -147,7 +126,7 @@ def ask(request: Request) -> HttpResponse:
     if (answer := _confirmed(request)) is not None:
         return answer
     on = timezone.localdate(request.at)
-    matters, topics = _matters(request, on)
+    matters, topics = matters_to_tick(topic=request.GET.get("topic", ""), on=on)
     form = AskForm(request.POST or None, matters=matters, on=on)
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["kind"]
@@ -157,14 +136,6 @@ def ask(request: Request) -> HttpResponse:
             names = dict(matters)
             return _read_over(request, terms, agent=me, represented=form.cleaned_data["name"], names=names)
     return _form(request, form, topics, "ask", possible=request.actor.person_id is not None)
-
-
-def _matters(request: Request, on: date) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Matters to tick, by code and name; and topics to choose from where there are too many for one page."""
-    language, topic = get_language() or "zh-hans", request.GET.get("topic", "")
-    found = list_matters(on=on, topic=topic or None, limit=_SHOWN)
-    topics = [] if not topic and found.total <= _SHOWN else [(code, topic_words(code)) for code in list_topics(on=on)]
-    return [(row.code, row.name.in_language(language)) for row in found.items], topics
 
 
 def _terms(form: MandateForm, on: date) -> dict[str, Any]:

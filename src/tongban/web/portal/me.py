@@ -15,8 +15,11 @@ from django.views.decorators.http import require_safe
 from tongban.apps.catalog.city import get_rights
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, Profile, get_profile, list_applicants
-from tongban.apps.rights.queries import count_looks
+from tongban.apps.rights.queries import count_trace
 from tongban.web.access import signed_in
+from tongban.web.capacity import capacity_of
+from tongban.web.portal.mandates import my_mandates
+from tongban.web.portal.wallet import held_by
 from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import day
 from tongban.web.wording import mandate_words
@@ -24,14 +27,28 @@ from tongban.web.wording import mandate_words
 __all__ = ["data", "hub"]
 
 _LATELY = timedelta(days=30)
+_SHOWN = 5
 
 
 @signed_in
 @require_safe
 def hub(request: Request) -> HttpResponse:
-    """Who I am here, and one way to each thing that is mine."""
+    """Who I am here, for whom I act and who for me, my certificates, and one way to each thing that is mine."""
     profile = _profile(request.actor)
-    context = {"profile": profile, "name": _name(profile) if profile else "", "tiles": _tiles(request)}
+    mandates = my_mandates(request)
+    held = [each for each in held_by(request) if each.state != "ended"]
+    context = {
+        "profile": profile,
+        "name": _name(profile) if profile else "",
+        "tiles": _tiles(request),
+        "organisations": _represented(request),
+        "here": capacity_of(request).key,
+        "given": mandates["acted"][:_SHOWN],
+        "held": mandates["act"][:_SHOWN],
+        "asked": [*mandates["answer"], *mandates["asked"]][:_SHOWN],
+        "certificates": held[:_SHOWN],
+        "all_certificates": len(held),
+    }
     return render(request, "portal/me/hub.html", context)
 
 
@@ -74,12 +91,18 @@ def _source(since: datetime | None) -> str:
     return _("given when the account was opened, %(day)s") % {"day": day(since)}
 
 
+def _represented(request: Request) -> list[dict[str, str]]:
+    """The organisations for which the reader acts, with as what."""
+    others = list_applicants(actor=request.actor, on=timezone.localdate(request.at))
+    return [{"key": each.key, **_line(each)} for each in others if each.is_organisation]
+
+
 def _line(applicant: Applicant) -> dict[str, str]:
     return {"name": applicant.name, "masked": applicant.masked, "kind": mandate_words(applicant.kind)}
 
 
 def _tiles(request: Request) -> Sequence[dict[str, Any]]:
-    looks = count_looks(actor=request.actor, since=request.at - _LATELY)
+    looks = count_trace(actor=request.actor, since=request.at - _LATELY)
     lately = ngettext("%(count)s time in the last 30 days", "%(count)s times in the last 30 days", looks)
     return [
         _tile("portal:my_data", "id", _("My data"), _("What government holds of me, and where it comes from")),
@@ -87,6 +110,7 @@ def _tiles(request: Request) -> Sequence[dict[str, Any]]:
         _tile("portal:consents", "check", _("What I have agreed to"), _("To read again, and to withdraw")),
         _tile("portal:export", "download", _("A copy of my data"), _("All of it, to read and to take away")),
         _tile("portal:wallet", "wallet", _("My certificates"), _("To show, to download, to renew")),
+        _tile("portal:mandates", "users", _("My mandates"), _("For whom I act, and who acts for me")),
         _tile("portal:cases", "inbox", _("My cases"), _("How far they are, and what came of them")),
         _tile("portal:offers", "heart", _("What I may be entitled to"), _("Shown with my consent only")),
         _tile("portal:notices", "bell", _("How I am told"), _("Ways, times and languages")),

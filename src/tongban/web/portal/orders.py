@@ -19,6 +19,7 @@ from tongban.apps.intake.orders.sharing import get_invitation, revoke_share, sha
 from tongban.apps.payments.queries import list_owed_of
 from tongban.web.access import signed_in
 from tongban.web.away import away_lines
+from tongban.web.capacity import capacity_of
 from tongban.web.cashier import with_cashier
 from tongban.web.following import Item
 from tongban.web.portal.ahead import next_steps
@@ -40,10 +41,11 @@ class Wanted:
 @signed_in
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    """Carts first, then what was sent."""
+    """Carts first, then what was sent; for whom the reader is here."""
+    whose = capacity_of(request).key
     context = {
-        "carts": list_orders(actor=request.actor, at=request.at, sent=False),
-        "sent": list_orders(actor=request.actor, at=request.at, sent=True, limit=50),
+        "carts": list_orders(actor=request.actor, at=request.at, sent=False, applicant=whose),
+        "sent": list_orders(actor=request.actor, at=request.at, sent=True, applicant=whose, limit=50),
     }
     return render(request, "portal/orders/listing.html", context)
 

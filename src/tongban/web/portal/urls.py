@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/export/ask", export.ask, name="ask_export"),
     path("me/export/<uuid:export>/data.zip", export.fetch, name="fetch_export"),
     path("me/looks/", looks.looks, name="looks"),
+    path("me/looks/registers/<case:number>/complain", looks.complain_of_asking, name="complain_of_asking"),
     path("me/looks/<int:look>/complain", looks.complain, name="complain"),
     path("inbox/", inbox.listing, name="inbox"),
     path("inbox/read", inbox.read_all, name="inbox_read"),

@@ -18,6 +18,7 @@ from tongban.apps.evidence.errors import CredentialNotReady
 from tongban.apps.evidence.queries import CertificateView, draw_check_code, get_credential_text
 from tongban.apps.people.queries import Applicant, list_applicants
 from tongban.web.access import signed_in
+from tongban.web.capacity import capacity_of
 from tongban.web.requests import Request
 from tongban.web.wording import error_words, ground_words
 
@@ -46,8 +47,9 @@ class Held:
 @signed_in
 @require_safe
 def wallet(request: Request) -> HttpResponse:
-    """Those that end soon first, then those that hold, that are not valid now, that have ended."""
-    held = held_by(request)
+    """Those that end soon first, then those that hold, are not valid now, have ended; by the switch."""
+    whose = capacity_of(request).key
+    held = [each for each in held_by(request) if whose in ("", each.whose.key)]
     groups = [(state, [each for each in held if each.state == state]) for state in ("soon", "valid", "paused", "ended")]
     context = {"groups": [group for group in groups if group[1]], "several": len({one.whose.key for one in held}) > 1}
     return render(request, "portal/wallet.html", context)

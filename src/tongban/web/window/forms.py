@@ -1,5 +1,7 @@
 """For whom a clerk files: a person with an identity card, or an organisation with its credit code."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,16 +9,52 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tongban.apps.people.errors import MandatePeriod
 from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number, parse_mobile
-from tongban.web.wording import field_error_words
+from tongban.web.scopes import ScopeForm
+from tongban.web.wording import error_words, field_error_words
 
 __all__ = ["JoinForm", "MandateForm", "OrganisationForm", "PersonForm", "WhoForm"]
 
 
 class WhoForm(forms.Form):
-    """The common root: a number with a check digit, a name, a phone."""
+    """The common root: a number with a check character, which a clerk may override with a reason; a name, a phone."""
 
     kind: ClassVar[str] = ""
+    number: ClassVar[str] = ""
+    parse: ClassVar[Callable[..., str]]
+    override = forms.BooleanField(required=False)
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("What you have seen, such as the licence or the card itself. It goes on record with your name."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self._fails():  # only where it is needed is it offered
+            del self.fields["override"], self.fields["reason"]
+
+    def _fails(self) -> bool:
+        """Whether a number was typed that is one but for its check character."""
+        try:
+            type(self).parse(str(self.data.get(self.number, "")))
+        except NumberError as error:
+            return error.code == "number.check"
+        return False
+
+    def number_parser(self) -> Callable[..., str]:
+        """How the number is read: without its check where the clerk overrides that."""
+        parse = type(self).parse
+        return partial(parse, ignore_check=True) if self.data.get("override") and "override" in self.fields else parse
+
+    def clean(self) -> dict[str, Any]:
+        """An override has a reason."""
+        data = super().clean() or {}
+        if data.get("override") and not str(data.get("reason", "")).strip():
+            self.add_error("reason", _("Give the reason: it goes on record."))
+        return data
 
     def _parsed(self, name: str, parse: Any, kind: str) -> str:
         try:
@@ -40,7 +78,8 @@ def _phone(hint: Any) -> forms.CharField:
 class PersonForm(WhoForm):
     """A resident, with the card on the counter."""
 
-    kind = "person"
+    kind, number = "person", "identity_number"
+    parse = staticmethod(parse_identity_number)
     identity_number = forms.CharField(
         label=_("Identity number"),
         help_text=_("18 characters, from the card. The last one checks the others."),
@@ -56,16 +95,22 @@ class PersonForm(WhoForm):
         error_messages={"required": _("Enter the name on the identity card.")},
     )
     phone = _phone(_("Its last four digits open the tracking page. Without one, leave it empty."))
+    override = forms.BooleanField(
+        label=_("The card really says so: register the number although its check character does not fit"),
+        required=False,
+    )
+    field_order = ("identity_number", "name", "phone", "override", "reason")
 
     def clean_identity_number(self) -> str:
-        """The number in plain form, its check digit right (GB 11643)."""
-        return self._parsed("identity_number", parse_identity_number, "identity-number")
+        """The number in plain form, its check character right (GB 11643), or overridden by the clerk."""
+        return self._parsed("identity_number", self.number_parser(), "identity-number")
 
 
 class OrganisationForm(WhoForm):
     """A company or another body, with its licence on the counter."""
 
-    kind = "organisation"
+    kind, number = "organisation", "credit_code"
+    parse = staticmethod(parse_credit_code)
     credit_code = forms.CharField(
         label=_("Unified social credit code"),
         help_text=_("18 characters, from the licence. The last one checks the others."),
@@ -84,39 +129,11 @@ class OrganisationForm(WhoForm):
         label=_("The licence really says so: register the code although its check character does not fit"),
         required=False,
     )
-    reason = forms.CharField(
-        label=_("Why"),
-        help_text=_("What you have seen, such as the licence itself. It goes on record with your name."),
-        required=False,
-        max_length=200,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self._fails():  # only where it is needed is it offered
-            del self.fields["override"], self.fields["reason"]
-
-    def _fails(self) -> bool:
-        """Whether a code was typed that is one but for its check character."""
-        typed = str(self.data.get("credit_code", ""))
-        try:
-            parse_credit_code(typed)
-        except NumberError as error:
-            return error.code == "number.check"
-        return False
+    field_order = ("credit_code", "name", "phone", "override", "reason")
 
     def clean_credit_code(self) -> str:
         """The code in plain form, its check character right (GB 32100), or overridden by the clerk."""
-        if self.data.get("override"):
-            return self._parsed("credit_code", lambda text: parse_credit_code(text, ignore_check=True), "credit-code")
-        return self._parsed("credit_code", parse_credit_code, "credit-code")
-
-    def clean(self) -> dict[str, Any]:
-        """An override has a reason."""
-        data = super().clean() or {}
-        if data.get("override") and not str(data.get("reason", "")).strip():
-            self.add_error("reason", _("Give the reason: it goes on record."))
-        return data
+        return self._parsed("credit_code", self.number_parser(), "credit-code")
 
 
 class JoinForm(PersonForm):
@@ -133,11 +150,12 @@ class JoinForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["phone"]
+        for name in {"phone", "override", "reason"} & self.fields.keys():
+            del self.fields[name]
 
 
-class MandateForm(forms.Form):
-    """A mandate with both cards on the counter."""
+class MandateForm(ScopeForm):
+    """A mandate with both cards on the counter. For what is asked for a mandate only: the law gives the others all."""
 
     kind = forms.ChoiceField(
         label=_("As what do they act?"),
@@ -169,6 +187,7 @@ class MandateForm(forms.Form):
         max_length=80,
         error_messages={"required": _("Enter the name on the identity card.")},
     )
+    topic = forms.ChoiceField(label=_("Which topic?"), required=False)
     until = forms.DateField(
         label=_("Last day"),
         help_text=_(
@@ -183,6 +202,46 @@ class MandateForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Give the reason: it goes on record.")},
     )
+
+    field_order = (
+        "kind",
+        "represented",
+        "represented_name",
+        "agent",
+        "agent_name",
+        "scope",
+        "topic",
+        "matters",
+        "until",
+        "reason",
+    )
+
+    def __init__(
+        self, data: Any, *, matters: Sequence[tuple[str, str]], topics: Sequence[tuple[str, str]], topic: str = ""
+    ) -> None:
+        super().__init__(data, matters=matters, initial={"scope": "topic" if topic else "some", "topic": topic})
+        scope, chosen = self.fields["scope"], self.fields["topic"]
+        assert isinstance(scope, forms.ChoiceField)
+        assert isinstance(chosen, forms.ChoiceField)
+        scope.help_text = gettext("For a mandate. A guardian or legal representative acts in everything, by law.")
+        scope.required = self.data.get("kind") == "mandate"
+        scope.choices = [
+            ("some", gettext("Only for the matters ticked below")),
+            ("topic", gettext("For all matters of one topic, as they are today")),
+            ("all", gettext("For all matters")),
+        ]
+        chosen.choices = [("", gettext("Choose a topic")), *topics]
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked for a mandate: for what, and until when."""
+        if self.data.get("kind") != "mandate":
+            return dict(self.cleaned_data, scope="all", matters=[], topic="")
+        data = super().clean()
+        if data.get("scope") == "topic" and not data.get("topic"):
+            self.add_error("topic", gettext("Choose a topic."))
+        if "until" in data and data["until"] is None:
+            self.add_error("until", error_words(MandatePeriod()))
+        return data
 
 
 def mismatch_words() -> str:

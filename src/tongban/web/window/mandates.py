@@ -1,5 +1,6 @@
 """Acting for others, for those who come to a counter: put on record, ended, and a pseudonym joined to its person."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tongban.apps.catalog.queries import list_topics
 from tongban.apps.people import services
 from tongban.apps.people.errors import NameDiffers, PeopleError, UnknownMandate
-from tongban.apps.people.queries import list_mandates_of
+from tongban.apps.people.queries import has_organisation, list_mandates_of
 from tongban.kernel.numbers import NumberError, parse_credit_code
 from tongban.web.access import official
 from tongban.web.requests import Request
+from tongban.web.scopes import matters_of_topic, matters_to_tick, names_of_matters
 from tongban.web.side import side_groups
 from tongban.web.window.forms import JoinForm, MandateForm, mismatch_words
-from tongban.web.wording import error_words, field_error_words
+from tongban.web.wording import error_words, field_error_words, topic_words
 from tongban.web.wording.mandates import mandate_lines, mandate_state_words
 
 __all__ = ["end", "join", "mandates"]
@@ -30,17 +33,22 @@ _PERSON_LENGTH = 18
 @require_http_methods(["GET", "POST"])
 def mandates(request: Request) -> HttpResponse:
     """Put a mandate on record; below it, those of whom this clerk has just had the card on the counter."""
-    form = MandateForm(request.POST or None)
+    on, topic = timezone.localdate(request.at), request.GET.get("topic", "")
+    matters, topics = matters_to_tick(topic=topic, on=on)
+    names = [(code, topic_words(code)) for code, count in list_topics(on=on).items() if count]
+    form = MandateForm(request.POST or None, matters=matters, topics=names, topic=topic if topic in dict(names) else "")
     if request.method == "POST" and form.is_valid() and _registered(request, form):
         messages.success(request, _("On record, and it holds. Both sides are told where they have an account."))
         return redirect("window:mandates")
-    on = timezone.localdate(request.at)
     key = request.session.get(_CONCERNED, "")
     found = list_mandates_of(key=key, on=on) if key else []
+    names_of = names_of_matters(found, on=on)
     context = {
+        "topics": topics,
+        "topic": topic,
         "groups": side_groups(actor=request.actor, here="window"),
         "form": form,
-        "lines": [(each, mandate_lines(each, {}), mandate_state_words(each.state)) for each in found],
+        "lines": [(each, mandate_lines(each, names_of), mandate_state_words(each.state)) for each in found],
     }
     return render(request, "window/mandates.html", context, status=422 if form.errors else 200)
 
@@ -95,7 +103,7 @@ def _registered(request: Request, form: MandateForm) -> bool:
             organisation=represented.organisation_code,
             person_id=represented.person_id,
             agent_id=agent.person_id or 0,
-            matters=None,
+            matters=_scope(data, timezone.localdate(request.at)),
             valid_until=data["until"],
             reason=data["reason"],
             actor=request.actor,
@@ -108,13 +116,23 @@ def _registered(request: Request, form: MandateForm) -> bool:
     return True
 
 
+def _scope(data: dict[str, Any], on: date) -> list[str] | None:
+    """For which matters; None for all."""
+    if data["scope"] == "topic":
+        return matters_of_topic(topic=data["topic"], on=on)
+    return None if data["scope"] == "all" else list(data["matters"])
+
+
 def _on_file(form: MandateForm, field: str, *, body: bool = False) -> Any:
     """Who has this number and this name, registered if unknown; None when the form says what is wrong."""
     name, number = form.cleaned_data[f"{field}_name"], form.cleaned_data[field]
     of_body = body or (field == "represented" and _is_code(number))
     try:
         if of_body:
-            return services.find_or_register_organisation(name=name, credit_code=parse_credit_code(number))
+            # A code that fails its check is right where an officer has put it on file before.
+            known = has_organisation(code=parse_credit_code(number, ignore_check=True))
+            code = parse_credit_code(number, ignore_check=known)
+            return services.find_or_register_organisation(name=name, credit_code=code)
         return services.find_or_register_person(name=name, identity_number=number)
     except NumberError:
         code = "format.credit-code" if of_body else "format.identity-number"

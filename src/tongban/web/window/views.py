@@ -26,6 +26,7 @@ from tongban.apps.people.services import (
     find_or_register_organisation,
     find_or_register_person,
     register_unfit_organisation,
+    register_unfit_person,
 )
 from tongban.apps.rights.services import record_meeting
 from tongban.web.access import official
@@ -54,7 +55,9 @@ def start(request: Request) -> HttpResponse:
         "more": found.total - len(found.items),
         "carts": list_orders(actor=request.actor, at=request.at, sent=False, at_counter=True),
         "orders": list_orders(actor=request.actor, at=request.at, sent=True, at_counter=True, limit=10),
-        "drafts": [(row, row.matter_name.in_language(language)) for row in list_drafts(actor=request.actor)],
+        "drafts": [
+            (row, row.matter_name.in_language(language)) for row in list_drafts(actor=request.actor, at_counter=True)
+        ],
         "filed": [(row, row.matter_name.in_language(language)) for row in list_filed(actor=request.actor, on=today)],
     }
     return render(request, "window/start.html", context)
@@ -141,9 +144,10 @@ def _into_cart(
 
 
 def _found(request: Request, form: WhoForm) -> Applicant:
-    """Whoever it is, on file from now on; a code that fails its check only with the clerk's reason."""
+    """Whoever it is, on file from now on; a number that fails its check only with the clerk's reason."""
     given = dict(form.cleaned_data)
     overridden, reason = given.pop("override", False), given.pop("reason", "")
     if overridden:
-        return register_unfit_organisation(**given, reason=reason, actor=request.actor, at=request.at)
+        register = register_unfit_organisation if form.kind == "organisation" else register_unfit_person
+        return register(**given, reason=reason, actor=request.actor, at=request.at)
     return find_or_register_organisation(**given) if form.kind == "organisation" else find_or_register_person(**given)

@@ -4,19 +4,39 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tongban.web.templatetags.tongban_ui import day
+from tongban.apps.rights.queries import AskedRow, LookRow
+from tongban.web.templatetags.tongban_ui import day, local
+from tongban.web.templatetags.tongban_words import department as department_name
+from tongban.web.wording.cases import role_words
 
-__all__ = ["carried_words", "ground_words", "hold_words", "purpose_words", "sight_words"]
+__all__ = [
+    "asked_words",
+    "carried_words",
+    "ground_words",
+    "hold_words",
+    "purpose_words",
+    "register_words",
+    "sight_words",
+    "who_asked_words",
+    "who_looked_words",
+]
 
 _SIGHTS = {
     "case": _("The case was opened"),
     "paper": _("A paper of the case was opened"),
     "line": _("Your certificate was found by its number or your name"),
     "person": _("What is on file was called up at a counter"),
+    "official": _("Who had looked was called up, to answer a complaint"),
+}
+_ASKED = {
+    "": _("The register has not answered yet"),
+    "found": _("The register answered"),
+    "absent": _("The register has nothing on record"),
+    "refused": _("The register did not answer: it was not allowed to"),
+    "away": _("The register could not be reached"),
 }
 _PURPOSES = {
     "case": _("To do their step in the case"),
@@ -61,7 +81,7 @@ def carried_words(line: Mapping[str, Any]) -> str:
     facts = {"count": line.get("count", 0), "case": f"{line.get('case', 0):016d}"}
     if line.get("until"):
         basis, key = line.get("basis", {}), "zh" if (get_language() or "zh").startswith("zh") else "en"
-        law = _now(", ").join(basis[part][key] for part in ("law", "article") if part in basis)
+        law = gettext(", ").join(basis[part][key] for part in ("law", "article") if part in basis)
         facts |= {"until": day(date.fromisoformat(line["until"])), "law": law}
     return str(_CARRIED[line["what"]]) % facts
 
@@ -82,6 +102,11 @@ def sight_words(what: str) -> str:
     return str(_SIGHTS.get(what, what))
 
 
+def asked_words(outcome: str) -> str:
+    """What came of a question to a register."""
+    return str(_ASKED.get(outcome, outcome))
+
+
 def purpose_words(purpose: str) -> str:
     """Why somebody looked."""
     return str(_PURPOSES.get(purpose, purpose))
@@ -90,3 +115,25 @@ def purpose_words(purpose: str) -> str:
 def ground_words(purpose: str) -> str:
     """On which law that rests."""
     return str(_GROUNDS.get(purpose, _NEEDED))
+
+
+def who_looked_words(row: LookRow) -> str:
+    """Who looked: the department, and the role there."""
+    where = department_name(row.department, "full")
+    if not row.role:
+        return gettext("%(department)s, by its own computer system") % {"department": where}
+    return gettext("%(department)s, %(role)s") % {"department": where, "role": role_words(row.role)}
+
+
+def who_asked_words(row: AskedRow) -> str:
+    """Who asked a register: a department of this city, or one elsewhere through its own city's system."""
+    if row.side == "provider":
+        return gettext("%(peer)s, for its department %(department)s") % {"peer": row.peer, "department": row.department}
+    return department_name(row.department, "full")
+
+
+def register_words(row: AskedRow) -> str:
+    """Which register was asked, and who holds it."""
+    name = str(local(row.register)) if row.register is not None else row.code
+    where = row.peer if row.side == "consumer" else department_name(row.provider)
+    return gettext("The register “%(name)s” (%(where)s) was asked") % {"name": name, "where": where}

@@ -175,6 +175,12 @@ class CaseView:
         return self.row.number
 
     @property
+    def assisting(self) -> TimelineEntry | None:
+        """The filing, where a clerk did it for who stood at a counter; None where nobody helped."""
+        filed = self.timeline[0] if self.timeline else None
+        return filed if filed is not None and filed.capacity == "clerk" else None
+
+    @property
     def open_tasks(self) -> list[TaskView]:
         """Steps under way."""
         return [task for task in self.tasks if task.finished is None]

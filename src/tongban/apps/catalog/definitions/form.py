@@ -143,10 +143,10 @@ class Form:
 
     steps: tuple[FormStep, ...]
     fields: Mapping[str, Field]
-    accepted: frozenset[str] = frozenset()  # credit codes whose check an officer has overridden, on record
+    accepted: frozenset[str] = frozenset()  # numbers whose check an officer has overridden, on record
 
     def accepting(self, code: str) -> "Form":
-        """The same form for an organisation whose credit code fails its check, as an officer has put on record."""
+        """The same form for whose credit code or identity number fails its check, as an officer has put on record."""
         return replace(self, accepted=frozenset({code}))
 
     def steps_for(self, answers: Mapping[str, Any]) -> tuple[FormStep, ...]:
@@ -201,12 +201,17 @@ class Form:
                 continue
             for field in step.fields:
                 if field.when is None or field.when.evaluate(facts) is True:
-                    answer = self._read(field, answers.get(field.name))
+                    answer = self.read(field, answers.get(field.name))
                     facts[field.name] = answer.fact
                     yield _Settled(step, field, answer)
 
-    def _read(self, field: Field, raw: Any) -> Answer:
-        if self.accepted and field.format == "credit-code" and str(raw).strip().upper() in self.accepted:
+    def read(self, field: Field, raw: Any) -> Answer:
+        """One answer as this form reads it: a number that was accepted is right here."""
+        if (
+            self.accepted
+            and field.format in ("credit-code", "identity-number")
+            and str(raw).strip().upper() in self.accepted
+        ):
             code = str(raw).strip().upper()
             return Answer(kept=code, fact=code)
         return read_answer(field, raw)

@@ -12,6 +12,8 @@ from tongban.apps.catalog.definitions import Field, Form, FormStep, MatterDefini
 from tongban.apps.catalog.definitions.bundles import Bundle, Dependency, Paper, Part, same_papers
 from tongban.apps.catalog.queries import PublishedMatter, get_versions
 from tongban.apps.intake.models import Draft, DraftFile, Order, OrderElsewhere, OrderPart
+from tongban.apps.intake.unfit import as_for
+from tongban.apps.people.queries import get_contact
 
 __all__ = ["Away", "Contents", "Held", "Shared", "contents_of", "shared_form"]
 
@@ -74,6 +76,11 @@ class Contents:
     parts: list[Held]
     removed: list[Held]
     away: list[Away] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Numbers of the applicant's that fail their check, and are right all the same: an officer has said so."""
+        return frozenset().union(*(held.definition.form.accepted for held in self.parts))
 
     def part(self, matter: str) -> Held | None:
         """The part that is this matter."""
@@ -145,7 +152,7 @@ class Contents:
 
 
 def contents_of(order: Order) -> Contents:
-    """Read an order: four queries, five if something is under way elsewhere, whatever is in it."""
+    """Read an order: five queries, six if something is under way elsewhere, whatever is in it."""
     rows = list(order.parts.select_related("draft").order_by("position", "pk"))
     elsewhere = list(order.elsewhere.select_related("part__draft", "part__order").order_by("pk"))
     known = [row.draft.matter_version_id for row in rows]
@@ -153,6 +160,7 @@ def contents_of(order: Order) -> Contents:
     bundle = None
     if order.bundle_version_id is not None:
         bundle = get_bundle_version(version_id=order.bundle_version_id).definition
+    contact = get_contact(person_id=order.person_id, organisation_code=order.organisation_id)
     files: dict[Any, list[DraftFile]] = {}
     for given in DraftFile.objects.filter(draft__in=[row.draft_id for row in rows]).order_by("pk"):
         files.setdefault(given.draft_id, []).append(given)
@@ -160,7 +168,7 @@ def contents_of(order: Order) -> Contents:
         Held(
             row=row,
             draft=row.draft,
-            definition=(definition := versions[row.draft.matter_version_id].definition),
+            definition=(definition := as_for(versions[row.draft.matter_version_id].definition, contact=contact)),
             part=bundle.part(definition.code) if bundle is not None else None,
             answers=open_answers(answers=row.draft.answers),
             files=files.get(row.draft_id, []),
@@ -173,10 +181,10 @@ def contents_of(order: Order) -> Contents:
     return Contents(order, bundle, _in_order(bundle, active), removed, away)
 
 
-def shared_form(shared: Sequence[Shared]) -> tuple[Form, FormStep]:
-    """The shared questions as a form of one page."""
+def shared_form(shared: Sequence[Shared], *, accepted: frozenset[str] = frozenset()) -> tuple[Form, FormStep]:
+    """The shared questions as a form of one page. ``accepted`` as ``Contents`` has it."""
     step = FormStep("shared", Text("", ""), None, tuple(each.field for each in shared), None)
-    return Form((step,), {each.id: each.field for each in shared}), step
+    return Form((step,), {each.id: each.field for each in shared}, accepted), step
 
 
 def _away(rows: Sequence[OrderElsewhere], versions: Mapping[int, PublishedMatter], *, besides: set[str]) -> list[Away]:

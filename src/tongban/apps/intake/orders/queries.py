@@ -21,7 +21,7 @@ from tongban.apps.intake.orders.under_way import find_under_way
 from tongban.apps.intake.reach import may_use_order, orders_of
 from tongban.apps.intake.sweeping import swept_at
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.queries import Applicant, get_contact, get_user_names
+from tongban.apps.people.queries import Applicant, get_contact, get_user_names, list_names
 
 __all__ = [
     "AwayView",
@@ -102,7 +102,10 @@ class AwayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
-    """An order whole: answers opened, because it is shown to nobody but who fills it in."""
+    """An order whole: answers opened, because it is shown to nobody but who fills it in.
+
+    ``is_assisted``: a clerk fills it in with who stands at a counter.
+    """
 
     id: UUID
     number: int | None
@@ -112,6 +115,7 @@ class OrderView:
     guide: Mapping[str, str]
     applicant_name: str
     applicant_key: str
+    is_assisted: bool
     is_owner: bool
     owner_name: tuple[str, str]
     parts: Sequence[PartView]
@@ -185,16 +189,25 @@ def get_order_numbered(*, number: int, actor: Actor, at: datetime) -> OrderView:
 
 
 def list_orders(
-    *, actor: Actor, at: datetime, sent: bool | None = None, at_counter: bool = False, limit: int = 20
+    *,
+    actor: Actor,
+    at: datetime,
+    sent: bool | None = None,
+    applicant: str = "",
+    at_counter: bool = False,
+    limit: int = 20,
 ) -> list[OrderRow]:
     """Return the actor's orders and those shared with them, the one saved last first; queries do not grow with them.
 
-    ``at_counter``: those that they put together as a clerk for others, which are never among their own.
+    ``applicant``: only those for whom this key names. ``at_counter``: those that they put together as a clerk for
+    others, which are never among their own.
     """
     found = orders_of(actor, at=at)
     found = found.filter(channel="window") if at_counter else found.exclude(channel="window")
     if sent is not None:
         found = found.filter(number__isnull=not sent)
+    if applicant:
+        found = found.filter(applicant_key=applicant)
     return _rows(list(found.order_by("-saved_at")[:limit]), actor)
 
 
@@ -251,6 +264,7 @@ def _view(row: Order, actor: Actor, at: datetime) -> OrderView:
         guide=row.guide,
         applicant_name=get_contact(person_id=row.person_id, organisation_code=row.organisation_id)["name"],
         applicant_key=row.applicant_key,
+        is_assisted=row.channel == "window",
         is_owner=row.owner_id == actor.user_id,
         owner_name=get_user_names(ids=[row.owner_id]).get(row.owner_id, ("", "")),
         parts=[_part(found, held, problems, cases) for held in found.parts],
@@ -418,7 +432,7 @@ def _shares(row: Order, at: datetime) -> list[ShareView]:
 
 
 def _rows(orders: Sequence[Order], actor: Actor) -> list[OrderRow]:
-    """Rows of a list; names of applicants are those of their cases or of whoever is on file, asked once each."""
+    """Rows of a list; names of applicants are those of their cases, of a cart's those on file; one's own has none."""
     if not orders:
         return []
     parts = list(
@@ -426,6 +440,8 @@ def _rows(orders: Sequence[Order], actor: Actor) -> list[OrderRow]:
     )
     versions = get_versions(version_ids=[part.draft.matter_version_id for part in parts])
     cases = {row.number: row for row in list_by_number(numbers=[p.draft.case for p in parts if p.draft.case])}
+    own = f"person:{actor.person_id}"
+    names = list_names(keys={order.applicant_key for order in orders if order.number is None} - {own})
     rows: list[OrderRow] = []
     for order in orders:
         mine = [part for part in parts if part.order_id == order.pk]
@@ -437,7 +453,10 @@ def _rows(orders: Sequence[Order], actor: Actor) -> list[OrderRow]:
                 number=order.number,
                 name=bundle.name if bundle is not None else None,
                 icon=bundle.icon if bundle is not None else "briefcase",
-                applicant_name=next((cases[p.draft.case].applicant_name for p in mine if p.draft.case in cases), ""),
+                applicant_name=next(
+                    (cases[p.draft.case].applicant_name for p in mine if p.draft.case in cases),
+                    names.get(order.applicant_key, ""),
+                ),
                 is_owner=order.owner_id == actor.user_id,
                 parts=[
                     (versions[part.draft.matter_version_id].definition.name, state)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from tongban.apps.cases.answers import seal_answers
 from tongban.apps.catalog.bundles import PublishedBundle, get_bundle, plan_bundle
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.catalog.definitions import FieldError, FormResult
+from tongban.apps.catalog.definitions import FieldError, Form, FormResult
 from tongban.apps.catalog.definitions.answers import read_answer
 from tongban.apps.catalog.definitions.bundles import Paper
 from tongban.apps.catalog.queries import get_matters
@@ -165,9 +165,9 @@ def save_shared(*, order: UUID, actor: Actor, answers: Mapping[str, Any], only: 
         row = lock_order(order, actor, at)
         found = contents_of(row)
         shared = [each for each in found.shared() if only in ("", each.id)]
-        form, step = shared_form(shared)
+        form, step = shared_form(shared, accepted=found.accepted)
         result = form.validate_step(step=step, answers=answers)
-        errors = [*result.errors, *_errors_of_places(shared, result)]
+        errors = [*result.errors, *_errors_of_places(form, shared, result)]
         for held in found.parts:
             places = {field.name: one.id for one in shared for matter, field in one.places if matter == held.matter}
             given = {name: result.clean.get(key, answers.get(key)) for name, key in places.items()}
@@ -436,7 +436,7 @@ def _write(held: Held, given: Mapping[str, Any], at: datetime) -> None:
     Draft.objects.filter(pk=held.draft.pk, case=None).update(answers=answers, saved_at=at)
 
 
-def _errors_of_places(shared: Sequence[Any], result: FormResult) -> list[FieldError]:
+def _errors_of_places(form: Form, shared: Sequence[Any], result: FormResult) -> list[FieldError]:
     """Each form looks at the answer once more: one may allow fewer characters than another."""
     wrong = {error.field for error in result.errors}
     found: list[FieldError] = []
@@ -444,7 +444,7 @@ def _errors_of_places(shared: Sequence[Any], result: FormResult) -> list[FieldEr
         codes = [
             answer
             for _, field in one.places
-            if one.id not in wrong and (answer := read_answer(field, result.clean.get(one.id))).code
+            if one.id not in wrong and (answer := form.read(field, result.clean.get(one.id))).code
         ]
         found += [FieldError(one.id, codes[0].code, codes[0].params)] if codes else []
     return found
