@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -138,13 +139,17 @@ def test_a_clerk_chooses_for_what_and_until_when(client_for: For, scope: dict[st
     clerk, wu = client_for("wangqian"), client_for("wuxiaochuan")
     given = MANDATE | scope | {"until": until(30)}
     assert clerk.post("/window/mandates/", given)["Location"] == "/window/mandates/"
-    held = Mandate.objects.get(agent__name="吴小川")
+    held = _given().get()
     assert (held.matters, str(held.valid_until)) == (matters, until(30))
     page = clerk.get("/window/mandates/").text
     assert ("in these matters only: Food business licence" in page) == (matters is not None)
     # It goes as far as it says, from the first page of a matter on.
     assert _may_ask(wu, "food-business-licence")
     assert _may_ask(wu, "shop-sign") == (matters is None)
+
+
+def _given() -> QuerySet[Mandate]:
+    return Mandate.objects.filter(agent__name="吴小川", organisation=MANDATE["represented"])
 
 
 def _may_ask(client: Client, matter: str) -> bool:
@@ -157,7 +162,7 @@ def test_or_a_whole_topic(client_for: For) -> None:
     page = clerk.get("/window/mandates/?topic=business")
     assert page.context["form"].initial == {"scope": "topic", "topic": "business"}
     clerk.post("/window/mandates/", MANDATE | {"scope": "topic", "topic": "business", "until": until(30)})
-    held = Mandate.objects.get(agent__name="吴小川")
+    held = _given().get()
     assert held.matters is not None
     assert "food-business-licence" in held.matters
     assert "senior-card" not in held.matters
@@ -179,7 +184,7 @@ def test_what_a_mandate_lacks_is_said(client_for: For, changes: dict[str, Any], 
     page = client_for("wangqian").post("/window/mandates/", MANDATE | {"until": until(30)} | changes)
     assert page.status_code == 422
     assert words in page.text
-    assert not Mandate.objects.filter(agent__name="吴小川").exists()
+    assert not _given().exists()
 
 
 def test_a_guardian_acts_in_everything_whatever_was_ticked(client_for: For) -> None:

@@ -23,6 +23,8 @@ class Draft(models.Model):
     organisation = models.ForeignKey("people.Organisation", on_delete=models.CASCADE, null=True, related_name="+")
     # "person:7" or "organisation:9135…": one column, because NULLs are distinct in a unique index.
     applicant_key = models.CharField(max_length=40)
+    # Who stood at the counter for them; null where they came themselves, and for what is not filed at a counter.
+    agent = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=16)
     answers = models.JSONField(default=dict)
     steps_done = models.JSONField(default=list)  # and single questions that were passed: see ``passing``

@@ -39,7 +39,7 @@ from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.assurance import meets, require_assurance
 from tongban.apps.people.errors import AssuranceTooLow
-from tongban.apps.people.queries import Applicant, get_applicant, get_contact
+from tongban.apps.people.queries import Applicant, get_applicant, get_contact, may_represent
 
 __all__ = [
     "add_file",
@@ -98,6 +98,8 @@ def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, 
     )
     found = open_draft.values_list("pk", flat=True).first()
     if found is not None:
+        if channel == "window":  # it is who stands there now
+            Draft.objects.filter(pk=found).update(agent=applicant.agent_id)
         return found
     draft = Draft(
         owner_id=actor.user_id,
@@ -106,6 +108,7 @@ def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, 
         person_id=applicant.person_id,
         organisation_id=applicant.organisation_code,
         applicant_key=applicant.key,
+        agent_id=applicant.agent_id,
         channel=channel,
         answers=_prefilled(published.definition, applicant),
         started_at=at,
@@ -286,7 +289,7 @@ def file_draft(*, row: Draft, actor: Actor, at: datetime) -> int:
     row.case = file_directly(
         matter=published,
         applicant=applicant,
-        agent_id=_agent(row, applicant, actor),
+        agent_id=_agent(row, applicant, actor, at),
         answers=open_answers(answers=row.answers),
         materials=materials,
         channel=row.channel,
@@ -433,9 +436,19 @@ def _applicant(row: Draft, actor: Actor, at: datetime) -> Applicant:
     return applicant
 
 
-def _agent(row: Draft, applicant: Applicant, actor: Actor) -> int | None:
-    """Who acts for the applicant. A clerk does not: the file is the applicant's, not the helper's."""
-    return None if row.channel == "window" or applicant.person_id == actor.person_id else actor.person_id
+def _agent(row: Draft, applicant: Applicant, actor: Actor, at: datetime) -> int | None:
+    """Who acts for the applicant. A clerk does not: the file is the applicant's, not the helper's.
+
+    At a counter it is who stands there for them, whose mandate is looked at again. Raises ``NoMandate``.
+    """
+    if row.channel != "window":
+        return None if applicant.person_id == actor.person_id else actor.person_id
+    agent = row.agent_id
+    if agent is not None and not may_represent(
+        person_id=agent, key=row.applicant_key, matters=[row.matter], on=_day(at)
+    ):
+        raise NoMandate
+    return agent
 
 
 def _upload_spec(definition: MatterDefinition, code: str) -> MaterialSpec:

@@ -81,6 +81,7 @@ __all__ = [
     "list_roles",
     "list_stand_ins",
     "list_stand_ins_begun",
+    "may_represent",
     "name_sides",
 ]
 
@@ -121,6 +122,7 @@ class Applicant:
     matters: frozenset[str] | None = None  # for which matters; None: all
     kind: str = ""  # on what the actor acts for it: mandate, representative, guardian; "" for oneself
     assurance: str = ""  # with which level the mandate was given; "" where none was needed
+    agent_id: int | None = None  # who stands at a counter for them, under a mandate that is on record
 
     @property
     def is_organisation(self) -> bool:
@@ -265,11 +267,10 @@ def list_stand_ins_begun(*, on: date, since: date) -> list[StandInFact]:
 
 def list_names(*, keys: Iterable[str]) -> dict[str, str]:
     """Return the names of applicants by key (``Applicant.key``); two queries at most, however many they are."""
-    persons, bodies = set(), set()
-    for key in keys:
-        kind, _, which = key.partition(":")
-        (bodies if kind == "organisation" else persons).add(which)
-    found = {}
+    parts = [key.partition(":") for key in keys]
+    persons = {int(which) for kind, _, which in parts if kind == "person"}
+    bodies = {which for kind, _, which in parts if kind == "organisation"}
+    found: dict[str, str] = {}
     if persons:
         found |= {f"person:{pk}": name for pk, name in Person.objects.filter(pk__in=persons).values_list("pk", "name")}
     if bodies:
@@ -288,6 +289,14 @@ def list_represented(*, person_id: int, on: date) -> list[str]:
     """Return the keys of those for whom this person may do everything on that day; one query."""
     rows = _valid_mandates(person_id, on).filter(matters=None).values_list("organisation", "person")
     return sorted(f"organisation:{body}" if body is not None else f"person:{person}" for body, person in rows)
+
+
+def may_represent(*, person_id: int, key: str, matters: Iterable[str], on: date) -> bool:
+    """Whether this person may act, in all of these matters and on that day, for the applicant called ``key``."""
+    kind, _, which = key.partition(":")
+    whom = {"organisation": which} if kind == "organisation" else {"person": which}
+    scopes = list(_valid_mandates(person_id, on).filter(**whom).values_list("matters", flat=True))
+    return all(any(scope is None or matter in scope for scope in scopes) for matter in matters)
 
 
 def list_roles(*, user_id: int) -> list[tuple[str, str]]:

@@ -18,8 +18,8 @@ from tongban.apps.rights.models import Look
 __all__ = ["PURPOSES", "WHAT", "record_found", "record_look", "record_meeting"]
 
 WHAT = ("case", "paper", "person", "line", "official")
-"""What is looked at: the case file, a paper of it, what is on file of who stands at a counter, a line of a list; or, for
-a complaint about a look, who had looked."""
+"""What is looked at: the case file, a paper of it, what is on file of who stands at a counter, a line of a list,
+or who it was that had looked."""
 
 PURPOSES = ("case", "counter", "supervision", "limit", "filing", "certificates")
 """Why: a step of the case is theirs; help at a counter; supervision; the limit of a joint review; filing for them;

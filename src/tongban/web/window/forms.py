@@ -14,7 +14,15 @@ from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identit
 from tongban.web.scopes import ScopeForm
 from tongban.web.wording import error_words, field_error_words
 
-__all__ = ["JoinForm", "MandateForm", "OrganisationForm", "PersonForm", "WhoForm"]
+__all__ = [
+    "JoinForm",
+    "MandateForm",
+    "OrganisationForm",
+    "PersonForm",
+    "WhoForm",
+    "mismatch_words",
+    "unauthorised_words",
+]
 
 
 class WhoForm(forms.Form):
@@ -29,6 +37,20 @@ class WhoForm(forms.Form):
         help_text=_("What you have seen, such as the licence or the card itself. It goes on record with your name."),
         required=False,
         max_length=200,
+    )
+
+    agent_number = forms.CharField(
+        label=_("If somebody else stands here for them: that person's identity number"),
+        help_text=_("They must be on record as acting for them. Leave it empty where the applicant is here."),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
+    )
+    agent_name = forms.CharField(
+        label=_("That person's name"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,9 +71,18 @@ class WhoForm(forms.Form):
         parse = type(self).parse
         return partial(parse, ignore_check=True) if self.data.get("override") and "override" in self.fields else parse
 
+    def clean_agent_number(self) -> str:
+        """The number of who stands there, in plain form."""
+        typed = self.cleaned_data.get("agent_number")
+        return self._parsed("agent_number", parse_identity_number, "identity-number") if typed else ""
+
     def clean(self) -> dict[str, Any]:
-        """An override has a reason."""
+        """An override has a reason; whoever stands there for somebody has a name."""
         data = super().clean() or {}
+        if data.get("agent_number") and not data.get("agent_name"):
+            self.add_error("agent_name", _("Enter the name on the identity card."))
+        if data.get("agent_name") and not data.get("agent_number") and "agent_number" not in self.errors:
+            self.add_error("agent_number", _("Enter the number on the identity card."))
         if data.get("override") and not str(data.get("reason", "")).strip():
             self.add_error("reason", _("Give the reason: it goes on record."))
         return data
@@ -99,7 +130,15 @@ class PersonForm(WhoForm):
         label=_("The card really says so: register the number although its check character does not fit"),
         required=False,
     )
-    field_order = ("identity_number", "name", "phone", "override", "reason")
+    field_order: tuple[str, ...] = (
+        "identity_number",
+        "name",
+        "phone",
+        "override",
+        "reason",
+        "agent_number",
+        "agent_name",
+    )
 
     def clean_identity_number(self) -> str:
         """The number in plain form, its check character right (GB 11643), or overridden by the clerk."""
@@ -129,7 +168,7 @@ class OrganisationForm(WhoForm):
         label=_("The licence really says so: register the code although its check character does not fit"),
         required=False,
     )
-    field_order = ("credit_code", "name", "phone", "override", "reason")
+    field_order = ("credit_code", "name", "phone", "override", "reason", "agent_number", "agent_name")
 
     def clean_credit_code(self) -> str:
         """The code in plain form, its check character right (GB 32100), or overridden by the clerk."""
@@ -150,7 +189,7 @@ class JoinForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in {"phone", "override", "reason"} & self.fields.keys():
+        for name in {"phone", "override", "reason", "agent_number", "agent_name"} & self.fields.keys():
             del self.fields[name]
 
 
@@ -242,6 +281,14 @@ class MandateForm(ScopeForm):
         if "until" in data and data["until"] is None:
             self.add_error("until", error_words(MandatePeriod()))
         return data
+
+
+def unauthorised_words() -> str:
+    """Whoever stands there must be on record as acting for the applicant in this."""
+    return gettext(
+        "Nothing is on record that lets them act for the applicant in this. Put it on record first, at "
+        "“Put on record who acts for whom”, with both cards."
+    )
 
 
 def mismatch_words() -> str:

@@ -1,6 +1,7 @@
 """The counter's pages: find the matter, say for whom, then the same draft as everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.apps.catalog.bundles import get_bundle, plan_bundle
 from tongban.apps.catalog.definitions.bundles import Plan
-from tongban.apps.catalog.queries import get_matter, list_matters
+from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_matters, list_matters
 from tongban.apps.intake.errors import NotServed, UnderWay
 from tongban.apps.intake.filings import list_filed
 from tongban.apps.intake.orders.queries import list_orders
@@ -21,7 +22,7 @@ from tongban.apps.intake.orders.services import open_order
 from tongban.apps.intake.queries import list_drafts
 from tongban.apps.intake.services import start_for
 from tongban.apps.people.errors import NameDiffers
-from tongban.apps.people.queries import Applicant
+from tongban.apps.people.queries import Applicant, may_represent
 from tongban.apps.people.services import (
     find_or_register_organisation,
     find_or_register_person,
@@ -33,7 +34,7 @@ from tongban.web.access import official
 from tongban.web.away import AwayLine, under_way
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
-from tongban.web.window.forms import OrganisationForm, PersonForm, WhoForm, mismatch_words
+from tongban.web.window.forms import OrganisationForm, PersonForm, WhoForm, mismatch_words, unauthorised_words
 from tongban.web.wording import error_words
 
 __all__ = ["start", "together", "who"]
@@ -71,12 +72,8 @@ def who(request: Request, matter: str) -> HttpResponse:
     of_body = request.GET.get("for") == "organisation"
     form = OrganisationForm(request.POST or None) if of_body else PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            applicant = _found(request, form)
-        except NameDiffers:
-            form.add_error("name", mismatch_words())
-        else:
-            record_meeting(applicant=applicant, matter_version=published.version_id, actor=request.actor, at=request.at)
+        applicant = _met(request, form, [published])
+        if applicant is not None:
             draft = start_for(actor=request.actor, matter=matter, applicant=applicant, channel="window", at=request.at)
             return redirect("portal:resume", draft)
     groups = side_groups(actor=request.actor, here="window")
@@ -119,11 +116,10 @@ def together(request: Request, code: str) -> HttpResponse:
 def _into_cart(
     request: Request, code: str, found: Plan, guide: Mapping[str, str], form: WhoForm
 ) -> tuple[UUID | None, list[AwayLine]]:
-    """The cart; none when the name is another than on file, or all of it is under way, which is then named."""
-    try:
-        applicant = _found(request, form)
-    except NameDiffers:
-        form.add_error("name", mismatch_words())
+    """The cart; none when the form says what is wrong, or all of it is under way, which is then named."""
+    on = timezone.localdate(request.at)
+    applicant = _met(request, form, list(get_matters(codes=[part.matter for part in found.parts], on=on).values()))
+    if applicant is None:
         return None, []
     try:
         order = open_order(
@@ -143,9 +139,36 @@ def _into_cart(
     return order, []
 
 
+def _met(request: Request, form: WhoForm, matters: Sequence[PublishedMatter]) -> Applicant | None:
+    """Who asks, and who stands there for them; that they were called up is on record. None: the form says why."""
+    try:
+        applicant = _found(request, form)
+    except NameDiffers:
+        form.add_error("name", mismatch_words())
+        return None
+    called_up = [applicant]
+    if number := form.cleaned_data["agent_number"]:
+        try:
+            agent = find_or_register_person(name=form.cleaned_data["agent_name"], identity_number=number)
+        except NameDiffers:
+            form.add_error("agent_name", mismatch_words())
+            return None
+        codes, on = [each.definition.code for each in matters], timezone.localdate(request.at)
+        if agent.person_id is None or not may_represent(
+            person_id=agent.person_id, key=applicant.key, matters=codes, on=on
+        ):
+            form.add_error("agent_number", unauthorised_words())
+            return None
+        called_up.append(agent)
+        applicant = replace(applicant, agent_id=agent.person_id)
+    for each in called_up:
+        record_meeting(applicant=each, matter_version=matters[0].version_id, actor=request.actor, at=request.at)
+    return applicant
+
+
 def _found(request: Request, form: WhoForm) -> Applicant:
     """Whoever it is, on file from now on; a number that fails its check only with the clerk's reason."""
-    given = dict(form.cleaned_data)
+    given = {name: value for name, value in form.cleaned_data.items() if name not in ("agent_number", "agent_name")}
     overridden, reason = given.pop("override", False), given.pop("reason", "")
     if overridden:
         register = register_unfit_organisation if form.kind == "organisation" else register_unfit_person

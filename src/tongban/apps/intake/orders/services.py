@@ -353,6 +353,7 @@ def _applicant_of(row: Order, actor: Actor, at: datetime, matter: str) -> Applic
             name=contact["name"],
             person_id=row.person_id,
             organisation_code=row.organisation_id,
+            agent_id=row.parts.order_by("pk").values_list("draft__agent", flat=True).first(),
         )
     return _applicant(actor, row.applicant_key, at, matter=matter)
 
