@@ -1,5 +1,6 @@
 """What residents open after a search is found sooner by the next who search alike."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -9,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.apps.catalog.models import SearchChoice
-from tongban.apps.catalog.queries import search
+from tongban.apps.catalog.queries import get_matter, search
 from tongban.apps.catalog.searching.learning import FEWEST
-from tongban.apps.catalog.services import forget_choices, record_choice
+from tongban.apps.catalog.services import forget_choices, record_choice, withdraw
 
 pytestmark = pytest.mark.django_db
 TYPED = "开店"
@@ -41,6 +42,33 @@ def test_it_works(client: Client) -> None:
     after = found()
     assert after.index(wanted) < before.index(wanted)
     assert set(after) == set(before)
+
+
+def chips(client: Client) -> list[str]:
+    page = client.get("/").text
+    return re.findall(r'class="tb-chip"[^>]*>([^<]+)<', page)
+
+
+def test_what_people_open_most_is_offered_on_the_start_page(client: Client) -> None:
+    before = chips(client)
+    assert len(before) == 4  # what events of life begin with, as long as nobody has searched
+    wanted = "noise-complaint"
+    word = get_matter(code=wanted, on=timezone.localdate()).definition.keywords("en")[0]
+    assert word not in before
+    for visitor in range(int(FEWEST)):
+        assert word not in chips(client)
+        open_it(client, wanted, address=f"203.0.113.{visitor}", text="noise")
+    cache.clear()
+    assert chips(client)[0] == word
+
+
+def test_what_is_published_is_counted_there_at_once(client: Client) -> None:
+    def count() -> int:
+        return int(re.findall(r"(\d+) things can be asked for", client.get("/").text)[0])
+
+    before = count()
+    withdraw(matter="lost-id-card", on=timezone.localdate())
+    assert count() == before - 1
 
 
 def test_results_lead_through_it_without_a_script(client: Client) -> None:

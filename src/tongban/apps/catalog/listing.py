@@ -12,10 +12,7 @@ from tongban.apps.catalog.definitions import Text
 from tongban.apps.catalog.models import Matter, MatterVersion
 from tongban.apps.catalog.versions import PublishedMatter, get_versions, not_withdrawn
 
-__all__ = ["OVERVIEW", "MatterRow", "Overview", "Page", "in_force", "rows_of"]
-
-OVERVIEW = "catalog.overview"
-"""Where what start pages say is kept."""
+__all__ = ["MatterRow", "Page", "in_force", "rows_of"]
 
 T = TypeVar("T")
 
@@ -55,16 +52,6 @@ class MatterRow:
     served: tuple[str, ...]
     authority: str
     authority_name: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """How many matters are in force on a day, the first of them by code, and how many each topic has."""
-
-    on: date
-    count: int
-    first: tuple[MatterRow, ...]
-    topics: dict[str, int]
 
 
 def in_force(*, on: date, topic: str = "", kind: str = "", served: str = "", authority: str = "") -> QuerySet[Matter]:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.core.cache import cache
 from django.db.models import Count, Q, TextField
 from django.db.models.functions import Cast
 
 from tongban.apps.catalog import searching
 from tongban.apps.catalog.definitions import TOPICS
 from tongban.apps.catalog.finding import Facets, Found, find_matters, suggest
-from tongban.apps.catalog.listing import OVERVIEW, MatterRow, Overview, Page, in_force, rows_of
+from tongban.apps.catalog.listing import MatterRow, Page, in_force, rows_of
 from tongban.apps.catalog.places import Place, list_places
 from tongban.apps.catalog.versions import (
     PublishedMatter,
@@ -27,7 +26,6 @@ __all__ = [
     "Facets",
     "Found",
     "MatterRow",
-    "Overview",
     "Page",
     "Place",
     "PublishedMatter",
@@ -36,7 +34,6 @@ __all__ = [
     "get_matter",
     "get_matters",
     "get_numbered",
-    "get_overview",
     "get_texts",
     "get_version",
     "get_versions",
@@ -94,21 +91,3 @@ def list_topics(*, on: date) -> dict[str, int]:
     found = in_force(on=on).annotate(topics_text=Cast("topics", TextField()))
     counts = {topic: Count("pk", filter=Q(topics_text__contains=f'"{topic}"')) for topic in TOPICS}
     return found.aggregate(**counts)
-
-
-def get_overview(*, on: date) -> Overview:
-    """What everybody's start page says of the catalogue on that day; no query while it is kept.
-
-    A publication ends it at once where processes share a cache, and within ``_KEPT_SECONDS`` elsewhere.
-    """
-    kept: Overview | None = cache.get(OVERVIEW)
-    if kept is not None and kept.on == on:
-        return kept
-    first = list_matters(on=on, limit=_FIRST)
-    found = Overview(on=on, count=first.total, first=first.items, topics=list_topics(on=on))
-    cache.set(OVERVIEW, found, _KEPT_SECONDS)
-    return found
-
-
-_FIRST = 12
-_KEPT_SECONDS = 60

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Max
 
-from tongban.apps.catalog import bundles, queries, searching
+from tongban.apps.catalog import bundles, overview, queries, searching
 from tongban.apps.catalog.definitions import Compiled, MatterDefinition, MatterFiles, compile_matter
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.errors import DefinitionsInvalid, DepartmentsMissing
-from tongban.apps.catalog.listing import OVERVIEW
 from tongban.apps.catalog.models import Matter, MatterVersion
 from tongban.apps.catalog.searching import learning
 
@@ -103,7 +101,7 @@ def _forget() -> None:
     # What was compiled under an id stays right, unless a publication was rolled back and the id given anew.
     queries.forget()
     searching.forget()
-    cache.delete(OVERVIEW)
+    overview.forget()
 
 
 def record_choice(*, text: str, matter: str, visitor: str, on: date) -> bool:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseRow, list_cases
 from tongban.apps.catalog.bundles import list_bundles
-from tongban.apps.catalog.queries import MatterRow, get_overview, get_version
+from tongban.apps.catalog.overview import get_overview
+from tongban.apps.catalog.queries import MatterRow, get_version
 from tongban.apps.insight.queries import get_city_figures
 from tongban.apps.intake.orders.queries import OrderRow, list_orders
 from tongban.apps.intake.queries import DraftRow, list_drafts, list_offers

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from tongban.apps.catalog.models import SearchChoice
 from tongban.apps.catalog.searching.reading import Reading
 
-__all__ = ["FEWEST", "forget_choices", "key_of", "learn", "lifts", "may_teach"]
+__all__ = ["FEWEST", "forget_choices", "key_of", "learn", "lifts", "list_chosen", "may_teach"]
 
 HALF_LIFE = timedelta(days=90)
 KEPT = timedelta(days=720)
@@ -71,6 +71,15 @@ def lifts(*, key: str, on: date) -> dict[str, float]:
         found = _lifts(key, on)
         cache.set(kept, found, _CACHED_SECONDS)
     return found
+
+
+def list_chosen(*, on: date, limit: int) -> list[str]:
+    """The matters that are opened most after searches, by what is left of each choice; one query."""
+    weights: dict[str, float] = {}
+    for matter, weight, day in SearchChoice.objects.values_list("matter_id", "weight", "day").iterator():
+        weights[matter] = weights.get(matter, 0.0) + _left(weight, day, on)
+    often = [matter for matter in weights if weights[matter] >= FEWEST]
+    return sorted(often, key=lambda matter: (-weights[matter], matter))[:limit]
 
 
 def forget_choices(*, on: date) -> int:
