@@ -13,6 +13,7 @@ ALSO_OPEN = {
     "tongban.apps.catalog.definitions",  # what a matter says: values, no table
     "tongban.apps.catalog.bundles",  # reads of bundles as published
     "tongban.apps.catalog.life_events",  # reads of bundles by words
+    "tongban.apps.catalog.overview",  # what start pages say of the catalogue
     "tongban.apps.catalog.city",  # the city's names and calendar: no table
     "tongban.apps.ledger.statements",  # how a row becomes a statement: no table
     "tongban.apps.ledger.transactions",  # how a command begins and commits: no table

@@ -60,6 +60,11 @@ def _cases() -> dict[str, dict[str, Any]]:
     denies = {"do": "decide", "by": "hejun", "given": {"outcome": "denied", "reason": "操作间与厕所相通。"}}
     signs = {"do": "complete", "by": "tanglei", "node": "opinion_sign", "given": _PASSES}
     hard = {"hardship": "other", "members": 4, "monthly_income": 4600, "hardship_words": "家里有人住院。"}
+    sure: list[dict[str, Any]] = [
+        {"do": "accept", "by": "yaoqi"},
+        {"do": "complete", "by": "yaoqi", "node": "handle", "given": _PASSES},
+        {"do": "decide", "by": "luqing", "given": {"outcome": "granted", "reason": ""}},
+    ]
     telephone = {"safety_manager_phone": "13900000001"}
     return {
         "wanting": _case(1, {"do": "request_supplement", "by": "wangqian", "given": asks}),
@@ -70,6 +75,7 @@ def _cases() -> dict[str, dict[str, Any]]:
         "fee": _case(1, matter="lost-id-card"),
         "received": _case(1),
         "owing": _case(1, matter="student-aid", changes=hard),
+        "to_carry_out": _case(2, *sure, matter="data-correction", by="wuxiaochuan"),
     }
 
 
