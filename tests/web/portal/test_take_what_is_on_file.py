@@ -1,5 +1,6 @@
 """Filing as a company that is registered: what registers hold is shown, taken with one press, and not asked."""
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from tongban.apps.cases.models import Case
 from tongban.apps.exchange.extracts import ask_again, list_extracts_of_case
 from tongban.apps.exchange.models import Extract, Lookup
 from tongban.apps.exchange.sandbox import make_server
+from tongban.apps.insight.queries import ReuseFigures, get_reuse
 from tongban.apps.intake.models import Draft
 from tongban.apps.ledger.queries import get_history
 
@@ -105,6 +107,24 @@ def _file() -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile("plan.png", PNG)
+
+
+def test_what_was_saved_stands_on_the_receipt_and_is_counted(
+    registers: Path, client: Client, follow_log: Callable[[str], None]
+) -> None:
+    for _ in range(2):
+        draft = begin(client)
+        client.get(draft, follow=True)
+        client.post(f"{draft}on-file/", {"action": "take"})
+        fill_in(client, draft)
+        sent = client.post(f"{draft}submit", {"declared": "yes"}, follow=True)
+        assert sent.request["PATH_INFO"].endswith("/receipt/")
+        assert "This saves you 4 questions, 3 papers and 3 trips." in sent.text
+    follow_log("reuse")
+    spared = ReuseFigures(cases=2, questions=8, papers=6, trips=6, pages=0)
+    assert get_reuse(matter="restaurant-opening") == get_reuse() == spared
+    assert get_reuse(matter="food-business-licence").cases == 0
+    assert re.search(r"Papers nobody had to bring</dt>\s*<dd[^>]*>\s*6", client.get("/").text)
 
 
 def test_the_restaurant_asks_a_registered_company_for_nothing_that_registers_hold(

@@ -12,7 +12,7 @@ from tongban.apps.ledger.services import Followed
 __all__ = ["KINDS", "count_reuse"]
 
 KINDS = ("case.filed",)
-_COUNTED = ("questions", "papers", "trips")
+_COUNTED = ("questions", "papers", "trips", "pages")
 
 
 def count_reuse(events: Sequence[Followed], at: datetime) -> None:

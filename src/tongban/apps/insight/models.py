@@ -13,6 +13,7 @@ class Reuse(models.Model):
     questions = models.PositiveBigIntegerField(default=0)
     papers = models.PositiveBigIntegerField(default=0)
     trips = models.PositiveBigIntegerField(default=0)
+    pages = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         db_table = "reuse"

@@ -50,6 +50,7 @@ class ReuseFigures:
     questions: int
     papers: int
     trips: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ class CityFigures:
 def get_reuse(*, matter: str = "") -> ReuseFigures:
     """Return what was spared in a matter, or in all of them; counted along the log; one query."""
     rows = Reuse.objects.filter(pk=matter) if matter else Reuse.objects.all()
-    names = ("cases", "questions", "papers", "trips")
+    names = ("cases", "questions", "papers", "trips", "pages")
     totals = rows.aggregate(**{name: Sum(name, default=0) for name in names})
     return ReuseFigures(**{name: totals[name] for name in names})
 

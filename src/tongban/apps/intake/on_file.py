@@ -4,7 +4,7 @@ Registers are asked outside of every transaction, before anything is filed: a fi
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,18 @@ from tongban.apps.intake.reach import drafts_of
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_contact, get_representative
 
-__all__ = ["OnFile", "Paper", "Saved", "Source", "decline_on_file", "look_up", "on_file_of", "refresh", "take_on_file"]
+__all__ = [
+    "OnFile",
+    "Paper",
+    "Saved",
+    "Source",
+    "decline_on_file",
+    "get_saved",
+    "look_up",
+    "on_file_of",
+    "refresh",
+    "take_on_file",
+]
 
 _NUMBERS = {
     "person": ("identity_number",),
@@ -58,18 +69,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What somebody is spared: questions, papers (each one upload), and trips to departments that would give them."""
+    """What somebody is spared: questions, papers (each one upload), and trips to departments that would give them.
 
-    questions: int
-    papers: int
-    trips: int
+    ``pages``: those of the form that are passed over because all that they ask is on file.
+    """
+
+    questions: int = 0
+    papers: int = 0
+    trips: int = 0
+    pages: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.questions or self.papers)
 
     def counts(self) -> dict[str, int]:
         """As the log has it; empty where nothing is saved."""
-        return {"questions": self.questions, "papers": self.papers, "trips": self.trips} if self else {}
+        return asdict(self) if self else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +93,7 @@ class OnFile:
 
     ``taken``: questions that are answered by what was taken. ``certificates``: held by the applicant, by the material
     for which each stands and that nobody hands in. ``papers``: what may be taken instead of an upload; ``taken_papers``
-    are the uploads for which that was done.
+    are the uploads for which that was done. ``pages`` of the form ask nothing that was not taken.
     """
 
     sources: tuple[Source, ...] = ()
@@ -86,6 +101,7 @@ class OnFile:
     certificates: Mapping[str, CertificateView] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
     taken_papers: frozenset[str] = frozenset()
+    pages: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -109,7 +125,7 @@ class OnFile:
         papers |= self.taken_papers
         departments = {each.register.department for each in sources}
         departments |= {each.authority.code for each in self.certificates.values()}
-        return Saved(questions=len(self.taken), papers=len(papers), trips=len(departments))
+        return Saved(questions=len(self.taken), papers=len(papers), trips=len(departments), pages=self.pages)
 
     def by_material(self) -> dict[str, Source]:
         """The source of each paper that a register gives."""
@@ -157,6 +173,15 @@ def refresh(*, draft: UUID, actor: Actor, at: datetime) -> bool:
     return True
 
 
+def get_saved(*, cases: Collection[int]) -> Saved:
+    """Return what the applicants of these cases were spared, all together; one query."""
+    totals = dict.fromkeys(("questions", "papers", "trips", "pages"), 0)
+    for counts in Draft.objects.filter(case__in=cases).values_list("reused", flat=True):
+        for name in totals:
+            totals[name] += counts.get(name, 0)
+    return Saved(**totals)
+
+
 def on_file_of(
     *, row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], actor: Actor, at: datetime | None
 ) -> OnFile:
@@ -192,12 +217,14 @@ def on_file_of(
                 materials=tuple(applying[code] for code in need.materials if code in applying),
             )
         )
+    taken = _taken(definition, sources)
     return OnFile(
         sources=tuple(sources),
-        taken=_taken(definition, sources),
+        taken=taken,
         certificates=certificates,
         papers=papers,
         taken_papers=taken_papers,
+        pages=_pages(definition, answers, taken),
     )
 
 
@@ -271,6 +298,12 @@ def decline_on_file(*, draft: UUID, actor: Actor, at: datetime) -> None:
     row.papers_declined = True
     found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), actor=actor, at=at)
     Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts(), papers_declined=True)
+
+
+def _pages(definition: MatterDefinition, answers: Mapping[str, Any], taken: frozenset[str]) -> int:
+    """How many pages of the form there would be, had nothing been taken, that there are not."""
+    asked = ({each.name for each in step.fields} for step in definition.form.steps_for(answers)) if taken else ()
+    return sum(names <= taken for names in asked)
 
 
 def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from tongban.apps.intake.ending import EndingDraft, list_ending_drafts
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
 from tongban.apps.intake.models import Draft, OrderPart
 from tongban.apps.intake.offers import Offers, OfferView, list_offers
-from tongban.apps.intake.on_file import OnFile, Paper, Saved, Source, on_file_of
+from tongban.apps.intake.on_file import OnFile, Paper, Saved, Source, get_saved, on_file_of
 from tongban.apps.intake.orders.contents import contents_of
 from tongban.apps.intake.passing import has_passed
 from tongban.apps.intake.reach import drafts_of
@@ -37,6 +37,7 @@ __all__ = [
     "Saved",
     "Source",
     "get_draft",
+    "get_saved",
     "list_applicants_for",
     "list_drafts",
     "list_ending_drafts",

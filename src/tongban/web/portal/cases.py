@@ -19,7 +19,7 @@ from tongban.apps.catalog.city import get_rights
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.crossings.queries import get_crossing
 from tongban.apps.intake.orders.queries import OrderRow, list_orders, orders_by_case
-from tongban.apps.intake.queries import list_drafts
+from tongban.apps.intake.queries import get_saved, list_drafts
 from tongban.apps.intake.services import start_again
 from tongban.apps.payments.queries import get_fee
 from tongban.apps.rights.queries import get_carried_out
@@ -30,6 +30,7 @@ from tongban.web.cashier import with_cashier
 from tongban.web.documents import document_lines
 from tongban.web.fields import Field, Option
 from tongban.web.following import follow, parts_of
+from tongban.web.portal.on_file import saved_words
 from tongban.web.questions import answer_rows
 from tongban.web.registers import said_for, silent_registers, unconfirmed
 from tongban.web.requests import Request
@@ -116,6 +117,7 @@ def receipt(request: Request, number: int) -> HttpResponse:
     """The number, what happens next and by when."""
     case = own_case(request, number)
     context = {"case": case, "row": case.row, "following": follow(case=case), "fee": get_fee(case=case)}
+    context["saved"] = saved_words(get_saved(cases=[number]))
     return with_cashier(render(request, "portal/receipt.html", context))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.apps.cases.queries import CaseRow
 from tongban.apps.intake.orders.queries import OrderView, PartView, get_order, get_order_numbered, list_orders
 from tongban.apps.intake.orders.sharing import get_invitation, revoke_share, share_order, take_share
+from tongban.apps.intake.queries import get_saved
 from tongban.apps.payments.queries import list_owed_of
 from tongban.web.access import signed_in
 from tongban.web.away import away_lines
@@ -23,6 +24,7 @@ from tongban.web.capacity import capacity_of
 from tongban.web.cashier import with_cashier
 from tongban.web.following import Item
 from tongban.web.portal.ahead import next_steps
+from tongban.web.portal.on_file import saved_words
 from tongban.web.requests import Request
 from tongban.web.wording import outcome_words, refusal_words
 
@@ -55,13 +57,15 @@ def listing(request: Request) -> HttpResponse:
 def follow(request: Request, number: int) -> HttpResponse:
     """Where each part is, what is wanted of me, and all that has happened in one line."""
     order = get_order_numbered(number=number, actor=request.actor, at=request.at)
-    owed = list_owed_of(numbers=[part.case.number for part in order.parts if part.case is not None])
+    numbers = [part.case.number for part in order.parts if part.case is not None]
+    owed = list_owed_of(numbers=numbers)
     context = {
         "order": order,
         "wanted": _wanted(order),
         "away": away_lines(order.away),
         "timeline": _timeline(order),
         "just_sent": request.GET.get("sent") == "1",
+        "saved": saved_words(get_saved(cases=numbers)),
         "steps": next_steps(order, owed=owed, at=request.at),
         "owing": [each for each in owed if each.amount],
         "segments": [{"name": part.definition.name, "state": _state(part)} for part in order.parts],
