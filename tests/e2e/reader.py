@@ -127,6 +127,13 @@ class Reader:
         self.page.locator(f"a[href$='/matters/{matter}/start']").locator("visible=true").first.click()
         self.page.locator("[name=applicant]").first.check()
         self.page.locator("main button[type=submit]").last.click()
+        self.leaves_what_is_on_file()
+
+    def leaves_what_is_on_file(self) -> None:
+        """Who has been granted the like before is offered those papers: not in these stories, each has its own."""
+        self.page.wait_for_url("**/drafts/**")
+        if self.page.url.endswith("/on-file/"):
+            self.press("I fill it in myself")
 
     def send(self) -> str:
         """From the review to the receipt; the number."""

@@ -101,6 +101,7 @@ def test_nothing_is_asked_twice(opens: Opens) -> None:
     resident.press("Continue")
     resident.answer(MATTER, shop_name="明川小馆", address="明川市临江区滨河路 16 号", area_m2="86")
     resident.press("Continue")
+    expect(resident.page.locator("[name=business_format]").first).to_be_visible()
     resident.page.go_back()
     resident.page.reload()
     expect(resident.page.locator("[name=shop_name]")).to_have_value("明川小馆")

@@ -69,6 +69,7 @@ def _begins_and_leaves(resident: Reader) -> None:
     """In their own name, or as an agent in a company's. What is wrong is said in a summary, which has the focus."""
     resident.page.get_by_label(re.compile(FOR[resident.short])).check()
     resident.page.locator("main button[type=submit]").last.click()
+    resident.leaves_what_is_on_file()
     resident.answer(MATTER, application_kind="new")
     resident.press("Continue")
     resident.answer(MATTER, shop_name=SHOP[resident.short], address="明川市临江区滨河路 16 号", area_m2="large")
