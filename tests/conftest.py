@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -155,9 +156,10 @@ def file_case(city: Path, actor_for: Callable[[str], Any]) -> FileCase:
         **changes: Any,
     ) -> int:
         when = at or timezone.now() - timedelta(hours=1)
-        actor = actor_for(username)
         published = get_matter(code=matter, on=timezone.localdate(when))
         definition = published.definition
+        # As surely signed in as the matter asks for.
+        actor = replace(actor_for(username), assurance=definition.assurance)
         given = dict(answers if answers is not None else definition.examples[0].answers) | changes
         applicants = list_applicants(actor=actor, on=timezone.localdate(), matter=None)
         chosen = next(each for each in applicants if not applicant or each.key == applicant)
