@@ -137,6 +137,14 @@ def test_what_was_signed_is_of_its_kind(name: str, instead: Any) -> None:
     assert refusal.value.code == "chain.checkpoint"
 
 
+@pytest.mark.parametrize("change", [{"event": None}, {"event": None, "following": None}])
+def test_an_event_is_not_taken_out_by_the_way(change: dict[str, Any]) -> None:
+    told = proof_of(log_of([Algorithm.SHA256]), 1).to_json() | change
+    with pytest.raises(ChainError) as refusal:
+        Proof.from_json(told)
+    assert refusal.value.code == "chain.proof"
+
+
 @given(st.data(), paths)
 def test_a_damaged_file_is_refused_never_an_error(data: st.DataObject, instead: Any) -> None:
     proof = Proof.from_json(proof_of(log_of([Algorithm.SHA256, Algorithm.SM3, None]), 1).to_json())

@@ -98,6 +98,8 @@ class Proof:
             if value["type"] != _PROOF:
                 raise ValueError(f"its type is {value['type']!r}, not {_PROOF!r}")
             event = value.get("event")
+            if event is None and not value.keys().isdisjoint({"event", "following"}):
+                raise ValueError("the event that it was about has been taken out")
             return cls(
                 case=_count(value["case"]),
                 head_seq=_count(value["head"]["seq"], most=_MOST_SEQ),
