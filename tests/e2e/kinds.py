@@ -119,6 +119,7 @@ KINDS = (
     Kind("into the cart, with all of it", "linxiaomei", f"/bundles/birth/start?{GUIDE}"),
     Kind("into the cart", "linxiaomei", f"/matters/{FOOD}/together"),
     Kind("cart", "linxiaomei", "{cart}"),
+    Kind("cart, what is on file", "zhoumin", "{cart_on_file}on-file/"),
     Kind("cart, asked once", "linxiaomei", "{cart}answers/"),
     Kind("cart, asked once, left empty", "linxiaomei", "{cart}answers/", press="Continue"),
     Kind("cart, asked once, one a page", "linxiaomei", "{cart}answers/child_name/"),

@@ -51,6 +51,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
         "day": day,
         "proof": proof,
         "on_file": _on_file(city, browser),
+        "cart_on_file": _cart_on_file(city, browser),
     }
 
 
@@ -101,6 +102,16 @@ def _on_file(city: City, browser: Browser) -> str:
     resident.page.locator("main form [type=submit]").last.click()
     resident.page.wait_for_url("**/on-file/")
     return _left(resident).removesuffix("on-file/")
+
+
+def _cart_on_file(city: City, browser: Browser) -> str:
+    """A cart of that company with another matter, for which the same registers are asked."""
+    resident = _signed_in(city, browser, "zhoumin")
+    resident.go(f"/matters/{FOOD}/together")
+    resident.page.locator("[name=applicant][value^=organisation]").first.check()
+    resident.page.locator("main form [type=submit]").last.click()
+    resident.page.wait_for_url("**/carts/*/")
+    return _left(resident)
 
 
 def _cart(city: City, browser: Browser) -> tuple[str, str]:

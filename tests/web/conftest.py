@@ -1,7 +1,11 @@
 """Short ways for tests of pages: a filing as a resident's browser makes it."""
 
+import sqlite3
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,9 +13,12 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 
+from tongban.apps.exchange.sandbox import make_server
 from tongban.apps.intake.models import Draft
 from tongban.kernel.clock import Limit
 
+COMPANY = "organisation:91361700MA00001A5K"
+"""A registered company, for which 林晓梅 (linxiaomei) may ask: the one in ``registers``."""
 ANSWERS: dict[str, dict[str, Any]] = {
     "about": {"application_kind": "new"},
     "premises": {"shop_name": "明川小馆", "address": "明川市临江区滨河路 16 号", "area_m2": "86.5"},
@@ -128,3 +135,40 @@ def city_at_work(file_case: Any, act: Any) -> dict[str, int]:
         limit=Limit.parse("10 working days"),
     )
     return cases
+
+
+def _table(path: Path, columns: str, *rows: tuple[object, ...]) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as base:
+        base.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (key))")
+        for row in rows:
+            base.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+
+
+@pytest.fixture
+def registers(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The registers of the demo city with the one company in them; the one over HTTP as a server."""
+    settings.VAR = tmp_path
+    folder = tmp_path / "registers"
+    folder.mkdir()
+    code = COMPANY.partition(":")[2]
+    _table(
+        folder / "company-register.sqlite3",
+        "key, company_name, representative, address, phone, status, registered_on",
+        (code, "明川小馆餐饮有限公司", "林晓梅", "明川市临江区滨河路 16 号", "13900000001", "active", "2025-03-18"),
+    )
+    _table(
+        folder / "property-register.sqlite3",
+        "key, address, right, use, area_m2, registered_on",
+        (code, "明川市临江区滨河路 16 号", "leased", "shop", "96", "2025-02-20"),
+    )
+    _table(
+        folder / "civil-register.sqlite3",
+        "key, full_name, sex, birth_date, household_address, status",
+        ("361799198805140027", "林晓梅", "female", "1988-05-14", "滨河路", "normal"),
+    )
+    server = make_server(port=0, folder=folder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("SANDBOX_REGISTERS", f"http://127.0.0.1:{server.server_port}")
+    yield folder
+    server.shutdown()
+    server.server_close()

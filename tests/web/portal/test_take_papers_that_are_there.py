@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from tests.conftest import PNG
-from tests.web.portal.test_take_what_is_on_file import COMPANY, begin
+from tests.web.conftest import COMPANY
+from tests.web.portal.test_take_what_is_on_file import begin
 
 from tongban.apps.cases.models import Case, Material
 from tongban.apps.catalog import versions

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from io import StringIO
@@ -16,16 +16,15 @@ from django.test import Client
 from django.utils import timezone
 from tests.apps.exchange.department import Department
 from tests.conftest import PNG
+from tests.web.conftest import COMPANY
 
 from tongban.apps.cases.models import Case
 from tongban.apps.exchange.extracts import ask_again, list_extracts_of_case
 from tongban.apps.exchange.models import Extract, Lookup
-from tongban.apps.exchange.sandbox import make_server
 from tongban.apps.insight.queries import ReuseFigures, get_reuse
 from tongban.apps.intake.models import Draft
 from tongban.apps.ledger.queries import get_history
 
-COMPANY = "organisation:91361700MA00001A5K"
 START = "/matters/restaurant-opening/start"
 REST: dict[str, dict[str, Any]] = {
     "shop": {"seats": "40"},
@@ -33,43 +32,6 @@ REST: dict[str, dict[str, Any]] = {
     "building": {"exits": "2", "fuel": "electric", "grease_trap": "true"},
     "sign": {"sign_width_m": "3", "sign_height_m": "1"},
 }
-
-
-def _table(path: Path, columns: str, *rows: tuple[object, ...]) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as base:
-        base.execute(f"CREATE TABLE record ({columns}, PRIMARY KEY (key))")
-        for row in rows:
-            base.execute(f"INSERT INTO record VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
-
-
-@pytest.fixture
-def registers(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The registers of the demo city with the one company in them; the one over HTTP as a server."""
-    settings.VAR = tmp_path
-    folder = tmp_path / "registers"
-    folder.mkdir()
-    code = COMPANY.partition(":")[2]
-    _table(
-        folder / "company-register.sqlite3",
-        "key, company_name, representative, address, phone, status, registered_on",
-        (code, "明川小馆餐饮有限公司", "林晓梅", "明川市临江区滨河路 16 号", "13900000001", "active", "2025-03-18"),
-    )
-    _table(
-        folder / "property-register.sqlite3",
-        "key, address, right, use, area_m2, registered_on",
-        (code, "明川市临江区滨河路 16 号", "leased", "shop", "96", "2025-02-20"),
-    )
-    _table(
-        folder / "civil-register.sqlite3",
-        "key, full_name, sex, birth_date, household_address, status",
-        ("361799198805140027", "林晓梅", "female", "1988-05-14", "滨河路", "normal"),
-    )
-    server = make_server(port=0, folder=folder)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("SANDBOX_REGISTERS", f"http://127.0.0.1:{server.server_port}")
-    yield folder
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

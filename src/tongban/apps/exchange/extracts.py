@@ -31,6 +31,7 @@ __all__ = [
     "forget_case",
     "list_extracts",
     "list_extracts_of_case",
+    "list_taken",
     "look_up",
     "reseal_extracts",
     "take",
@@ -217,6 +218,14 @@ def forget_case(*, case: int) -> int:
 def list_extracts(*, draft: UUID) -> list[ExtractView]:
     """Return what registers said for a draft, opened; one query."""
     return [_view(row) for row in Extract.objects.filter(draft=draft).order_by("pk")]
+
+
+def list_taken(*, drafts: Collection[UUID]) -> dict[UUID, list[ExtractView]]:
+    """Return what was taken for each of these drafts, opened; one query, none for no drafts."""
+    taken: dict[UUID, list[ExtractView]] = {}
+    for row in Extract.objects.filter(draft__in=drafts, state="taken").order_by("pk") if drafts else ():
+        taken.setdefault(row.draft, []).append(_view(row))
+    return taken
 
 
 def list_extracts_of_case(*, case: int) -> list[ExtractView]:

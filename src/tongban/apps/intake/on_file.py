@@ -26,6 +26,7 @@ from tongban.apps.intake.earlier import Paper, add_papers, drawn, offered_papers
 from tongban.apps.intake.errors import UnknownDraft
 from tongban.apps.intake.models import Draft
 from tongban.apps.intake.reach import drafts_of
+from tongban.apps.intake.taken import answers_from
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_contact, get_representative
 
@@ -120,12 +121,24 @@ class OnFile:
 
     def saved(self) -> Saved:
         """What the applicant is spared by what was taken, and by the certificates that are held."""
-        sources = [each for each in self.sources if each.state == "taken"]
-        papers = {spec.code for each in sources for spec in each.materials} | set(self.certificates)
-        papers |= self.taken_papers
-        departments = {each.register.department for each in sources}
-        departments |= {each.authority.code for each in self.certificates.values()}
-        return Saved(questions=len(self.taken), papers=len(papers), trips=len(departments), pages=self.pages)
+        return Saved(
+            questions=len(self.taken),
+            papers=len(self.spared_papers),
+            trips=len(self.spared_departments),
+            pages=self.pages,
+        )
+
+    @property
+    def spared_papers(self) -> frozenset[str]:
+        """The papers that nobody brings because of what was taken or is held, by the material's code."""
+        given = {spec.code for each in self.sources if each.state == "taken" for spec in each.materials}
+        return self.taken_papers | given | self.certificates.keys()
+
+    @property
+    def spared_departments(self) -> frozenset[str]:
+        """The departments to which nobody goes because of it."""
+        asked = {each.register.department for each in self.sources if each.state == "taken"}
+        return frozenset(asked | {each.authority.code for each in self.certificates.values()})
 
     def by_material(self) -> dict[str, Source]:
         """The source of each paper that a register gives."""
@@ -217,7 +230,7 @@ def on_file_of(
                 materials=tuple(applying[code] for code in need.materials if code in applying),
             )
         )
-    taken = _taken(definition, sources)
+    taken = frozenset(_taken(definition, sources))
     return OnFile(
         sources=tuple(sources),
         taken=taken,
@@ -263,13 +276,7 @@ def take_on_file(*, draft: UUID, actor: Actor, at: datetime) -> frozenset[str]:
         extracts.take(draft=row.pk)
         add_papers(row=row, papers=shown.papers, certificates=certificates, actor=actor, at=at)
         found = on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at)
-        said = {
-            name: _answer(definition, name, source.extract.values.get(of))
-            for source in found.sources
-            if source.extract is not None and source.state == "taken"
-            for name, of in source.fills.items()
-            if name in found.taken
-        }
+        said = _taken(definition, found.sources)
         row.answers = seal_answers(form=definition.form, answers={**answers, **said})
         row.saved_at, row.reused = at, found.saved().counts()
         row.save(update_fields=["answers", "saved_at", "reused"])
@@ -306,20 +313,9 @@ def _pages(definition: MatterDefinition, answers: Mapping[str, Any], taken: froz
     return sum(names <= taken for names in asked)
 
 
-def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> frozenset[str]:
-    return frozenset(
-        name
-        for source in sources
-        if source.extract is not None and source.state == "taken"
-        for name, of in source.fills.items()
-        if _answer(definition, name, source.extract.values.get(of)) is not None
-    )
-
-
-def _answer(definition: MatterDefinition, name: str, value: Any) -> Any:
-    """A register's value as an answer of the form; None where the form would not take it."""
-    answer = definition.form.read(definition.form.fields[name], value)
-    return None if answer.code else answer.kept
+def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> dict[str, Any]:
+    taken = [(each.fills, each.extract.values) for each in sources if each.extract and each.state == "taken"]
+    return answers_from(definition=definition, said=taken)
 
 
 def _wanted(row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], at: datetime | None) -> list[Wanted]:

@@ -23,6 +23,7 @@ from tongban.apps.catalog.queries import get_matter
 from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
 from tongban.apps.intake.errors import DraftIncomplete, DraftOutdated, OrderIncomplete, OrderSent, UnderWay
 from tongban.apps.intake.orders.contents import shared_form
+from tongban.apps.intake.orders.known import look_up_parts
 from tongban.apps.intake.orders.queries import OrderRow, OrderView, PaperView, get_order, list_orders
 from tongban.apps.intake.orders.services import (
     add_paper,
@@ -48,6 +49,7 @@ from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.bundles import guide_url
 from tongban.web.portal.carting import first_shared, next_url, part_lines, problem_links, review_sections
 from tongban.web.portal.filing import ONWARD
+from tongban.web.portal.on_file import all_known_rows
 from tongban.web.portal.one_by_one import headed
 from tongban.web.portal.whom import whom_field
 from tongban.web.preferences import display_of
@@ -56,7 +58,20 @@ from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
 
-__all__ = ["answers", "begin", "discard", "page", "papers", "part", "put_in", "question", "review", "send"]
+__all__ = [
+    "answers",
+    "begin",
+    "discard",
+    "order_of",
+    "page",
+    "papers",
+    "part",
+    "put_in",
+    "question",
+    "review",
+    "send",
+    "unsent",
+]
 
 P = ParamSpec("P")
 
@@ -100,6 +115,7 @@ def begin(request: Request, code: str) -> HttpResponse:
             order = opened(without=without, again=_again(request), channel="web")
         except UnderWay:
             return _ask_whom(request, bundle, guide, found, applicants, whose=chosen)
+        look_up_parts(order=order, actor=request.actor, at=request.at)
         return redirect("portal:cart", order=order)
     return _ask_whom(request, bundle, guide, found, applicants)
 
@@ -118,6 +134,7 @@ def put_in(request: Request, code: str) -> HttpResponse:
             order = put(actor=request.actor, matter=code, again=_again(request), at=request.at, **key)
         except UnderWay:
             return _ask_into_cart(request, published.definition, applicants, whose=chosen)
+        look_up_parts(order=order, actor=request.actor, at=request.at)
         messages.success(request, _("It is in your cart. Add more, or go on."))
         return redirect("portal:cart", order=order)
     return _ask_into_cart(request, published.definition, applicants)
@@ -128,7 +145,7 @@ def put_in(request: Request, code: str) -> HttpResponse:
 @require_safe
 def page(request: Request, order: UUID) -> HttpResponse:
     """What is in it, how far each part is, and what comes next."""
-    found = _order(request)
+    found = order_of(request)
     if ONWARD in request.GET:  # from the last page of one part: nobody has to find the next by themselves
         return redirect(next_url(found))
     context = {
@@ -138,6 +155,7 @@ def page(request: Request, order: UUID) -> HttpResponse:
         "next_url": next_url(found),
         "guide_url": guide_url(found.bundle, dict(found.guide)) if found.bundle is not None else "",
         "shared_count": len(found.shared),
+        "is_taken": any(part.on_file.is_taken for part in found.parts),
         "needs": _needs(request, found),
     }
     return render(request, "portal/cart/page.html", context)
@@ -164,7 +182,7 @@ def part(request: Request, order: UUID, matter: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answers(request: Request, order: UUID) -> HttpResponse:
     """Everything that several matters ask, asked once."""
-    found = _order(request)
+    found = order_of(request)
     if not found.shared:
         return redirect(next_url(found))
     form, step = shared_form(found.shared)
@@ -192,7 +210,7 @@ def answers(request: Request, order: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: Request, order: UUID, question: str) -> HttpResponse:
     """One of the questions that are asked once, alone on its page: in elder mode."""
-    found = _order(request)
+    found = order_of(request)
     names = [each.id for each in found.shared]
     if question not in names or (request.method == "GET" and not display_of(request).is_elder):
         return redirect(reverse("portal:cart_answers", kwargs={"order": order}) + f"#id_{question}")
@@ -222,7 +240,7 @@ def question(request: Request, order: UUID, question: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def papers(request: Request, order: UUID) -> HttpResponse:
     """The papers that only the applicant has, each handed in once."""
-    found = _order(request)
+    found = order_of(request)
     if not found.papers:
         return redirect("portal:cart", order=order)
     if request.method == "GET":
@@ -248,7 +266,7 @@ def papers(request: Request, order: UUID) -> HttpResponse:
 @require_safe
 def review(request: Request, order: UUID) -> HttpResponse:
     """Everything once more, each with a way to change it."""
-    return _review(request, _order(request))
+    return _review(request, order_of(request))
 
 
 @signed_in
@@ -260,9 +278,9 @@ def send(request: Request, order: UUID) -> HttpResponse:
     found = get_order(order=order, actor=request.actor, at=request.at)
     if found.number is None and not request.POST.get("declared"):
         return _review(request, found, undeclared=True)
-    if (changed := _changed(request, found)) is not None:
+    if _has_changed(request, found):
         messages.info(request, _("A register says something else by now. Please read it once more, then send it."))
-        return redirect("portal:resume", draft=changed)
+        return redirect("portal:cart_on_file", order=order)
     try:
         number = submit_order(order=order, actor=request.actor, at=request.at)
     except UnderWay as reason:
@@ -280,18 +298,17 @@ def send(request: Request, order: UUID) -> HttpResponse:
 def discard(request: Request, order: UUID) -> HttpResponse:
     """Throw a cart away, after asking."""
     if request.method == "GET":
-        return render(request, "portal/cart/discard.html", {"order": _order(request)})
+        return render(request, "portal/cart/discard.html", {"order": order_of(request)})
     discard_order(order=order, actor=request.actor, at=request.at)
     messages.success(request, _("The cart has been deleted."))
     return redirect("portal:orders")
 
 
-def _changed(request: Request, found: OrderView) -> UUID | None:
-    """The first part of a cart for which a register says something else than what was taken."""
-    if found.number is not None:
-        return None
-    asked = (part.draft for part in found.parts if refresh(draft=part.draft, actor=request.actor, at=request.at))
-    return next(asked, None)
+def _has_changed(request: Request, found: OrderView) -> bool:
+    """Whether a register says something else than what was taken, for any part of a cart: all of them are asked."""
+    unsent = found.parts if found.number is None else ()
+    changed = [part for part in unsent if refresh(draft=part.draft, actor=request.actor, at=request.at)]
+    return bool(changed)
 
 
 def _again(request: Request) -> bool:
@@ -299,7 +316,8 @@ def _again(request: Request) -> bool:
     return request.POST.get("again") == "yes"
 
 
-def _order(request: Request) -> OrderView:
+def order_of(request: Request) -> OrderView:
+    """The order of the page, as ``unsent`` has read it."""
     found: OrderView = request.order  # type: ignore[attr-defined]  # put there by ``unsent``
     return found
 
@@ -470,6 +488,7 @@ def _review(request: Request, found: OrderView, *, undeclared: bool = False, wor
     context = {
         "order": found,
         "sections": review_sections(found, one_by_one=one_by_one),
+        "known": all_known_rows(found.parts),
         "problems": problem_links(found, one_by_one=one_by_one),
         "undeclared": undeclared,
         "refused": words,

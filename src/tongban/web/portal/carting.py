@@ -41,7 +41,9 @@ def part_lines(order: OrderView) -> list[Line]:
 
 
 def next_url(order: OrderView) -> str:
-    """Where the next thing is done: shared answers, then each part, then papers, then the whole to read."""
+    """Where the next thing is done: what is on file, shared answers, each part, papers, then the whole to read."""
+    if order.is_offered:
+        return reverse("portal:cart_on_file", kwargs={"order": order.id})
     if order.shared_open:
         return reverse("portal:cart_answers", kwargs={"order": order.id})
     for part in order.parts:

@@ -102,6 +102,8 @@ def to_place(request: Request, draft: DraftView, after: Place | None, *, to_open
         return redirect("portal:order", number=draft.order.number)
     one_by_one = display_of(request).is_elder
     place = next_place(draft=draft, after=None if to_open else after, one_by_one=one_by_one)
+    if place.page == "on_file" and draft.order is not None and in_cart(draft):
+        return redirect("portal:cart_on_file", order=draft.order.id)  # once, for all that is in it
     if place.page == "cart" and draft.order is not None:
         cart = reverse("portal:cart", kwargs={"order": draft.order.id})
         return redirect(f"{cart}?{ONWARD}" if after is not None else cart)

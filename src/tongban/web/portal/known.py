@@ -12,7 +12,7 @@ from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.intake.services import decline_on_file, look_up, take_on_file
 from tongban.web.access import signed_in
 from tongban.web.portal.drafts import to_place, unfiled
-from tongban.web.portal.on_file import fetched_rows, paper_words, saved_words, shown_sources
+from tongban.web.portal.on_file import fetched_rows, paper_words, said_by, saved_words, shown_sources
 from tongban.web.requests import Request
 
 __all__ = ["on_file"]
@@ -30,10 +30,10 @@ def on_file(request: Request, draft: UUID) -> HttpResponse:
         decline_on_file(draft=draft, actor=request.actor, at=request.at)
         messages.info(request, _("Nothing of it is used. You fill everything in yourself."))
         return _onward(request, draft)
-    before = _said(get_draft(draft=draft, actor=request.actor, at=request.at))
+    before = said_by(get_draft(draft=draft, actor=request.actor, at=request.at).on_file)
     found = look_up(draft=draft, actor=request.actor, at=request.at, consented=request.POST.getlist("consent"))
     view = get_draft(draft=draft, actor=request.actor, at=request.at)
-    if action == "look" or _said(view) != before:
+    if action == "look" or said_by(view.on_file) != before:
         if action != "look":
             messages.info(request, _("The register says something else by now. Please read it once more."))
         elif not found.is_open and not found.is_taken:
@@ -44,14 +44,6 @@ def on_file(request: Request, draft: UUID) -> HttpResponse:
     if saved:
         messages.success(request, saved_words(saved))
     return _onward(request, draft)
-
-
-def _said(view: DraftView) -> list[object]:
-    """What stands on the page: taking it takes that, and nothing that has come in since."""
-    said: list[object] = [
-        (each.register.code, each.of, dict(each.extract.values)) for each in view.on_file.sources if each.extract
-    ]
-    return said + [(each.spec.code, each.source) for each in view.on_file.papers]
 
 
 def _show(request: Request, view: DraftView) -> HttpResponse:

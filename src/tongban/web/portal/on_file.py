@@ -1,15 +1,16 @@
 """What is on file, as pages show it: what registers said, papers that need not be brought. Drafts in, rows out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
-from tongban.apps.intake.queries import DraftView, Paper, Saved, Source
+from tongban.apps.intake.queries import DraftView, OnFile, Paper, Saved, Source
 from tongban.web.questions import answer_rows
 from tongban.web.registers import said_rows
 from tongban.web.templatetags.tongban_ui import day as said_day
@@ -17,16 +18,37 @@ from tongban.web.templatetags.tongban_ui import phrase
 from tongban.web.wording import limit_words
 
 __all__ = [
+    "AllShown",
     "Fetched",
+    "Holding",
     "Shown",
+    "all_known_rows",
+    "all_shown",
     "fetched_rows",
     "follow_words",
     "known_rows",
     "paper_words",
     "promised_rows",
+    "said_by",
     "saved_words",
     "shown_sources",
 ]
+
+
+class Holding(Protocol):
+    """A draft, or a part of a cart: what it asks, what has been answered, and what there is for it."""
+
+    @property
+    def definition(self) -> MatterDefinition:
+        """The matter."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers so far."""
+
+    @property
+    def on_file(self) -> OnFile:
+        """What there is for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +72,80 @@ class Fetched:
     icon: str
 
 
-def shown_sources(draft: DraftView) -> list[Shown]:
+@dataclass(frozen=True, slots=True)
+class AllShown:
+    """What is on file for several matters, each register, paper and certificate once, with the matters it is for.
+
+    ``shown``: what registers said; ``unasked``: those that want consent first.
+    """
+
+    shown: Sequence[tuple[Sequence[dict[str, str]], Sequence[tuple[Text, Shown]]]]
+    unasked: Sequence[Sequence[tuple[Text, Shown]]]
+    papers: Sequence[tuple[Paper, str, Sequence[Text]]]
+    others: Sequence[tuple[Fetched, Sequence[Text]]]
+
+    def __bool__(self) -> bool:
+        return bool(self.shown or self.unasked or self.papers)
+
+
+def all_shown(holdings: Iterable[Holding]) -> AllShown:
+    """What is on file for all of these together."""
+    shown: list[tuple[dict[str, dict[str, str]], list[tuple[Text, Shown]]]] = []
+    unasked: dict[str, list[tuple[Text, Shown]]] = {}
+    papers: dict[tuple[str, Text], tuple[Paper, str, list[Text]]] = {}
+    others: dict[str, tuple[Fetched, list[Text]]] = {}
+    for each in holdings:
+        name = each.definition.name
+        for one in shown_sources(each):
+            if one.source.extract is None:
+                unasked.setdefault(one.source.register.code, []).append((name, one))
+            else:
+                _put_together(shown, name, one)
+        for paper in each.on_file.papers:
+            key = (paper.source, paper.spec.name)
+            papers.setdefault(key, (paper, paper_words(paper), []))[2].append(name)
+        for fetched in fetched_rows(each):
+            if fetched.spec.code in each.on_file.certificates:
+                identifier = each.on_file.certificates[fetched.spec.code].identifier
+                others.setdefault(identifier, (fetched, []))[1].append(name)
+    return AllShown(
+        [(list(rows.values()), uses) for rows, uses in shown],
+        list(unasked.values()),
+        list(papers.values()),
+        list(others.values()),
+    )
+
+
+def _put_together(
+    shown: list[tuple[dict[str, dict[str, str]], list[tuple[Text, Shown]]]], name: Text, one: Shown
+) -> None:
+    """Add what a register said to what it said for other matters; apart, should it have said something else there."""
+    rows = {row["key"]: row for row in one.rows}
+    for known, uses in shown:
+        first = uses[0][1].source
+        same = (first.register.code, first.of) == (one.source.register.code, one.source.of)
+        if same and all(known.get(key, row) == row for key, row in rows.items()):
+            known.update(rows)
+            uses.append((name, one))
+            return
+    shown.append((rows, [(name, one)]))
+
+
+def all_known_rows(holdings: Iterable[Holding]) -> list[dict[str, str]]:
+    """Questions of several matters that are answered by what was taken, each once."""
+    rows = {(row["key"], row["value"]): row for each in holdings for row in known_rows(each)}
+    return list(rows.values())
+
+
+def said_by(on_file: OnFile) -> list[object]:
+    """What stands on a page: taking it takes that, and nothing that has come in since."""
+    said: list[object] = [
+        (each.register.code, each.of, dict(each.extract.values)) for each in on_file.sources if each.extract
+    ]
+    return said + [(each.spec.code, each.source) for each in on_file.papers]
+
+
+def shown_sources(draft: Holding) -> list[Shown]:
     """Every register that has to do with a draft and has said something, or wants to be allowed to."""
     form = draft.definition.form
     return [
@@ -81,14 +176,14 @@ def _said(source: Source) -> list[dict[str, str]]:
     ]
 
 
-def known_rows(draft: DraftView) -> list[dict[str, str]]:
+def known_rows(draft: Holding) -> list[dict[str, str]]:
     """Questions that are answered by what was taken, to be read once more."""
     form, taken = draft.definition.form, draft.on_file.taken
     asked = [each for step in form.steps for each in form.fields_for(step, draft.answers) if each.name in taken]
     return answer_rows(form=form, asked=asked, answers=draft.answers)
 
 
-def fetched_rows(draft: DraftView) -> list[Fetched]:
+def fetched_rows(draft: Holding) -> list[Fetched]:
     """The papers that nobody brings, each with where it is."""
     definition: MatterDefinition = draft.definition
     by_register = draft.on_file.by_material()

@@ -12,6 +12,7 @@ from tongban.apps.catalog.definitions import Field, Form, FormStep, MatterDefini
 from tongban.apps.catalog.definitions.bundles import Bundle, Dependency, Paper, Part, same_papers
 from tongban.apps.catalog.queries import PublishedMatter, get_versions
 from tongban.apps.intake.models import Draft, DraftFile, Order, OrderElsewhere, OrderPart
+from tongban.apps.intake.taken import list_taken
 from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.queries import get_contact
 
@@ -20,7 +21,7 @@ __all__ = ["Away", "Contents", "Held", "Shared", "contents_of", "shared_form"]
 
 @dataclass(slots=True, eq=False)
 class Held:
-    """A part of an order, with its draft opened."""
+    """A part of an order, with its draft opened. ``taken``: questions that are answered by what registers said."""
 
     row: OrderPart
     draft: Draft
@@ -28,6 +29,7 @@ class Held:
     part: Part | None
     answers: dict[str, Any]
     files: list[DraftFile] = field(default_factory=list)
+    taken: frozenset[str] = frozenset()
 
     @property
     def matter(self) -> str:
@@ -105,21 +107,38 @@ class Contents:
         return self.bundle.known(self.order.guide, held.matter) if self.bundle is not None else {}
 
     def shared(self) -> list[Shared]:
-        """What is asked once: as the bundle says, and questions that are the same to the letter."""
+        """What is asked once, less what a register has answered in one place and all the others have."""
+        return [one for one in self.asked_once() if not self._is_known(one)]
+
+    def asked_once(self) -> list[Shared]:
+        """What several ask: as the bundle says, and questions that are the same to the letter."""
         explicit = list(self._of_bundle())
         placed = {(matter, each.name) for shared in explicit for matter, each in shared.places}
         return [*explicit, *self._alike(placed, {shared.id for shared in explicit})]
 
     def elsewhere(self, held: Held) -> frozenset[str]:
-        """Fields of a part that its own pages do not ask: shared ones, those of the guide, those that come later."""
-        shared = {each.name for one in self.shared() for matter, each in one.places if matter == held.matter}
-        return frozenset(shared | self.guided(held).keys()) | self.later(held)
+        """Fields of a part that its own pages do not ask: shared, of the guide, taken, or such as come later."""
+        shared = {each.name for one in self.asked_once() for matter, each in one.places if matter == held.matter}
+        return frozenset(shared | self.guided(held).keys()) | self.later(held) | held.taken
+
+    def places_of(self, one: Shared) -> list[tuple[Held, Field]]:
+        """The places of a shared question, each with its part."""
+        parts = {held.matter: held for held in self.parts}
+        return [(parts[matter], field) for matter, field in one.places]
 
     def papers(self) -> tuple[Paper, ...]:
         """The materials of all parts that are not filed yet, each paper once."""
         wanted = [(held.definition, held.answers) for held in self.parts if held.case is None]
         known = same_papers(wanted, same=self.bundle.materials if self.bundle else ())
         return tuple(paper for paper in known if paper.certain)
+
+    def _is_known(self, one: Shared) -> bool:
+        places = self.places_of(one)
+        return any(field.name in held.taken for held, field in places) and all(
+            held.answers.get(field.name) not in (None, "", [])
+            and not held.definition.form.read(field, held.answers[field.name]).code
+            for held, field in places
+        )
 
     def _of_bundle(self) -> Iterable[Shared]:
         if self.bundle is None:
@@ -152,7 +171,9 @@ class Contents:
 
 
 def contents_of(order: Order) -> Contents:
-    """Read an order: five queries, six if something is under way elsewhere, whatever is in it."""
+    """Read an order, whatever is in it: five queries; one more if something is under way elsewhere, and one if
+    registers are asked for any of it.
+    """
     rows = list(order.parts.select_related("draft").order_by("position", "pk"))
     elsewhere = list(order.elsewhere.select_related("part__draft", "part__order").order_by("pk"))
     known = [row.draft.matter_version_id for row in rows]
@@ -175,6 +196,9 @@ def contents_of(order: Order) -> Contents:
         )
         for row in rows
     ]
+    taken = list_taken(drafts={each.draft.pk: each.definition for each in held})
+    for each in held:
+        each.taken = taken.get(each.draft.pk, frozenset())
     active = [each for each in held if not each.row.removed]
     away = _away(elsewhere, versions, besides={each.matter for each in active})
     removed = [each for each in held if each.row.removed]

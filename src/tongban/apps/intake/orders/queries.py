@@ -1,7 +1,7 @@
 """Reads of orders: carts under way, and what has become of those that were sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from tongban.apps.catalog.queries import get_versions
 from tongban.apps.evidence.queries import FileView, list_files
 from tongban.apps.intake.errors import UnknownOrder
 from tongban.apps.intake.models import Order, OrderPart, OrderShare
+from tongban.apps.intake.on_file import OnFile, on_file_of
 from tongban.apps.intake.orders.contents import Contents, Held, Shared, contents_of
 from tongban.apps.intake.orders.services import problems_of
 from tongban.apps.intake.orders.under_way import find_under_way
@@ -63,6 +64,7 @@ class PartView:
     elsewhere: frozenset[str]
     errors: Sequence[Any]
     case: CaseRow | None
+    on_file: OnFile = field(default_factory=OnFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,11 @@ class OrderView:
     def shared_open(self) -> bool:
         """Whether anything that is asked once is missing or wrong."""
         return bool(self.shared_missing)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether anything is on file for any part that somebody has to say yes or no to."""
+        return any(part.on_file.is_open for part in self.parts)
 
     @property
     def is_ready(self) -> bool:
@@ -267,7 +274,12 @@ def _view(row: Order, actor: Actor, at: datetime) -> OrderView:
         is_assisted=row.channel == "window",
         is_owner=row.owner_id == actor.user_id,
         owner_name=get_user_names(ids=[row.owner_id]).get(row.owner_id, ("", "")),
-        parts=[_part(found, held, problems, cases) for held in found.parts],
+        parts=[
+            replace(_part(found, held, problems, cases), on_file=_on_file(held, actor, at))
+            if row.number is None
+            else _part(found, held, problems, cases)
+            for held in found.parts
+        ],
         removed=_removed(found, cases) if row.number is None else [],
         away=_away(found, actor, at),
         shared=shared,
@@ -331,6 +343,11 @@ def _away(found: Contents, actor: Actor, at: datetime) -> list[AwayView]:
     return views
 
 
+def _on_file(held: Held, actor: Actor, at: datetime) -> OnFile:
+    """What there is for a part: no query for a matter that asks nobody, else a few."""
+    return on_file_of(row=held.draft, definition=held.definition, answers=held.answers, actor=actor, at=at)
+
+
 def _openable(orders: Iterable[Order], actor: Actor, at: datetime) -> set[UUID]:
     keys = {order.pk for order in orders}
     return set(orders_of(actor, at=at).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
@@ -383,10 +400,10 @@ def _shared_answers(found: Contents, shared: Sequence[Shared]) -> dict[str, Any]
     """What is there for each shared question: the first answer in any of its places."""
     values: dict[str, Any] = {}
     for one in shared:
-        for matter, field in one.places:
+        for matter, asked in one.places:
             held = found.part(matter)
-            if held is not None and held.answers.get(field.name) not in (None, "", []):
-                values.setdefault(one.id, held.answers[field.name])
+            if held is not None and held.answers.get(asked.name) not in (None, "", []):
+                values.setdefault(one.id, held.answers[asked.name])
     return values
 
 
@@ -397,7 +414,7 @@ def _missing_shared(shared: Sequence[Shared], values: Mapping[str, Any], problem
         one.id
         for one in shared
         if (one.field.required and one.id not in values)
-        or any((matter, field.name) in wrong for matter, field in one.places)
+        or any((matter, asked.name) in wrong for matter, asked in one.places)
     )
 
 

@@ -51,6 +51,7 @@ __all__ = [
     "save_shared",
     "set_part",
     "submit_order",
+    "write_answers",
 ]
 
 
@@ -170,8 +171,10 @@ def save_shared(*, order: UUID, actor: Actor, answers: Mapping[str, Any], only: 
         errors = [*result.errors, *_errors_of_places(form, shared, result)]
         for held in found.parts:
             places = {field.name: one.id for one in shared for matter, field in one.places if matter == held.matter}
-            given = {name: result.clean.get(key, answers.get(key)) for name, key in places.items()}
-            _write(held, given, at)
+            # What a register said stays: it is asked because another matter does not have it yet.
+            asked = {name: key for name, key in places.items() if name not in held.taken}
+            given = {name: result.clean.get(key, answers.get(key)) for name, key in asked.items()}
+            write_answers(held, given, at)
         _touch(row, at)
     return FormResult(result.clean, tuple(errors))
 
@@ -426,10 +429,11 @@ def _fill_in_guided(found: Contents) -> None:
         given = {
             name: read_answer(fields[name], value).kept for name, value in found.guided(held).items() if name in fields
         }
-        _write(held, given, held.draft.saved_at)
+        write_answers(held, given, held.draft.saved_at)
 
 
-def _write(held: Held, given: Mapping[str, Any], at: datetime) -> None:
+def write_answers(held: Held, given: Mapping[str, Any], at: datetime) -> None:
+    """Write these answers into a part, in the caller's transaction; nothing given, nothing written."""
     if not given:
         return
     held.answers |= given
