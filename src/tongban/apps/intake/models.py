@@ -64,7 +64,7 @@ class DraftFile(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
     code = models.CharField(max_length=64)
     file = models.ForeignKey("evidence.StoredFile", on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=64, blank=True, default="")
+    source = models.CharField(max_length=128, blank=True, default="")
 
     class Meta:
         db_table = "draft_file"
