@@ -52,6 +52,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
         "proof": proof,
         "on_file": _on_file(city, browser),
         "cart_on_file": _cart_on_file(city, browser),
+        "complained": _complained(city, browser, places["granted"]),
     }
 
 
@@ -91,6 +92,19 @@ def _draft(city: City, browser: Browser) -> str:
     resident.answer(FOOD, application_kind="new")
     resident.press("Continue")
     return _left(resident).removesuffix("premises/")
+
+
+def _complained(city: City, browser: Browser, case: str) -> str:
+    """A complaint about an official who has looked at a case."""
+    official = _signed_in(city, browser, "chenli")
+    official.go(f"/desk/cases/{case}/")
+    _left(official)
+    resident = _signed_in(city, browser, "linxiaomei")
+    resident.go(f"/me/looks/?case={case}")
+    resident.page.locator("form[action$='/complain'] button").last.click()
+    number = resident.send()
+    _left(resident)
+    return number
 
 
 def _on_file(city: City, browser: Browser) -> str:
