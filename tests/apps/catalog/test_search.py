@@ -1,5 +1,7 @@
 """Search in the demo city: what people type, and what they must find."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from tests.apps.catalog.tiny import TinyCity
 from tongban.apps.catalog import queries
 from tongban.apps.catalog.city import get_synonyms
 from tongban.apps.catalog.models import Matter
-from tongban.apps.catalog.searching import ranking
+from tongban.apps.catalog.searching import ranking, text
 from tongban.apps.catalog.searching.index import build, updated
 from tongban.apps.people.models import Department
 
@@ -105,3 +107,19 @@ def test_while_one_brings_it_up_to_date_others_search_as_before(tiny: TinyCity, 
         assert ranking.get_index() is held
     assert ranking.get_index() is not held
     assert "bread-licence" in ranking.get_index().codes
+
+
+def test_words_are_cut_in_many_threads_at_once() -> None:
+    """Whoever searches while another thread does: the first search of a process builds the index beside others."""
+    stems, ends = ("licenc", "regist", "appl", "employ"), ("es", "ing", "ations", "ed")
+    words = [f"{stem}{end}" for stem in stems for end in ends]
+    cut = text.stem.__wrapped__  # nothing is kept of what was cut before
+    alone = [cut(word) for word in words]
+    every = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            told = list(threads.map(lambda _: [cut(word) for word in words], range(60)))
+    finally:
+        sys.setswitchinterval(every)
+    assert told == [alone] * 60

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -16,6 +17,7 @@ _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _PARTS = re.compile(rf"[0-9]*[{_HAN}][{_HAN}0-9]*|[^\W_{_HAN}]+")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _english = snowballstemmer.stemmer("english")
+_alone = Lock()  # it keeps the word that it works on in itself
 
 
 def plain(text: str) -> str:
@@ -47,5 +49,6 @@ def stem(word: str) -> str:
     """A word without its ending, so that licences finds licence; words of other scripts as they are."""
     if not word.isascii() or len(word) < 4:
         return word
-    found: str = _english.stemWord(word)
+    with _alone:
+        found: str = _english.stemWord(word)
     return found
