@@ -125,6 +125,10 @@ def _fills_in_all(film: Film, answers: Mapping[str, Any]) -> None:
             return
         if re.search(r"/carts/[^/]+/$", page.url):
             film.turns(page.locator(".tb-actions a.tb-button--large").first)
+        elif page.locator("[name=consent]").count():
+            for each in page.locator("[name=consent]").all():
+                film.chooses(each)
+            film.turns(page.locator("main form button[name=action][value=look]"))
         else:
             film.fills_in(answers)
             film.turns(_seen(page.locator("main form button.tb-button--large[type=submit]")))
