@@ -240,6 +240,8 @@ KINDS = (
     Kind("asked for a passkey again", TWO_STEPS, "/account/2fa/webauthn/reauthenticate/"),
     Kind("sign out", "linxiaomei", "/account/logout/"),
     Kind("counter", "wangqian", "/window/"),
+    Kind("counter, papers for a case", "wangqian", "/window/papers/"),
+    Kind("counter, papers for a case, left empty", "wangqian", "/window/papers/", press="Open what is asked for"),
     Kind("counter, for whom", "wangqian", f"/window/{FOOD}/"),
     Kind("counter, for whom, left empty", "wangqian", f"/window/{FOOD}/", press="Open the form with them"),
     Kind("queue of the counter", "wangqian", "/desk/"),

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.conftest import PNG
 
 from tongban.apps.cases import services
 from tongban.apps.cases.documents import compose_letter, list_documents
 from tongban.apps.cases.queries import get_case
 from tongban.apps.evidence.queries import Letter, Listing
+from tongban.apps.evidence.services import store_file
 from tongban.kernel.clock import Limit
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,45 @@ def test_an_acceptance_gives_both_dates(file_case: Any, act: Any, letters: Calla
     assert "within 8 working days, by 13 March 2026" in words
     assert "Food Safety Law, Article 35" in words
     assert "自 2026年3月3日 起予以受理" in said(letters(number)["acceptance"], part=0)
+
+
+def test_papers_that_follow_are_named_with_their_day(
+    file_case: Any, act: Any, letters: Callable[..., dict[str, Letter]]
+) -> None:
+    hard = {"hardship": "other", "members": 4, "monthly_income": 4600, "hardship_words": "家里有人住院。"}
+    number = file_case(matter="student-aid", at=datetime(2026, 3, 2, 2, 0, tzinfo=UTC), **hard)
+    act(number, "accept", by="wangqian", at=datetime(2026, 3, 3, 2, 0, tzinfo=UTC))
+    before = letters(number)
+    for kind in ("receipt", "acceptance"):
+        assert "the work does not wait for it" in said(before[kind])
+        assert "Something that shows the hardship, by 16 March 2026" in said(before[kind])
+        assert "（2026年3月16日前）" in said(before[kind], part=0)
+    # Once it is there, what was written then still says what held then.
+    _hand_in(number)
+    assert letters(number) == before
+
+
+def test_what_has_come_before_the_acceptance_is_not_named(
+    file_case: Any, act: Any, letters: Callable[..., dict[str, Letter]]
+) -> None:
+    hard = {"hardship": "other", "members": 4, "monthly_income": 4600, "hardship_words": "家里有人住院。"}
+    number = file_case(matter="student-aid", **hard)
+    _hand_in(number)
+    act(number, "accept", by="wangqian")
+    assert "Something that shows" in said(letters(number)["receipt"])
+    assert "Something that shows" not in said(letters(number)["acceptance"])
+
+
+def _hand_in(number: int) -> None:
+    from tongban.apps.people.models import User
+    from tongban.apps.people.queries import get_actor
+
+    actor = get_actor(user=User.objects.get(username="linxiaomei"), on=timezone.localdate())
+    stored = store_file(
+        content=PNG, name="letter.png", allowed=("png",), max_megabytes=10, by=actor.id, at=timezone.now()
+    )
+    given = {"hardship_proof": [stored.pk]}
+    services.hand_in(number=number, materials=given, actor=actor, at=timezone.now())
 
 
 def test_silence_is_told_as_what_it_is(file_case: Any, letters: Callable[..., dict[str, Letter]]) -> None:

@@ -64,6 +64,29 @@ def test_what_is_missing_is_named_in_both_languages(
     assert "{" not in english.body + chinese.body + english.title
 
 
+def test_an_acceptance_names_what_is_still_to_follow(
+    file_case: Any, act: Any, catch_up: Callable[..., int], actor_for: Any
+) -> None:
+    hard = {"hardship": "other", "members": 4, "monthly_income": 4600, "hardship_words": "家里有人住院。"}
+    owing, complete = file_case(matter="student-aid", **hard), file_case(matter="student-aid")
+    for number in (owing, complete):
+        act(number, "accept", by="wangqian")
+    catch_up()
+    person = actor_for("linxiaomei").person_id
+    for language, words in (("en", "Still to follow by"), ("zh-hans", "还没交的"), ("es", "Falta por entregar")):
+        told = {
+            row.case: row.body
+            for row in list_notices(person_id=person, language=language).rows
+            if row.kind == "accepted"
+        }
+        assert words in told[owing]
+        assert words not in told[complete]
+        assert "{" not in told[owing] + told[complete]
+    assert "Something that shows the hardship" in next(
+        row.body for row in list_notices(person_id=person, language="en").rows if row.case == owing
+    )
+
+
 def test_a_special_procedure_says_until_when(
     file_case: Any, act: Any, catch_up: Any, actor_for: Any, told: Any
 ) -> None:

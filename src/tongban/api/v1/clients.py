@@ -20,7 +20,7 @@ from tongban.apps.people.queries import Applicant
 __all__ = ["SCOPES", "Caller", "ClientRefused", "forget_calls", "recognise", "register", "revoke"]
 
 SCOPES = {
-    "cases:file": "file cases, upload files, answer supplement requests, withdraw and rate",
+    "cases:file": "file cases, upload files, answer supplement requests, hand in what was to follow, withdraw and rate",
     "cases:track": "follow cases and fetch their certificates",
     "desk:tasks": "see the department's queue and do the work of its handlers",
     "desk:decide": "do the work of the department's reviewers and deciders",

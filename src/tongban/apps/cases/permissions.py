@@ -16,6 +16,7 @@ __all__ = [
     "capacity_of",
     "extending_department",
     "is_owner",
+    "is_served",
     "may_do_act",
     "may_do_task",
     "may_see",
@@ -47,6 +48,12 @@ def is_owner(*, case: Case, actor: Actor) -> bool:
         return False
     filed_for = actor.person_id == case.agent_id and actor.acts_for_person(case.person_id, matter=case.matter)
     return actor.person_id == case.person_id or filed_for
+
+
+def is_served(*, case: Case, actor: Actor, served: str) -> bool:
+    """Whether the case is that of ``served``, an applicant by key, who stands before the actor, a clerk."""
+    whose = f"organisation:{case.organisation_id}" if case.organisation_id else f"person:{case.person_id}"
+    return served == whose and actor.has_role("clerk")
 
 
 def may_see(*, case: Case, actor: Actor, departments: Iterable[str]) -> bool:

@@ -1,6 +1,6 @@
 """Which events of a case somebody is told of, as what, and with what to fill in. Pure: rows in, values out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,14 +45,17 @@ class Message:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def messages_of(*, followed: Followed, party: Party, definition: MatterDefinition) -> Iterator[Message]:
-    """Yield what the parties of a case are told because of one of its events."""
+def messages_of(
+    *, followed: Followed, party: Party, definition: MatterDefinition, later: Sequence[flow.Later] = ()
+) -> Iterator[Message]:
+    """Yield what the parties of a case are told because of one of its events; ``later`` is what is still to follow."""
     event, data = followed.event, followed.event.data
     always = {"matter": _both(definition.name), "authority": party.authority}
     promised = {"due": _day(party.promised_due)} if party.promised_due else {}
     match event.kind:
         case "case.accepted":
-            yield Message("accepted_by_silence" if data.get("silent") else "accepted", always | promised)
+            follow = _to_follow(definition, {each.code: each.due for each in later}, by="follow_by")
+            yield Message("accepted_by_silence" if data.get("silent") else "accepted", always | promised | follow)
         case "case.decided":
             yield Message(definition.concluded(str(data["outcome"])), always)
         case "supplement.requested":
@@ -89,11 +92,13 @@ def recipients(*, party: Party, agents: Iterable[tuple[int, frozenset[str] | Non
     return list(dict.fromkeys(person for person in (party.person, party.agent, *acting) if person is not None))
 
 
-def _to_follow(definition: MatterDefinition, later: Mapping[str, str]) -> dict[str, Any]:
-    """What may be handed in later, and by when the first of it: nothing for a case that has everything."""
+def _to_follow(
+    definition: MatterDefinition, later: Mapping[str, str] | Mapping[str, datetime], *, by: str = "due"
+) -> dict[str, Any]:
+    """What may be handed in later, and ``by`` when the first of it: nothing for a case that has everything."""
     if not later:
         return {}
-    return {"items": [item_name(definition, code) for code in sorted(later)], "due": _day(min(later.values()))}
+    return {"items": [item_name(definition, code) for code in sorted(later)], by: _day(min(later.values()))}
 
 
 def item_name(definition: MatterDefinition, code: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tongban.apps.cases.queries import Party, list_parties
+from tongban.apps.cases.queries.awaited import list_later_of
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.queries import get_versions
 from tongban.apps.channels.choosing import WATCHED, Message, messages_of, recipients
@@ -32,11 +33,17 @@ def make_notices(events: Sequence[Followed], at: datetime) -> None:
         on=get_calendar().local_date(at),
     )
     orders = list_facts_by_case(numbers=parties)
+    later = list_later_of(numbers={each.case for each in fresh if each.event.kind == "case.accepted"})
     tellings = [
         _telling(each, message, person, orders.get(each.case))
         for each in fresh
         if (party := parties.get(each.case)) is not None
-        for message in messages_of(followed=each, party=party, definition=versions[party.version_id].definition)
+        for message in messages_of(
+            followed=each,
+            party=party,
+            definition=versions[party.version_id].definition,
+            later=later.get(each.case, ()),
+        )
         for person in recipients(party=party, agents=agents.get(party.organisation or "", ()))
     ]
     tell(tellings=tellings, at=at)

@@ -33,8 +33,8 @@ DESK_GROUPS = ("work", "limits")
 KINDS: Mapping[str, frozenset[str]] = {
     "filed": frozenset({"matter", "items", "due"}),
     "order_filed": frozenset({"name", "parts", "order"}),
-    "accepted": frozenset({"matter", "authority", "due"}),
-    "accepted_by_silence": frozenset({"matter", "authority", "due"}),
+    "accepted": frozenset({"matter", "authority", "due", "items", "follow_by"}),
+    "accepted_by_silence": frozenset({"matter", "authority", "due", "items", "follow_by"}),
     "refused": frozenset({"matter", "authority"}),
     "supplement": frozenset({"matter", "items", "due"}),
     "your_turn": frozenset({"matter", "step"}),
@@ -214,7 +214,7 @@ def _values(params: Mapping[str, Any], case: int | None, language: str) -> dict[
 
 def _value(name: str, value: Any, language: str) -> str:
     match name:
-        case "due" | "until" | "apply_by":
+        case "due" | "until" | "apply_by" | "follow_by":
             return _day(value, language)
         case "authority":
             department = get_department_names().get(value)

@@ -36,6 +36,7 @@ from tongban.apps.people.reaching import (
     list_reachable,
     list_representatives,
 )
+from tongban.apps.people.recorded import read_credit_code, read_identity_number
 from tongban.apps.people.sealing import open_sealed
 from tongban.apps.people.standing_in import StandInRow, lent_roles, list_of
 from tongban.kernel.numbers import mask_identity
@@ -83,6 +84,8 @@ __all__ = [
     "list_stand_ins_begun",
     "may_represent",
     "name_sides",
+    "read_credit_code",
+    "read_identity_number",
 ]
 
 

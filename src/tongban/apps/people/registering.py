@@ -11,11 +11,13 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.errors import NameDiffers, NotAllowed, ReasonMissing
 from tongban.apps.people.models import Organisation, Person, User
 from tongban.apps.people.queries import Applicant
+from tongban.apps.people.recorded import read_credit_code, read_identity_number
 from tongban.apps.people.sealing import lookup_hash, seal
 from tongban.kernel import flow
 from tongban.kernel.numbers import parse_credit_code, parse_identity_number
 
 __all__ = [
+    "find_on_file",
     "find_or_register_organisation",
     "find_or_register_person",
     "register_organisation",
@@ -30,9 +32,9 @@ def register_person(
 ) -> Person:
     """Return the person with this identity number, created if unknown; one number is one person.
 
-    Raises ``NumberError`` when the number's check digit is wrong (GB 11643).
+    Raises ``NumberError`` when the number's check digit is wrong (GB 11643) and no officer has answered for it.
     """
-    number = parse_identity_number(identity_number)
+    number = read_identity_number(identity_number)
     defaults: dict[str, Any] = {"name": name, "name_en": name_en, "identity_sealed": seal(number)}
     if phone:
         defaults["phone_sealed"] = seal(phone)
@@ -81,6 +83,26 @@ def find_or_register_organisation(*, name: str, credit_code: str, phone: str = "
         found = register_organisation(credit_code=credit_code, name=name.strip(), phone=phone)
     _require_same(name, found.name, found.name_en)
     return Applicant(key=f"organisation:{credit_code}", name=found.name, organisation_code=credit_code)
+
+
+def find_on_file(*, name: str, identity_number: str = "", credit_code: str = "") -> Applicant | None:
+    """Return the applicant with this number, for an official who looks one up: None where nobody has it.
+
+    Nobody is registered. Raises ``NameDiffers`` as above, ``NumberError`` for what is no number.
+    """
+    if credit_code:
+        organisation = Organisation.objects.filter(pk=read_credit_code(credit_code)).first()
+        if organisation is None:
+            return None
+        _require_same(name, organisation.name, organisation.name_en)
+        key = f"organisation:{organisation.pk}"
+        return Applicant(key=key, name=organisation.name, organisation_code=organisation.pk)
+    hashed = lookup_hash(kind="identity", text=read_identity_number(identity_number))
+    person = Person.objects.filter(identity_hash=hashed).first()
+    if person is None:
+        return None
+    _require_same(name, person.name, person.name_en)
+    return Applicant(key=f"person:{person.pk}", name=person.name, person_id=person.pk)
 
 
 def _require_same(typed: str, *known: str) -> None:

@@ -29,6 +29,7 @@ from tongban.apps.people.mandates.giving import (
 from tongban.apps.people.mandates.loading import give_mandate, name_representative
 from tongban.apps.people.models import Department, MandateKind, MandateSource, Membership, Organisation, Person, User
 from tongban.apps.people.registering import (
+    find_on_file,
     find_or_register_organisation,
     find_or_register_person,
     register_organisation,
@@ -51,6 +52,7 @@ __all__ = [
     "end_account",
     "end_consent",
     "end_mandate_at_counter",
+    "find_on_file",
     "find_or_register_organisation",
     "find_or_register_person",
     "find_organisation",

@@ -82,12 +82,10 @@ def record_found(*, parties: Collection[Party], actor: Actor, at: datetime) -> N
 
 def record_meeting(*, applicant: Applicant, matter_version: int, actor: Actor, at: datetime) -> None:
     """Put on record that a clerk has called up who stands at a counter. Raises ``LookNotRecorded``."""
-    desk = get_city().front_desk
-    where = desk if actor.has_role("clerk", department=desk) else _department_of(actor, "clerk")
     _write(
         at=at,
         actor=actor.id,
-        department=where,
+        department=_counter_of(actor),
         role="clerk",
         what="person",
         purpose="filing",
@@ -113,9 +111,8 @@ def _as_what(view: CaseView, actor: Actor) -> tuple[str, str, str]:
     for role in _OVERSEERS:
         if actor.has_role(role):
             return _department_of(actor, role), role, "supervision"
-    desk = get_city().front_desk
-    if actor.has_role("clerk", department=desk):
-        return desk, "clerk", "counter"
+    if actor.has_role("clerk"):
+        return _counter_of(actor), "clerk", "counter"
     return _department_of(actor, "decider"), "decider", "limit"
 
 
@@ -128,6 +125,12 @@ def _roles(actor: Actor) -> Mapping[str, set[str]]:
 
 def _closest(roles: set[str]) -> str:
     return next((role for role in _CLOSEST if role in roles), "")
+
+
+def _counter_of(actor: Actor) -> str:
+    """Where a clerk serves at a counter: the front desk's, if they are of it."""
+    desk = get_city().front_desk
+    return desk if actor.has_role("clerk", department=desk) else _department_of(actor, "clerk")
 
 
 def _department_of(actor: Actor, role: str) -> str:

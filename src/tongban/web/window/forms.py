@@ -10,11 +10,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.people.errors import MandatePeriod
-from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number, parse_mobile
+from tongban.apps.people.queries import read_credit_code, read_identity_number
+from tongban.kernel.numbers import (
+    NumberError,
+    parse_case_number,
+    parse_credit_code,
+    parse_identity_number,
+    parse_mobile,
+)
 from tongban.web.scopes import ScopeForm
 from tongban.web.wording import error_words, field_error_words
 
 __all__ = [
+    "CaseOfOrganisationForm",
+    "CaseOfPersonForm",
     "JoinForm",
     "MandateForm",
     "OrganisationForm",
@@ -30,7 +39,8 @@ class WhoForm(forms.Form):
 
     kind: ClassVar[str] = ""
     number: ClassVar[str] = ""
-    parse: ClassVar[Callable[..., str]]
+    read: ClassVar[Callable[..., str]]  # what is on file by a clerk's word is right, too
+    override_check: ClassVar[Callable[..., str]]
     override = forms.BooleanField(required=False)
     reason = forms.CharField(
         label=_("Why"),
@@ -61,20 +71,21 @@ class WhoForm(forms.Form):
     def _fails(self) -> bool:
         """Whether a number was typed that is one but for its check character."""
         try:
-            type(self).parse(str(self.data.get(self.number, "")))
+            type(self).read(str(self.data.get(self.number, "")))
         except NumberError as error:
             return error.code == "number.check"
         return False
 
     def number_parser(self) -> Callable[..., str]:
         """How the number is read: without its check where the clerk overrides that."""
-        parse = type(self).parse
-        return partial(parse, ignore_check=True) if self.data.get("override") and "override" in self.fields else parse
+        if self.data.get("override") and "override" in self.fields:
+            return partial(type(self).override_check, ignore_check=True)
+        return type(self).read
 
     def clean_agent_number(self) -> str:
         """The number of who stands there, in plain form."""
         typed = self.cleaned_data.get("agent_number")
-        return self._parsed("agent_number", parse_identity_number, "identity-number") if typed else ""
+        return self._parsed("agent_number", read_identity_number, "identity-number") if typed else ""
 
     def clean(self) -> dict[str, Any]:
         """An override has a reason; whoever stands there for somebody has a name."""
@@ -110,7 +121,8 @@ class PersonForm(WhoForm):
     """A resident, with the card on the counter."""
 
     kind, number = "person", "identity_number"
-    parse = staticmethod(parse_identity_number)
+    read = staticmethod(read_identity_number)
+    override_check = staticmethod(parse_identity_number)
     identity_number = forms.CharField(
         label=_("Identity number"),
         help_text=_("18 characters, from the card. The last one checks the others."),
@@ -149,7 +161,8 @@ class OrganisationForm(WhoForm):
     """A company or another body, with its licence on the counter."""
 
     kind, number = "organisation", "credit_code"
-    parse = staticmethod(parse_credit_code)
+    read = staticmethod(read_credit_code)
+    override_check = staticmethod(parse_credit_code)
     credit_code = forms.CharField(
         label=_("Unified social credit code"),
         help_text=_("18 characters, from the licence. The last one checks the others."),
@@ -168,11 +181,52 @@ class OrganisationForm(WhoForm):
         label=_("The licence really says so: register the code although its check character does not fit"),
         required=False,
     )
-    field_order = ("credit_code", "name", "phone", "override", "reason", "agent_number", "agent_name")
+    field_order: tuple[str, ...] = ("credit_code", "name", "phone", "override", "reason", "agent_number", "agent_name")
 
     def clean_credit_code(self) -> str:
         """The code in plain form, its check character right (GB 32100), or overridden by the clerk."""
         return self._parsed("credit_code", self.number_parser(), "credit-code")
+
+
+def _without(form: forms.Form, *names: str) -> None:
+    """Take from a form what is not asked there."""
+    for name in form.fields.keys() & set(names):
+        del form.fields[name]
+
+
+class _CaseForm(WhoForm):
+    """Whose case: its number beside that of the card."""
+
+    case = forms.CharField(
+        label=_("Case number"),
+        help_text=_("16 digits, from the receipt or a notice."),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-width": "20"}),
+        error_messages={"required": _("Enter the number of the case.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without(self, "phone", "override", "reason")
+
+    def clean_case(self) -> int:
+        """The number, its check digit right."""
+        try:
+            return parse_case_number(self.cleaned_data["case"])
+        except NumberError as error:
+            raise ValidationError(error_words(error)) from error
+
+
+class CaseOfPersonForm(_CaseForm, PersonForm):
+    """The case of a resident, with the card on the counter."""
+
+    field_order = ("case", "identity_number", "name", "agent_number", "agent_name")
+
+
+class CaseOfOrganisationForm(_CaseForm, OrganisationForm):
+    """The case of a company or another body, with its licence on the counter."""
+
+    field_order = ("case", "credit_code", "name", "agent_number", "agent_name")
 
 
 class JoinForm(PersonForm):
@@ -189,8 +243,7 @@ class JoinForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in {"phone", "override", "reason", "agent_number", "agent_name"} & self.fields.keys():
-            del self.fields[name]
+        _without(self, "phone", "override", "reason", "agent_number", "agent_name")
 
 
 class MandateForm(ScopeForm):

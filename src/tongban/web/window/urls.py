@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.window import mandates, views
+from tongban.web.window import mandates, papers, views
 
 app_name = "window"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("mandates/", mandates.mandates, name="mandates"),
     path("mandates/<int:mandate>/end", mandates.end, name="end_mandate"),
     path("join/", mandates.join, name="join"),
+    path("papers/", papers.papers, name="papers"),
+    path("papers/<case:number>/", papers.hand_in, name="hand_in"),
+    path("papers/<case:number>/supplement/", papers.supplement, name="supplement"),
     path("<slug:matter>/", views.who, name="who"),
 ]

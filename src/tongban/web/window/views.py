@@ -1,7 +1,6 @@
 """The counter's pages: find the matter, say for whom, then the same draft as everywhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,19 +21,19 @@ from tongban.apps.intake.orders.services import open_order
 from tongban.apps.intake.queries import list_drafts
 from tongban.apps.intake.services import start_for
 from tongban.apps.people.errors import NameDiffers
-from tongban.apps.people.queries import Applicant, may_represent
+from tongban.apps.people.queries import Applicant
 from tongban.apps.people.services import (
     find_or_register_organisation,
     find_or_register_person,
     register_unfit_organisation,
     register_unfit_person,
 )
-from tongban.apps.rights.services import record_meeting
 from tongban.web.access import official
 from tongban.web.away import AwayLine, under_way
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
-from tongban.web.window.forms import OrganisationForm, PersonForm, WhoForm, mismatch_words, unauthorised_words
+from tongban.web.window.forms import OrganisationForm, PersonForm, WhoForm, mismatch_words
+from tongban.web.window.meeting import stands_there
 from tongban.web.wording import error_words
 
 __all__ = ["start", "together", "who"]
@@ -140,30 +139,14 @@ def _into_cart(
 
 
 def _met(request: Request, form: WhoForm, matters: Sequence[PublishedMatter]) -> Applicant | None:
-    """Who asks, and who stands there for them; that they were called up is on record. None: the form says why."""
+    """Who asks, and who stands there for them, on file from now on. None: the form says why."""
     try:
         applicant = _found(request, form)
     except NameDiffers:
         form.add_error("name", mismatch_words())
         return None
-    called_up = [applicant]
-    if number := form.cleaned_data["agent_number"]:
-        try:
-            agent = find_or_register_person(name=form.cleaned_data["agent_name"], identity_number=number)
-        except NameDiffers:
-            form.add_error("agent_name", mismatch_words())
-            return None
-        codes, on = [each.definition.code for each in matters], timezone.localdate(request.at)
-        if agent.person_id is None or not may_represent(
-            person_id=agent.person_id, key=applicant.key, matters=codes, on=on
-        ):
-            form.add_error("agent_number", unauthorised_words())
-            return None
-        called_up.append(agent)
-        applicant = replace(applicant, agent_id=agent.person_id)
-    for each in called_up:
-        record_meeting(applicant=each, matter_version=matters[0].version_id, actor=request.actor, at=request.at)
-    return applicant
+    codes = [each.definition.code for each in matters]
+    return stands_there(request, form, applicant, matters=codes, version=matters[0].version_id)
 
 
 def _found(request: Request, form: WhoForm) -> Applicant:

@@ -12,7 +12,7 @@ from tongban.api.v1.checks import OTHER, require_own_files, wrong_answers
 from tongban.api.v1.errors import ApiError, Invalid, Wrong
 from tongban.api.v1.once import KEYED, once
 from tongban.api.v1.paging import Paging, give_cursor, read_cursor
-from tongban.api.v1.schemas.calls import Rated, SupplementAnswer, Withdrawal
+from tongban.api.v1.schemas.calls import Papers, Rated, SupplementAnswer, Withdrawal
 from tongban.api.v1.schemas.cases import Case, CaseSummary, EventPage, case_of, event_of, summary_of
 from tongban.api.v1.schemas.common import CaseNumber, StepNo
 from tongban.api.v1.security import ApiRequest, needs
@@ -92,7 +92,42 @@ def answer_supplement(request: ApiRequest, number: CaseNumber, body: SupplementA
         definition=view.definition, materials=body.materials, actor=request.auth.actor, other=OTHER in body.materials
     )
     services.answer_supplement(
-        number=view.number, answers=answers, materials=body.materials, actor=request.auth.actor, at=request.at
+        number=view.number,
+        answers=answers,
+        materials=body.materials,
+        actor=request.auth.actor,
+        at=request.at,
+        served=_served(request, view),
+    )
+    return case_summary(view.number)
+
+
+@router.post(
+    "/cases/{number}/papers",
+    response=CaseSummary,
+    auth=needs("cases:file"),
+    summary="Hand in what was to follow",
+    openapi_extra=KEYED,
+)
+@once()
+def hand_in(request: ApiRequest, number: CaseNumber, body: Papers) -> CaseSummary:
+    """Papers that the matter lets follow: one of them or all, also after their day, until it is decided."""
+    view = _case(request, number)
+    if not view.later:
+        raise Refused("material.not-awaited")
+    awaited = {each.spec.code for each in view.later}
+    wrong = [Wrong(field=f"materials.{code}", code="api.not-asked") for code in body.materials if code not in awaited]
+    if not any(body.materials.values()):
+        wrong.append(Wrong(field="body", code="api.nothing-given"))
+    if wrong:
+        raise Invalid(wrong)
+    require_own_files(definition=view.definition, materials=body.materials, actor=request.auth.actor)
+    services.hand_in(
+        number=view.number,
+        materials=body.materials,
+        actor=request.auth.actor,
+        at=request.at,
+        served=_served(request, view),
     )
     return case_summary(view.number)
 
@@ -148,6 +183,13 @@ def _case(request: ApiRequest, number: str) -> CaseView:
     view = get_case(number=parse_case_number(number), actor=request.auth.actor, at=request.at)
     record_look(view=view, actor=request.auth.actor, at=request.at)
     return view
+
+
+def _served(request: ApiRequest, view: CaseView) -> str:
+    """For whom the front desk's system hands in: for whoever it has filed that case for; "" for all other callers."""
+    filed = view.assisting
+    mine = filed is not None and filed.actor == request.auth.actor.id
+    return view.applicant_key if request.auth.at_front_desk and mine else ""
 
 
 def _asked_answers(view: CaseView, body: SupplementAnswer) -> dict[str, object]:

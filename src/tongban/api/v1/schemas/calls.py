@@ -30,6 +30,7 @@ __all__ = [
     "Filing",
     "Message",
     "Nothing",
+    "Papers",
     "Rated",
     "Refusal",
     "Report",
@@ -75,6 +76,12 @@ class SupplementAnswer(Received):
     """What was asked for, all of it at once."""
 
     answers: Answers = {}
+    materials: Given = {}
+
+
+class Papers(Received):
+    """Papers that were to follow: one of them, or all."""
+
     materials: Given = {}
 
 

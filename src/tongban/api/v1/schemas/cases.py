@@ -127,6 +127,15 @@ class Supplement(BaseModel):
     note: str
 
 
+class ToFollow(BaseModel):
+    """A paper without which the case was filed."""
+
+    code: str
+    name: Words
+    due: datetime
+    late: bool = Field(description="Whether its day has passed. It is still taken, as long as nothing is decided.")
+
+
 class HandedIn(BaseModel):
     """A material of the case."""
 
@@ -167,6 +176,7 @@ class Case(CaseSummary):
     statutory: Clock | None
     steps: list[Step]
     supplement: Supplement | None
+    to_follow: list[ToFollow] = Field(description="What is to be handed in still; the work does not wait for it.")
     answers: dict[str, Any]
     materials: list[HandedIn]
     certificate: Certificate | None
@@ -234,6 +244,10 @@ def case_of(view: CaseView, *, official: bool, href: str) -> Case:
         statutory=_clock(view.statutory),
         steps=[_step(task, official=official) for task in view.tasks],
         supplement=None if asked is None else Supplement(items=list(asked["items"]), note=asked.get("note", "")),
+        to_follow=[
+            ToFollow(code=each.spec.code, name=words(each.spec.name), due=each.due, late=each.late)
+            for each in view.later
+        ],
         answers=dict(view.answers),
         materials=_materials(view),
         certificate=_certificate(view, href),

@@ -47,7 +47,7 @@ def _part(
     if masked and not view.for_organisation:
         name = mask_name(name)
     values = values_of(view, document, state, name=name, check=check, language=language)
-    lists, flags = lists_of(view, document, language), flags_of(view, document, state)
+    lists, flags = lists_of(view, document, state, language), flags_of(view, document, state)
     kind = words.kinds[document.kind]
     body = [each for block in kind.body for each in _block(block, values, lists, flags, language)]
     with override(language):

@@ -82,8 +82,10 @@ def flags_of(view: CaseView, document: CaseDocument, state: flow.State) -> froze
     return frozenset(name for name, holds in told.items() if holds)
 
 
-def lists_of(view: CaseView, document: CaseDocument, language: str) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return each list with the words that lead to it."""
+def lists_of(
+    view: CaseView, document: CaseDocument, state: flow.State, language: str
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return each list with the words that lead to it. ``state`` is that after the event."""
     definition, event = view.definition, view.history[document.entry - 1]
     names = {spec.code: spec.name.in_language(language) for spec in definition.materials}
     names |= {name: field.title.in_language(language) for name, field in definition.form.fields.items()}
@@ -98,9 +100,19 @@ def lists_of(view: CaseView, document: CaseDocument, language: str) -> dict[str,
         return {
             "items": ("", tuple(names.get(item, item) for item in event.data.get("items", ()))),
             "materials": (gettext("Received with it:"), tuple(names.get(code, code) for code in handed_in)),
+            "later": (gettext("Still to be handed in; the work does not wait for it:"), _later(state, names, language)),
             "basis": (gettext("Legal basis:"), tuple(_basis(view, language))),
             "procedures": (gettext("The time that these take does not count towards the limit:"), procedures),
         }
+
+
+def _later(state: flow.State, names: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """What may follow, each with its day, the first that is due first."""
+    return tuple(
+        gettext("%(name)s, by %(day)s")
+        % {"name": names.get(each.code, each.code), "day": _day(each.due, language).replace(" ", "\u00a0")}
+        for each in sorted(state.later, key=lambda one: (one.due, one.code))
+    )
 
 
 def _basis(view: CaseView, language: str) -> list[str]:

@@ -48,7 +48,7 @@ from tongban.apps.cases.queries.views import (
     TaskView,
     TimelineEntry,
 )
-from tongban.apps.cases.queries.whole import get_case, get_own_case, track_case
+from tongban.apps.cases.queries.whole import get_case, get_case_of, get_own_case, track_case
 from tongban.apps.cases.reasons import reason_of
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "count_open_cases",
     "count_queue",
     "get_case",
+    "get_case_of",
     "get_filed",
     "get_head",
     "get_last_beat",

@@ -7,7 +7,7 @@ from typing import Any
 from tongban.apps.cases.answers import mask_answers, open_answers
 from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.models import Case, Material, Rating, Task
-from tongban.apps.cases.permissions import is_owner, may_see
+from tongban.apps.cases.permissions import is_owner, is_served, may_see
 from tongban.apps.cases.queries.rows import case_row, node_name, task_view
 from tongban.apps.cases.queries.views import CaseView, ClockView, LaterView, MaterialView, RatingView, TimelineEntry
 from tongban.apps.cases.reasons import why
@@ -23,7 +23,7 @@ from tongban.apps.people.sealing import open_sealed
 from tongban.kernel import flow
 from tongban.kernel.clock import LegalClock
 
-__all__ = ["get_case", "get_case_and_answers", "get_own_case", "track_case"]
+__all__ = ["get_case", "get_case_and_answers", "get_case_of", "get_own_case", "track_case"]
 
 
 def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
@@ -41,6 +41,15 @@ def get_case_and_answers(*, number: int, actor: Actor, at: datetime) -> tuple[Ca
         raise UnknownCase
     answers = open_answers(answers=case.answers)
     return _case_view(case, tasks, answers, actor=actor, at=at, public=False), answers
+
+
+def get_case_of(*, number: int, served: str, actor: Actor, at: datetime) -> CaseView:
+    """Return a case of ``served``, an applicant by key, to the clerk before whom they stand. Raises ``UnknownCase``."""
+    case = Case.objects.filter(pk=number).select_related("agent").first()
+    if case is None or not is_served(case=case, actor=actor, served=served):
+        raise UnknownCase
+    tasks = list(Task.objects.filter(case=number).select_related("claimed_by").order_by("no"))
+    return _case_view(case, tasks, open_answers(answers=case.answers), actor=actor, at=at, public=False)
 
 
 def get_own_case(*, number: int, actor: Actor, at: datetime) -> tuple[CaseView, dict[str, Any]]:

@@ -9,7 +9,7 @@ from tongban.apps.cases.errors import AlreadyRated
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import Material, Rating
 from tongban.apps.cases.services.handed_in import Given, add_materials, digest_of
-from tongban.apps.cases.services.way import facts_of, lock, owner_capacity, require_owner, run
+from tongban.apps.cases.services.way import capacity_for, facts_of, lock, owner_capacity, require_owner, run
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
@@ -18,11 +18,16 @@ from tongban.kernel import flow
 __all__ = ["add_rating", "answer_supplement", "hand_in", "rate", "withdraw"]
 
 
-def answer_supplement(*, number: int, answers: Mapping[str, Any], materials: Given, actor: Actor, at: datetime) -> None:
-    """Hand in what was asked for; changed ``answers`` replace those given before."""
+def answer_supplement(
+    *, number: int, answers: Mapping[str, Any], materials: Given, actor: Actor, at: datetime, served: str = ""
+) -> None:
+    """Hand in what was asked for; changed ``answers`` replace those given before.
+
+    ``served``: the applicant (by key) for whom a clerk does it, who has seen their card.
+    """
     with whole():
         journal = lock(number)
-        require_owner(journal.case, actor)
+        capacity = capacity_for(journal.case, actor, served=served)
         if answers:
             merged = open_answers(answers=journal.case.answers) | dict(answers)
             journal.case.answers = seal_answers(form=journal.definition.form, answers=merged)
@@ -30,21 +35,22 @@ def answer_supplement(*, number: int, answers: Mapping[str, Any], materials: Giv
         _add(journal, materials, at)
         codes = tuple(code for code, files in materials.items() if files)
         command = flow.AnswerSupplement(about=digest_of(answers, materials), codes=codes)
-        run(journal, command, actor=actor, capacity=owner_capacity(journal.case, actor), at=at)
+        run(journal, command, actor=actor, capacity=capacity, at=at)
 
 
-def hand_in(*, number: int, materials: Given, actor: Actor, at: datetime) -> None:
+def hand_in(*, number: int, materials: Given, actor: Actor, at: datetime, served: str = "") -> None:
     """Hand in papers without which the case was filed, in time or not; the clocks run on all the while.
 
-    Raises ``flow.Refused``: ``material.not-awaited`` for what is not to be handed in later (or not any more).
+    ``served`` as above. Raises ``flow.Refused``: ``material.not-awaited`` for what is not to be handed in later (or
+    not any more).
     """
     with whole():
         journal = lock(number)
-        require_owner(journal.case, actor)
+        capacity = capacity_for(journal.case, actor, served=served)
         _add(journal, materials, at)
         codes = tuple(code for code, files in materials.items() if files)
         command = flow.HandIn(codes=codes, about={"materials": digest_of({}, materials)["materials"]})
-        run(journal, command, actor=actor, capacity=owner_capacity(journal.case, actor), at=at)
+        run(journal, command, actor=actor, capacity=capacity, at=at)
 
 
 def _add(journal: Journal, materials: Given, at: datetime) -> None:

@@ -10,7 +10,7 @@ from tongban.apps.cases.errors import NotYours, SameEyes, UnknownCase
 from tongban.apps.cases.journal import Journal, Step
 from tongban.apps.cases.models import Case, Task
 from tongban.apps.cases.operations import OPERATIONS
-from tongban.apps.cases.permissions import capacity_in, capacity_of, is_owner, may_do_task, may_see
+from tongban.apps.cases.permissions import capacity_in, capacity_of, is_owner, is_served, may_do_task, may_see
 from tongban.apps.cases.store import read_for_change, read_step, save
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MatterDefinition
@@ -20,7 +20,17 @@ from tongban.apps.ledger.statements import Statements
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
 
-__all__ = ["Facts", "act", "facts_of", "lock", "owner_capacity", "require_authority", "require_owner", "run"]
+__all__ = [
+    "Facts",
+    "act",
+    "capacity_for",
+    "facts_of",
+    "lock",
+    "owner_capacity",
+    "require_authority",
+    "require_owner",
+    "run",
+]
 
 _WAITED = timedelta(minutes=1)
 """So much later than it was given may a command be done: it waited for another one on the same case."""
@@ -137,6 +147,20 @@ def require_authority(case: Case, actor: Actor, *, roles: Sequence[str], departm
 def owner_capacity(case: Case, actor: Actor) -> str:
     """As what an owner acts: ``applicant`` or ``agent``."""
     return "applicant" if case.person_id is not None and case.person_id == actor.person_id else "agent"
+
+
+def capacity_for(case: Case, actor: Actor, *, served: str) -> str:
+    """As what somebody hands in for the applicant: as one of them, or ``clerk`` for ``served``, who is at a counter.
+
+    ``served`` is an applicant as ``people`` calls them ("" for nobody): the caller has seen their card. Raises
+    ``UnknownCase`` where it is another's case; ``NotYours`` as ``require_owner`` does.
+    """
+    if not served:
+        require_owner(case, actor)
+        return owner_capacity(case, actor)
+    if not is_served(case=case, actor=actor, served=served):
+        raise UnknownCase
+    return "clerk"
 
 
 class Facts(Mapping[str, Any]):

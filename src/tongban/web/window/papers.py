@@ -1,0 +1,102 @@
+"""Papers handed in at the counter, for a case that is there already: whose card lies there is asked first."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongban.apps.cases.errors import UnknownCase
+from tongban.apps.cases.queries import CaseView, get_case_of
+from tongban.apps.people.errors import NameDiffers
+from tongban.apps.people.services import find_on_file
+from tongban.apps.rights.services import record_look
+from tongban.web import handing_in
+from tongban.web.access import official
+from tongban.web.requests import Request
+from tongban.web.side import side_groups
+from tongban.web.window.forms import CaseOfOrganisationForm, CaseOfPersonForm, mismatch_words
+from tongban.web.window.meeting import stands_there
+
+__all__ = ["hand_in", "papers", "supplement"]
+
+_SERVED = "counter_case"
+"""For which case, and for which applicant, a card lies on this clerk's counter."""
+
+
+@official("clerk")
+@require_http_methods(["GET", "POST"])
+def papers(request: Request) -> HttpResponse:
+    """Whose case, with its number and the card of who asked; then what is still asked for in it."""
+    of_body = request.GET.get("for") == "organisation"
+    kind = CaseOfOrganisationForm if of_body else CaseOfPersonForm
+    form = kind(request.POST or None, initial={"case": request.GET.get("case", "")[:30]})
+    if request.method == "POST" and form.is_valid():
+        view = _found(request, form)
+        if view is not None:
+            request.session[_SERVED] = {"case": view.number, "served": view.applicant_key}
+            page = "window:supplement" if view.supplement is not None else "window:hand_in"
+            return redirect(page, number=view.number)
+    context = {"groups": side_groups(actor=request.actor, here="window"), "form": form, "kind": form.kind}
+    return render(request, "window/papers.html", context, status=422 if form.errors else 200)
+
+
+@official("clerk")
+@require_http_methods(["GET", "POST"])
+def supplement(request: Request, number: int) -> HttpResponse:
+    """Hand in what the applicant was asked for, all of it."""
+    view = _served(request, number)
+    if view is None:
+        return redirect(f"{reverse('window:papers')}?case={number:016d}")
+    return handing_in.answer_supplement(request, view, _page(request, view))
+
+
+@official("clerk")
+@require_http_methods(["GET", "POST"])
+def hand_in(request: Request, number: int) -> HttpResponse:
+    """Hand in papers that were to follow: one of them, or all."""
+    view = _served(request, number)
+    if view is None:
+        return redirect(f"{reverse('window:papers')}?case={number:016d}")
+    return handing_in.hand_in(request, view, _page(request, view))
+
+
+def _found(request: Request, form: CaseOfPersonForm | CaseOfOrganisationForm) -> CaseView | None:
+    """The case of who stands there, or for whom somebody does. None: the form says why."""
+    given = form.cleaned_data
+    number = {form.number: given[form.number]}
+    try:
+        applicant = find_on_file(name=given["name"], **number)
+    except NameDiffers:
+        form.add_error("name", mismatch_words())
+        return None
+    try:
+        if applicant is None:
+            raise UnknownCase
+        view = get_case_of(number=given["case"], served=applicant.key, actor=request.actor, at=request.at)
+    except UnknownCase:
+        form.add_error("case", _("They have no case with this number. Please compare both once more."))
+        return None
+    met = stands_there(request, form, applicant, matters=[view.row.matter], version=view.version_id)
+    return view if met is not None else None
+
+
+def _served(request: Request, number: int) -> CaseView | None:
+    """The case, where the card of its applicant lies on this clerk's counter; the look at it is on record."""
+    kept = request.session.get(_SERVED)
+    if not kept or kept["case"] != number:
+        return None
+    view = get_case_of(number=number, served=kept["served"], actor=request.actor, at=request.at)
+    record_look(view=view, actor=request.actor, at=request.at)
+    return view
+
+
+def _page(request: Request, view: CaseView) -> handing_in.Page:
+    context = {
+        "groups": side_groups(actor=request.actor, here="window"),
+        "applicant": view.row.applicant_name,
+        "both": view.supplement is not None and bool(view.later),
+    }
+    return handing_in.Page(
+        template="window/hand_in.html", done=reverse("window:start"), served=view.applicant_key, context=context
+    )
