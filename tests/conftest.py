@@ -1,11 +1,8 @@
 """What all tests share: the demo city, its people by name, and cases that are filed in the real way."""
 
-import fcntl
 import io
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
+from tests.beginnings import CITY, TABLES, Beginnings
 from tests.workers import (  # noqa: F401  # hooks: pytest finds them here
     pytest_collection_modifyitems,
     pytest_xdist_make_scheduler,
@@ -56,27 +54,29 @@ def _load_city() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Every database of a test session has the demo city in it: departments, people, matters."""
-    with django_db_blocker.unblock():
-        _load_city()
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beginnings]:
+    """What cities of their own begin with; made once a session."""
+    own = tmp_path_factory.getbasetemp()
+    found = Beginnings(
+        own.parent if "PYTEST_XDIST_WORKER" in os.environ else own, os.environ.get("TONGBAN_DATABASE_URL", "")
+    )
+    yield found
+    found.drop()
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables and nothing in it, for cities of their own to begin from; made once a session."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "migrated"
-    with (shared / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            folder.mkdir(exist_ok=True)
-            environment = {name: value for name, value in os.environ.items() if not name.startswith("TONGBAN_")}
-            command = [sys.executable, "-m", "tongban", "migrate", "-v0"]
-            subprocess.run(command, env=environment | {"TONGBAN_VAR": str(folder)}, check=True)
-            (folder / "done").touch()
-    return folder / "tongban.sqlite3"
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, beginnings: Beginnings) -> None:
+    """Every database of a test session has the demo city in it: departments, people, matters."""
+    with django_db_blocker.unblock():
+        beginnings.keep(TABLES)
+        _load_city()
+        beginnings.keep(CITY)
+
+
+@pytest.fixture(scope="session")
+def migrated(beginnings: Beginnings) -> Path:
+    """A SQLite file with all tables and nothing in it, for cities of their own to begin from."""
+    return beginnings.file(TABLES)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
+from tests.forked import Parent
 
 from tongban.kernel.chain import SigningKey
 
@@ -44,6 +45,7 @@ class City:
     url: str
     folder: Path
     environment: Mapping[str, str]
+    parent: Parent | None = None
 
     @property
     def password(self) -> str:
@@ -51,8 +53,8 @@ class City:
         return (self.folder / "demo-password").read_text()
 
     def command(self, *words: str, given: str = "") -> str:
-        """Run `python -m tongban WORDS` on this city's database and return what it prints."""
-        return self._run(["-m", "tongban", *words], given)
+        """Run `tongban WORDS` on this city's database and return what it prints."""
+        return self._run("tongban", *words, given=given)
 
     def past(self, *, file: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> int:
         """File a case at an earlier time and do steps on it, through the services; return its number (see `past`)."""
@@ -61,11 +63,11 @@ class City:
 
     def pasts(self, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
         """The same for several cases at once."""
-        return [int(number) for number in self._run(["-m", "tests.e2e.past"], json.dumps(tasks)).split()]
+        return [int(number) for number in self._run("tests.e2e.past", given=json.dumps(tasks)).split()]
 
     def goes_on(self, number: int | str, *, steps: Sequence[Mapping[str, Any]]) -> None:
         """Do steps on a case that is there, now."""
-        self._run(["-m", "tests.e2e.past"], json.dumps([{"number": int(number), "steps": steps}]))
+        self._run("tests.e2e.past", given=json.dumps([{"number": int(number), "steps": steps}]))
 
     def log(self, number: int | str) -> list[str]:
         """The kinds of what is on record of a case, in order."""
@@ -93,18 +95,15 @@ class City:
         logs = [(self.folder / f"{name}.log").read_text() for name in ("serve", "work")]
         return [log for log in logs if "Traceback" in log or " ERROR " in log]
 
-    def _run(self, arguments: Sequence[str], given: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def _run(self, *words: str, given: str = "") -> str:
+        """Run a module in a process of its own."""
+        assert self.parent is not None
+        with (self.folder / "commands.log").open("a+b") as log:
+            command = self.parent.fork(["-m", *words], log=log, given=given, output=True)
+            said = command.read()
+            log.seek(0)
+            assert command.wait() == 0, log.read().decode()
+        return said
 
 
 @contextmanager
@@ -123,12 +122,13 @@ def running_city(
     """
     port = _free_port()
     environment = _environment(folder, port) | (_cashier(folder) if cashier else {}) | dict(settings or {})
-    city = City(f"http://127.0.0.1:{port}", folder, environment)
     if migrated is not None:
         shutil.copy(migrated, folder / "tongban.sqlite3")
-    city.command("demo", "--prepare-only", "--cases", str(cases), "--records", "0")
-    city.command("collectstatic", "--no-input", "-v0")
     with ExitStack() as running:
+        parent = running.enter_context(closing(Parent(environment)))
+        city = City(f"http://127.0.0.1:{port}", folder, environment, parent)
+        city.command("demo", "--prepare-only", "--cases", str(cases), "--records", "0")
+        city.command("collectstatic", "--no-input", "-v0")
         server = running.enter_context(_process(city, "serve", "--port", str(port)))
         running.enter_context(_process(city, "work", "--every", "1"))
         if cashier:

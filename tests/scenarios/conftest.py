@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.beginnings import Beginnings
 from tests.scenarios.served import City, served
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def city(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[City]:
+def city(request: pytest.FixtureRequest, tmp_path: Path, beginnings: Beginnings) -> Iterator[City]:
     """On SQLite always, on PostgreSQL where the tests have one; with the systems that the module names in SYSTEMS."""
     address = os.environ.get("TONGBAN_DATABASE_URL", "")
     if request.param == "postgres" and not address.startswith("postgres"):
@@ -17,6 +18,5 @@ def city(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iter
     if request.param == "sqlite" and address:
         pytest.skip("done in the run without TONGBAN_DATABASE_URL")
     systems = getattr(request.module, "SYSTEMS", {})
-    where = address if request.param == "postgres" else ""
-    with served(tmp_path, systems=systems, postgres=where, migrated=migrated) as it:
+    with served(tmp_path, systems=systems, beginnings=beginnings, server=address) as it:
         yield it

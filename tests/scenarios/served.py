@@ -2,21 +2,20 @@
 
 import json
 import os
-import secrets
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.beginnings import CITY, Beginnings, new_database
+from tests.forked import Child, Parent
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -38,46 +37,65 @@ class Answer(NamedTuple):
 class City:
     """Mingchuan on a database of its own, behind a server on a free port."""
 
-    def __init__(self, folder: Path, database: str, systems: Mapping[str, str], migrated: Path | None) -> None:
-        if not database and migrated is not None:
-            shutil.copy(migrated, folder / "city.sqlite3")
+    def __init__(self, folder: Path, database: str, systems: Mapping[str, str]) -> None:
         self.port = _free_port()
         self.environment = {
             **os.environ,
             "TONGBAN_VAR": str(folder),
-            "TONGBAN_DATABASE_URL": database or f"sqlite:///{folder / 'city.sqlite3'}",
+            "TONGBAN_DATABASE_URL": database,
             "TONGBAN_RATE_API": "1000000/m",
             "TONGBAN_LOG_LEVEL": "ERROR",
             "PYTHONPATH": str(ROOT / "src"),
         }
         self.log = (folder / "server.log").open("ab")
-        self.process: subprocess.Popen[bytes] | None = None
-        self.tokens: dict[str, str] = self.ask("prepare", json.dumps(systems))
+        self.server: Child | None = None
+        self._parent: Parent | None = None
+        self.tokens: dict[str, str] = self.ask("prepare", json.dumps(systems)) if systems else {}
+
+    def fork(self, *words: str, output: bool = False) -> Child:
+        """Run ``python WORDS`` against the city in a process of its own, with what ``environment`` is now."""
+        if self._parent is None or self._parent.environment != self.environment:
+            self._close_parent()
+            self._parent = Parent(self.environment)
+        return self._parent.fork(words, log=self.log, output=output)
+
+    def run(self, *words: str) -> None:
+        """Run ``tongban WORDS`` to its end."""
+        assert self.fork("-m", "tongban", *words).wait() == 0, self._complaints()
+
+    def begin(self, script: str, *words: str, output: bool = False) -> Child:
+        """Run a script of this folder against the city."""
+        return self.fork(str(HERE / f"{script}.py"), *words, output=output)
 
     def ask(self, script: str, *words: str) -> Any:
-        """Run a script of this folder against the city, in a process of its own; return the JSON that it prints."""
-        command = [sys.executable, str(HERE / f"{script}.py"), *words]
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        """Run a script of this folder to its end; return the JSON that it prints."""
+        child = self.begin(script, *words, output=True)
+        said = child.read()
+        assert child.wait() == 0, said + self._complaints()
+        return json.loads(said.splitlines()[-1])
 
     def start(self) -> None:
         """Start the server, in a group of its own."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tongban", "serve", "--port", str(self.port)],
-            env=self.environment,
-            cwd=ROOT,
-            stdout=self.log,
-            stderr=self.log,
-            start_new_session=True,
-        )
+        self.server = self.fork("-m", "tongban", "serve", "--port", str(self.port))
 
     def kill(self) -> None:
         """End server and workers at once, without a word (SIGKILL)."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        if self.server is not None:
+            self.server.kill()
+            self.server = None
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self.kill()
+        self._close_parent()
+        self.log.close()
+
+    def _close_parent(self) -> None:
+        if self._parent is not None:
+            self._parent.close()
+
+    def _complaints(self) -> str:
+        return Path(self.log.name).read_text("utf-8")
 
     def wait(self, seconds: float = 30) -> None:
         """Wait until it answers."""
@@ -125,38 +143,20 @@ class City:
 
 
 @contextmanager
-def served(
-    folder: Path, *, systems: Mapping[str, str], postgres: str = "", migrated: Path | None = None
-) -> Iterator[City]:
-    """A city to be served from ``folder``, with connected ``systems`` (see ``prepare.py``).
+def served(folder: Path, *, systems: Mapping[str, str], beginnings: Beginnings, server: str = "") -> Iterator[City]:
+    """The demo city, to be served from ``folder``, with connected ``systems`` (see ``prepare.py``).
 
-    ``postgres`` is the address of a server on which a database of its own is made. Without one it is on SQLite, and
-    begins from ``migrated`` where that is given: a database with all tables and nothing in it.
+    ``server`` is the address of a PostgreSQL server on which it has a database of its own; without one it is on SQLite.
     """
-    name = f"scenario_{secrets.token_hex(4)}"
-    with _database(postgres, name) as database:
-        city = City(folder, database, systems, migrated)
-        try:
-            yield city
-        finally:
-            city.kill()
-            city.log.close()
-
-
-@contextmanager
-def _database(address: str, name: str) -> Iterator[str]:
-    if not address:
-        yield ""
-        return
-    import psycopg
-    from psycopg import sql
-
-    with psycopg.connect(address.replace("postgres://", "postgresql://"), autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"{address.rsplit('/', 1)[0]}/{name}"
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with ExitStack() as stack:
+        if server:
+            database = stack.enter_context(new_database(server, like=beginnings.database()))
+        else:
+            shutil.copy(beginnings.file(CITY), folder / "city.sqlite3")
+            database = f"sqlite:///{folder / 'city.sqlite3'}"
+        city = City(folder, database, systems)
+        stack.callback(city.close)
+        yield city
 
 
 def _answer(response: Any) -> Answer:

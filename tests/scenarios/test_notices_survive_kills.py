@@ -5,10 +5,7 @@ was told once in the inbox and once by each way, as the key says that goes along
 """
 
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -16,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.apps.channels.doubles import Browser, Double, gateway, mail_server, push_service, receiver, serve, wechat
-from tests.scenarios.served import HERE, ROOT, City
+from tests.scenarios.served import City
 
 CASES, WORKERS = 80, 2
 KILLS, DEADLINE = 6, 240.0
@@ -78,52 +75,32 @@ def _sent_again(double: Double) -> int:
 def _file_while_workers_die(city: City) -> tuple[list[int], int]:
     """File all cases; meanwhile start workers and kill one after the other, each at a moment of no meaning."""
     dice = random.Random()
-    filing = subprocess.Popen(
-        [sys.executable, str(HERE / "notices.py"), "file", str(CASES)],
-        env=city.environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    workers = [_worker(city) for _ in range(WORKERS)]
+    filing = city.begin("notices", "file", str(CASES), output=True)
+    workers = [city.begin("notices", "work") for _ in range(WORKERS)]
     kills = 0
     until = time.monotonic() + DEADLINE / 2
-    while (kills < KILLS or filing.poll() is None) and time.monotonic() < until:
+    while (kills < KILLS or filing.is_running()) and time.monotonic() < until:
         time.sleep(dice.uniform(1.5, 4))
         victim = dice.randrange(WORKERS)
-        os.killpg(workers[victim].pid, signal.SIGKILL)
-        workers[victim].wait()
+        workers[victim].kill()
         kills += 1
-        workers[victim] = _worker(city)
-    said, _ = filing.communicate(timeout=DEADLINE)
+        workers[victim] = city.begin("notices", "work")
+    said = filing.read()
     for worker in workers:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        worker.kill()
     return json.loads(said.splitlines()[-1])["numbers"], kills + len(workers)
 
 
 def _wait_until_all_is_done(city: City) -> dict[str, Any]:
     """One worker that nobody kills finishes what is left."""
-    worker = _worker(city)
+    worker = city.begin("notices", "work")
     try:
         until = time.monotonic() + DEADLINE
         while time.monotonic() < until:
             found: dict[str, Any] = city.ask("notices", "audit")
             if not found["behind"] and not found["open"] and found["notices"]:
                 return found
-            time.sleep(2)
+            time.sleep(0.5)
     finally:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        worker.kill()
     raise AssertionError(f"not done in time: {found['status']}, {found['behind']} events behind")
-
-
-def _worker(city: City) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, str(HERE / "notices.py"), "work"],
-        env=city.environment,
-        cwd=ROOT,
-        stdout=city.log,
-        stderr=city.log,
-        start_new_session=True,
-    )

@@ -1,15 +1,13 @@
 """Parts of orders come due while two workers file them and are killed (SIGKILL) again and again: each is filed once."""
 
-import os
 import random
-import signal
-import subprocess
 import sys
 import time
 from typing import Any
 
 import pytest
-from tests.scenarios.served import HERE, ROOT, City
+from tests.forked import Child
+from tests.scenarios.served import City
 
 ORDERS, ROUNDS = 10, 3
 
@@ -22,9 +20,9 @@ def test_each_part_is_filed_once(city: City) -> None:
         workers = [_worker(city) for _ in range(2)]
         time.sleep(dice.uniform(0.0, 0.2))
         for worker in dice.sample(workers, 2):
-            _kill(worker)
+            worker.kill()
     killed = city.ask("orders", "audit")
-    _worker(city).communicate(timeout=120)
+    _worker(city).read()
     found: dict[str, Any] = city.ask("orders", "audit")
     assert found["states"] == {"filed": ORDERS}
     assert found["marked"] == 0
@@ -35,22 +33,8 @@ def test_each_part_is_filed_once(city: City) -> None:
     sys.stdout.write(f"{2 * ROUNDS} kills; {killed['marked']} of {ORDERS} parts were left to the last worker\n")
 
 
-def _worker(city: City) -> "subprocess.Popen[str]":
-    worker = subprocess.Popen(
-        [sys.executable, str(HERE / "orders.py"), "work"],
-        env=city.environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=city.log,
-        text=True,
-        start_new_session=True,
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "began\n"
+def _worker(city: City) -> Child:
+    worker = city.begin("orders", "work", output=True)
+    assert worker.output is not None
+    assert worker.output.readline() == "began\n"
     return worker
-
-
-def _kill(worker: "subprocess.Popen[str]") -> None:
-    if worker.poll() is None:
-        os.killpg(worker.pid, signal.SIGKILL)
-    worker.communicate()

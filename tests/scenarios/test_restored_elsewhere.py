@@ -3,16 +3,15 @@
 Whoever follows its log sees what had been written before and was not read yet, and what is written there, each once.
 """
 
-import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.beginnings import Beginnings
 from tests.run import postgres
-from tests.scenarios.served import HERE, ROOT, City, served
+from tests.scenarios.served import City, served
 
 BURNT = 5_000
 """So many transactions the first cluster is ahead."""
@@ -22,38 +21,33 @@ def _psql(address: str, *words: str) -> None:
     subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", *words, address], check=True, capture_output=True)
 
 
-def _follow(city: City, environment: dict[str, str]) -> dict[str, Any]:
+def _follow(city: City) -> dict[str, Any]:
     """Run the worker once, and tell what there is."""
-    for words in (["-m", "tongban", "work", "--once"], [str(HERE / "notices.py"), "audit"]):
-        command = [sys.executable, *words]
-        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    city.run("work", "--once")
+    found: dict[str, Any] = city.ask("notices", "audit")
     return found
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.environ.get("TONGBAN_DATABASE_URL", "").startswith("postgres"), reason="of PostgreSQL alone")
-def test_the_log_is_followed_on(tmp_path: Path) -> None:
+def test_the_log_is_followed_on(tmp_path: Path, beginnings: Beginnings) -> None:
     address = os.environ["TONGBAN_DATABASE_URL"]
-    with served(tmp_path, systems={}, postgres=address) as city, postgres() as elsewhere:
+    with served(tmp_path, systems={}, beginnings=beginnings, server=address) as city, postgres() as elsewhere:
         first = city.environment["TONGBAN_DATABASE_URL"]
         burn = f"DO $$ BEGIN FOR i IN 1..{BURNT} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
         _psql(first, "-c", burn)
         before = city.ask("notices", "file", "3")["numbers"]
-        assert set(_follow(city, city.environment)["notices"]) == {str(each) for each in before}
+        assert set(_follow(city)["notices"]) == {str(each) for each in before}
         unread = city.ask("notices", "file", "2")["numbers"]
 
         dump = tmp_path / "city.dump"
         subprocess.run(["pg_dump", "--format=custom", f"--file={dump}", first], check=True, capture_output=True)
-        restored = {**city.environment, "TONGBAN_DATABASE_URL": elsewhere}
         subprocess.run(["pg_restore", "--no-owner", f"--dbname={elsewhere}", str(dump)], check=True)
-        city.environment = restored
+        city.environment["TONGBAN_DATABASE_URL"] = elsewhere
         hasty = city.ask("notices", "file", "2")["numbers"]  # somebody files before the operator is done
-        command = [sys.executable, "-m", "tongban", "migrate", "-v0"]
-        subprocess.run(command, env=restored, cwd=ROOT, check=True, capture_output=True)
+        city.run("migrate", "-v0")
         after = city.ask("notices", "file", "2")["numbers"]
 
-        found = _follow(city, restored)
+        found = _follow(city)
         assert found["notices"] == {str(each): 1 for each in (*before, *unread, *hasty, *after)}
         assert found["behind"] == 0
