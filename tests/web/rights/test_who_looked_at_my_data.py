@@ -44,6 +44,17 @@ def test_a_paper_is_a_look_of_its_own(client_for: For, file_case: Any) -> None:
     assert [(row.what, row.no) for row in _shown(client_for("linxiaomei"))] == [("paper", 1)]
 
 
+def test_one_official_at_one_thing_again_and_again_is_read_as_one(client_for: For, file_case: Any) -> None:
+    number = file_case()
+    for official in ("chenli", "chenli", "chenli", "hejun"):
+        assert client_for(official).get(f"/desk/cases/{number:016d}/").status_code == 200
+    page = client_for("linxiaomei").get("/me/looks/")
+    last, *earlier = Look.objects.filter(role="handler").order_by("-pk")
+    assert [row.role for row, _ in page.context["rows"]] == ["reviewer", "handler"]
+    assert "on that day: 2 more times" in page.text
+    assert all(f"L{each.pk}" in page.text for each in (last, *earlier)), "each can be named"
+
+
 def test_why_follows_from_who_looks(client_for: For, file_case: Any, act: Any) -> None:
     number = file_case()
     for official in ("wangqian", "chenli", "liangchen"):

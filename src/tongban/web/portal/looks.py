@@ -1,6 +1,8 @@
 """Who looked at my data, and which registers were asked about me, when and why; and one press to complain of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -60,7 +62,10 @@ def looks(request: Request) -> HttpResponse:
     kept = {name: value for name, value in asked.items() if value}
     others = {each.key: each.name for each in list_applicants(actor=request.actor, on=on)}
     context = {
-        "rows": [(each, _told(each, others, f"person:{request.actor.person_id}")) for each in found.rows],
+        "rows": [
+            (each, {**_told(each, others, f"person:{request.actor.person_id}"), "earlier": earlier})
+            for each, *earlier in _one_by_one(found.rows)
+        ],
         "filters": _filters(request, asked),
         "case": asked["case"],
         "filtered": len(kept) > (1 if asked["period"] else 0) or asked["period"] not in ("", "all"),
@@ -88,6 +93,19 @@ def complain_of_asking(request: Request, number: int) -> HttpResponse:
     words = _(", ").join([moment(row.at), who_asked_words(row), register_words(row)])
     draft = start_complaint_of_asking(asked=row, words=words, actor=request.actor, at=request.at)
     return redirect("portal:resume", draft=draft)
+
+
+def _one_by_one(rows: Iterable[LookRow | AskedRow]) -> Iterable[list[LookRow | AskedRow]]:
+    """Rows as they are read: looks of one official at one thing on one day, with nothing in between, stand together."""
+    for _alike, group in groupby(rows, key=_what_is_alike):
+        yield list(group)
+
+
+def _what_is_alike(row: LookRow | AskedRow) -> tuple[object, ...]:
+    if isinstance(row, AskedRow):
+        return (row.number,)
+    office, seen = (row.actor, row.department, row.role, row.purpose), (row.what, row.case, row.no, row.whose)
+    return (timezone.localdate(row.at), *office, *seen)
 
 
 def _told(row: LookRow | AskedRow, names: dict[str, str], own: str) -> dict[str, object]:
