@@ -11,7 +11,7 @@ const govuk = JSON.parse(readFileSync(join(here, 'node_modules', 'govuk-frontend
 const notice = `/*! Tongban, Apache-2.0. Contains parts of govuk-frontend ${govuk.version}, MIT: see GOVUK-FRONTEND-LICENCE.txt */\n`
 
 mkdirSync(target, { recursive: true })
-for (const name of ['tongban', 'desk']) {
+for (const name of ['tongban', 'desk', 'hall']) {
   const { css } = sass.compile(join(here, 'scss', `${name}.scss`), {
     style: 'compressed',
     charset: false,

@@ -66,6 +66,7 @@ def test_there_is_no_circle_of_packages() -> None:
         "cases",
         "payments",
         "intake",
+        "halls",
         "insight",
         "channels",
         "rights",

@@ -14,7 +14,7 @@ HEIGHT = {
             ["evidence"],
             ["cases"],
             ["payments"],
-            ["intake"],
+            ["intake", "halls"],
             ["insight", "channels"],
             ["rights"],
             ["api"],

@@ -12,6 +12,7 @@ from tongban.apps.channels import errors as channels
 from tongban.apps.crossings import errors as crossings
 from tongban.apps.evidence import errors as evidence
 from tongban.apps.exchange import errors as exchange
+from tongban.apps.halls import errors as halls
 from tongban.apps.intake import errors as intake
 from tongban.apps.ledger import errors as ledger
 from tongban.apps.neighbours import errors as neighbours
@@ -29,6 +30,7 @@ APPS = {
     "catalog": catalog,
     "evidence": evidence,
     "exchange": exchange,
+    "halls": halls,
     "intake": intake,
     "ledger": ledger,
     "neighbours": neighbours,

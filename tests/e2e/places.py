@@ -22,6 +22,16 @@ TOTP.activate(user, {SECRET!r})
 RecoveryCodes.activate(user)
 print(WebAuthn.add(user, "手机", made_up()).instance.pk)
 print(Mandate.objects.get(person__user__username="zhaoguoan").pk)
+from datetime import timedelta
+from uuid import uuid4
+from django.utils import timezone
+from tongban.apps.halls import services
+from tongban.apps.halls.queries import get_hall, opening
+from tongban.web.kiosks import kiosk_url
+print(kiosk_url(hall="city-centre"))
+days = (timezone.localdate() - timedelta(days=n) for n in range(30))
+opened = next(found[0] for found in (opening(hall=get_hall(hall="city-centre"), day=day) for day in days) if found)
+print(services.take(hall="city-centre", group="general", key=uuid4(), at=opened))
 """
 _PASSES = {"outcome": "pass", "opinion": "符合。"}
 _ACCEPT: dict[str, Any] = {"do": "accept", "by": "wangqian"}
@@ -37,7 +47,8 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     cases = _cases()
     numbers = city.pasts(list(cases.values()))
     places = {name: str(number) for name, number in zip(cases, numbers, strict=True)}
-    places["key"], places["mandate"] = city.command("shell", "-v0", "-c", _PREPARE).split()
+    names = ("key", "mandate", "kiosk", "ticket")
+    places |= zip(names, city.command("shell", "-v0", "-c", _PREPARE).split(), strict=True)
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "tongban.apps.channels",
     "tongban.apps.crossings",
     "tongban.apps.intake",
+    "tongban.apps.halls",
     "tongban.apps.payments",
     "tongban.apps.cases",
     "tongban.apps.evidence",

@@ -51,7 +51,7 @@ def test_icons_that_templates_name_exist(path: Path) -> None:
 
 def test_classes_that_templates_use_are_in_the_stylesheets() -> None:
     """A class of ours that no stylesheet knows is a typing mistake or styling outside the language."""
-    css = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("tongban.css", "desk.css"))
+    css = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("tongban.css", "desk.css", "hall.css"))
     known = set(re.findall(r"\.(tb-[a-zA-Z0-9_-]+)", css))
     unknown = {
         f"{path.relative_to(WEB)}: {name}"

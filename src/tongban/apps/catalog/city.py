@@ -12,6 +12,7 @@ from django.conf import settings
 from tongban.apps.catalog.definitions.calendars import read_calendar
 from tongban.apps.catalog.definitions.documents import Documents, read_documents
 from tongban.apps.catalog.definitions.folder import read_text
+from tongban.apps.catalog.definitions.halls import Hall, read_halls
 from tongban.apps.catalog.definitions.offers import Offer, read_offers
 from tongban.apps.catalog.definitions.problems import Problem
 from tongban.apps.catalog.definitions.registers import Register, read_registers
@@ -27,6 +28,7 @@ __all__ = [
     "get_calendar",
     "get_city",
     "get_documents",
+    "get_halls",
     "get_history",
     "get_offers",
     "get_registers",
@@ -113,6 +115,15 @@ def get_synonyms() -> Synonyms:
 def get_offers() -> tuple[Offer, ...]:
     """Return what the city offers of its own accord. Raises ``DefinitionsInvalid`` when the file cannot be used."""
     found = read_offers(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_halls() -> Mapping[str, Hall]:
+    """Return the centres that give numbers, by code; none in a city without. Raises as ``get_offers``."""
+    found = read_halls(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tongban.kernel.clock.errors import ClockError
 
-__all__ = ["DEFAULT_HOURS", "Hours", "WorkingTime", "instant", "microseconds", "parse_hours"]
+__all__ = ["DEFAULT_HOURS", "Hours", "WorkingTime", "instant", "microseconds", "parse_hours", "periods_of_day"]
 
 Hours = tuple[tuple[time, time], ...]
 """Periods of a working day in local time, in order; an end of 00:00 is the midnight that closes the day."""
@@ -127,6 +127,19 @@ class WorkingTime:
                 return opens + left
             left -= closes - opens
         raise AssertionError("a day's periods add up to its working time")
+
+
+def periods_of_day(*, day: date, hours: Hours, timezone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
+    """The periods of a day as instants in UTC, whatever the clocks on the wall do on it.
+
+    Where they jump over an end of a period, it is the instant at which they do; where an hour comes twice, a period
+    that begins in it begins with the first and one that ends in it ends with the second. What nothing is left of is
+    left out. Raises `ClockError` `clock.hours-invalid`.
+    """
+    check_hours(hours)
+    start = _midnight(day, timezone)[0]
+    found = _periods_of_changing_day(day, hours, timezone, start)
+    return tuple((instant(opens), instant(closes)) for opens, closes in found if closes > opens)
 
 
 def _midnight(day: date, timezone: ZoneInfo) -> tuple[int, bool]:

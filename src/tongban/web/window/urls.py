@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.window import mandates, papers, views
+from tongban.web.window import mandates, papers, queue, views
 
 app_name = "window"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<case:number>/", papers.hand_in, name="hand_in"),
     path("papers/<case:number>/supplement/", papers.supplement, name="supplement"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/open", queue.open_window, name="open_window"),
+    path("queue/close", queue.close, name="close_window"),
+    path("queue/next", queue.next_number, name="call_next"),
+    path("queue/<case:number>/<slug:how>", queue.move, name="move_ticket"),
     path("<slug:matter>/", views.who, name="who"),
 ]

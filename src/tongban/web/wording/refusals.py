@@ -201,6 +201,14 @@ _ERRORS = {
     ),
     "rights.unknown-look": _("There is no such look, or it was not at your data."),
     "rights.not-offered": _("This cannot be asked for online here. Please call us."),
+    "hall.unknown": _("There is no such hall, group or window."),
+    "hall.unknown-ticket": _("There is no such number. Please take a new one."),
+    "hall.closed": _("Numbers are given while the hall is open. Please come back then."),
+    "hall.has-ticket": _("You have a number in this hall already."),
+    "hall.window-taken": _("Somebody is at this window, or you are at another one. Close that first."),
+    "hall.not-at-window": _("You are at no window. Open one first."),
+    "hall.window-busy": _("Somebody is at your window. Finish with them first, or let them wait again."),
+    "hall.ticket-moved": _("This number is not where it was. Nothing was changed: please look again."),
     "people.seal-broken": _("A number on file cannot be read at present. Please call us."),
 }
 _NUMBERS = {

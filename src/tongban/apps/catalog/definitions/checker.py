@@ -14,6 +14,7 @@ from .calendars import read_calendar
 from .compiled import Compiled, compile_matter
 from .documents import read_documents
 from .folder import MatterFiles, read_folder, read_text
+from .halls import check_halls
 from .lint import lint
 from .offers import check_offers
 from .origins import check_origins
@@ -75,6 +76,7 @@ def check_city(folder: Path) -> CityReport:
             problems += lint(compiled.definition, compiled.matter)
     problems += _people(documents, departments)
     problems += _windows(documents, codes)
+    problems += check_halls(documents.get("windows"), matters=codes)
     problems += _city(documents, departments)
     problems += _history(documents, departments, codes)
     problems += _unique(matters)

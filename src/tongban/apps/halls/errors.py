@@ -1,0 +1,85 @@
+"""What can be wrong with numbers, windows and bookings of a service hall."""
+
+from typing import ClassVar
+
+__all__ = [
+    "HallClosed",
+    "HallError",
+    "HasTicket",
+    "NotAtWindow",
+    "TicketMoved",
+    "UnknownHall",
+    "UnknownTicket",
+    "WindowBusy",
+    "WindowTaken",
+]
+
+
+class HallError(Exception):
+    """Base; ``code`` is stable, ``params`` fill the sentence."""
+
+    code: ClassVar[str] = "hall.error"
+    sentence: ClassVar[str] = ""
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.params)
+
+
+class UnknownHall(HallError):
+    """There is no such hall, or none of its groups or windows is called so."""
+
+    code = "hall.unknown"
+    sentence = "There is no such hall, group or window."
+
+
+class UnknownTicket(HallError):
+    """There is no such ticket, or it is not this person's to give back."""
+
+    code = "hall.unknown-ticket"
+    sentence = "There is no such ticket."
+
+
+class HallClosed(HallError):
+    """Numbers are given while the hall is open."""
+
+    code = "hall.closed"
+    sentence = "The hall is closed."
+
+
+class HasTicket(HallError):
+    """A person waits in a hall once; ``number`` is the ticket that they have."""
+
+    code = "hall.has-ticket"
+    sentence = "This person has a ticket in this hall already."
+
+
+class WindowTaken(HallError):
+    """Somebody else is at the window, or the clerk is at another one."""
+
+    code = "hall.window-taken"
+    sentence = "The window is taken, or the clerk is at another one."
+
+
+class NotAtWindow(HallError):
+    """The clerk has opened no window."""
+
+    code = "hall.not-at-window"
+    sentence = "The clerk has opened no window."
+
+
+class WindowBusy(HallError):
+    """Somebody is at the window: their number comes to an end first."""
+
+    code = "hall.window-busy"
+    sentence = "Somebody is at the window."
+
+
+class TicketMoved(HallError):
+    """The ticket is not, or no longer, where this could be done to it."""
+
+    code = "hall.ticket-moved"
+    sentence = "This cannot be done to the ticket as it stands."

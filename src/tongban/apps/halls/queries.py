@@ -1,0 +1,188 @@
+"""Reads of halls, windows and tickets. None asks more of the database where more people wait."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from tongban.apps.catalog.city import get_calendar, get_halls
+from tongban.apps.catalog.definitions import Text
+from tongban.apps.catalog.definitions.halls import Hall, HallGroup
+from tongban.apps.halls.errors import UnknownTicket
+from tongban.apps.halls.models import IN_HAND, Sitting, State, Ticket
+from tongban.apps.halls.places import find_hall, is_open, opening
+from tongban.apps.people.actors import Actor
+
+__all__ = [
+    "AtWindow",
+    "GroupRow",
+    "HallBoard",
+    "TicketRow",
+    "get_board",
+    "get_hall",
+    "get_ticket",
+    "get_window",
+    "is_open",
+    "list_halls",
+    "opening",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRow:
+    """A ticket as it is shown. ``ahead``: how many of its group go first, where that was asked for."""
+
+    number: int
+    label: str
+    hall: str
+    group: str
+    group_name: Text
+    state: str
+    window: str
+    window_name: Text | None
+    origin: str
+    taken_at: datetime
+    since: datetime
+    only: str
+    is_today: bool
+    ahead: int = 0
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """A group as it is now: how many wait, and the open windows that serve it."""
+
+    group: HallGroup
+    waiting: int
+    windows: tuple[str, ...]
+
+    @property
+    def stranded(self) -> bool:
+        """Whether people wait although no window is open for them."""
+        return bool(self.waiting) and not self.windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallBoard:
+    """A hall as it is now. ``called``: who was called and is at a window or on the way, the latest first."""
+
+    hall: Hall
+    is_open: bool
+    groups: tuple[GroupRow, ...]
+    called: tuple[TicketRow, ...]
+    following: tuple[TicketRow, ...]
+    open_windows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWindow:
+    """A clerk's window: who is there, who waits for it (the first of them), and who missed their number in the hall."""
+
+    hall: Hall
+    window: str
+    groups: tuple[str, ...]
+    in_hand: TicketRow | None
+    begun_at: datetime | None
+    waiting: tuple[TicketRow, ...]
+    missed: tuple[TicketRow, ...]
+    others: tuple[str, ...]
+
+
+_SHOWN = 20
+
+
+def list_halls() -> list[Hall]:
+    """Return the halls of the city that give numbers; no query."""
+    return list(get_halls().values())
+
+
+def get_hall(*, hall: str) -> Hall:
+    """Return a hall by its code; no query. Raises ``UnknownHall``."""
+    return find_hall(hall=hall)
+
+
+def get_board(*, hall: str, at: datetime) -> HallBoard:
+    """Return a hall as it is now; four queries. Raises ``UnknownHall``."""
+    place, day = find_hall(hall=hall), get_calendar().local_date(at)
+    today = Ticket.objects.filter(hall=hall, day=day)
+    waiting = Counter(today.filter(state=State.WAITING).values_list("group", flat=True))
+    sittings = Sitting.objects.filter(hall=hall, day=day, closed_at=None).order_by("window")
+    windows = tuple(sittings.values_list("window", flat=True))
+    groups = tuple(
+        GroupRow(
+            group=group, waiting=waiting[code], windows=tuple(each for each in windows if code in place.groups_at(each))
+        )
+        for code, group in place.groups.items()
+    )
+    called = today.filter(state__in=IN_HAND).order_by("-last_at", "number")[:_SHOWN]
+    following = today.filter(state=State.WAITING).order_by("-priority", "place", "no", "number")[:_SHOWN]
+    return HallBoard(
+        hall=place,
+        is_open=is_open(hall=place, at=at),
+        groups=groups,
+        called=tuple(_row(each, at) for each in called),
+        following=tuple(_row(each, at) for each in following),
+        open_windows=windows,
+    )
+
+
+def get_ticket(*, number: int, at: datetime) -> TicketRow:
+    """Return a ticket and how many go before it; two queries. Raises ``UnknownTicket``."""
+    row = Ticket.objects.filter(pk=number).first()
+    if row is None or row.hall not in get_halls():
+        raise UnknownTicket
+    if row.state != State.WAITING:
+        return _row(row, at)
+    before = Q(priority__gt=row.priority) | Q(priority=row.priority, place__lt=row.place)
+    same_instant = Q(priority=row.priority, place=row.place, no__lt=row.no)
+    waiting = Ticket.objects.filter(hall=row.hall, day=row.day, group=row.group, state=State.WAITING)
+    return _row(row, at, ahead=waiting.filter(before | same_instant).count())
+
+
+def get_window(*, actor: Actor, at: datetime) -> AtWindow | None:
+    """Return the window at which a clerk is today, None when they are at none; five queries."""
+    day = get_calendar().local_date(at)
+    sitting = Sitting.objects.filter(user=actor.user_id, closed_at=None, day=day).first()
+    if sitting is None or actor.user_id is None:
+        return None
+    place, today = find_hall(hall=sitting.hall), Ticket.objects.filter(hall=sitting.hall, day=day)
+    groups = place.groups_at(sitting.window)
+    held = today.filter(window=sitting.window, state__in=IN_HAND).first()
+    for_here = Q(group__in=groups, only="") | Q(only=sitting.window)
+    waiting = today.filter(for_here, state=State.WAITING).order_by("-priority", "place", "no", "number")
+    missed = today.filter(state=State.MISSED).order_by("-last_at", "number")
+    others = Sitting.objects.filter(hall=sitting.hall, day=day, closed_at=None).exclude(pk=sitting.pk)
+    return AtWindow(
+        hall=place,
+        window=sitting.window,
+        groups=groups,
+        in_hand=_row(held, at) if held is not None else None,
+        begun_at=held.begun_at if held is not None else None,
+        waiting=tuple(_row(each, at) for each in waiting[:_SHOWN]),
+        missed=tuple(_row(each, at) for each in missed[:_SHOWN]),
+        others=tuple(others.order_by("window").values_list("window", flat=True)),
+    )
+
+
+def _row(row: Ticket, at: datetime, *, ahead: int = 0) -> TicketRow:
+    place = get_halls()[row.hall]
+    group, window = place.groups.get(row.group), place.windows.get(row.window)
+    return TicketRow(
+        number=row.number,
+        label=str(row),
+        hall=row.hall,
+        group=row.group,
+        group_name=group.name if group is not None else Text(row.group, row.group),
+        state=str(row.state),
+        window=row.window,
+        window_name=window.name if window is not None else None,
+        origin=str(row.origin),
+        taken_at=row.taken_at,
+        since=row.waits_from,
+        only=row.only,
+        is_today=row.day == get_calendar().local_date(at),
+        ahead=ahead,
+        person_id=row.person_id,
+    )

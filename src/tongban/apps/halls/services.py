@@ -1,0 +1,34 @@
+"""Commands of the service hall. Each locks what it changes and writes its log in the same transaction."""
+
+from tongban.apps.halls.calling import (
+    Closed,
+    begin,
+    bring_back,
+    call_again,
+    call_next,
+    close_window,
+    end_days,
+    finish,
+    hand_on,
+    miss,
+    open_window,
+    put_back,
+)
+from tongban.apps.halls.taking import give_back, take
+
+__all__ = [
+    "Closed",
+    "begin",
+    "bring_back",
+    "call_again",
+    "call_next",
+    "close_window",
+    "end_days",
+    "finish",
+    "give_back",
+    "hand_on",
+    "miss",
+    "open_window",
+    "put_back",
+    "take",
+]

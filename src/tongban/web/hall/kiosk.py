@@ -1,0 +1,62 @@
+"""The kiosk in the hall: one press for a number, on a screen that belongs to nobody, without signing in or scripts."""
+
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from django_ratelimit.core import is_ratelimited
+
+from tongban.apps.halls.errors import HallClosed, UnknownTicket
+from tongban.apps.halls.queries import get_board, get_ticket
+from tongban.apps.halls.services import take
+from tongban.web.access import public
+from tongban.web.hall.tickets import context_of
+from tongban.web.kiosks import is_kiosk
+from tongban.web.problems import too_many_requests
+from tongban.web.requests import Request
+
+__all__ = ["kiosk", "taken"]
+
+_RATE = "60/m"
+"""Presses of one kiosk: more than that no crowd makes."""
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def kiosk(request: Request, hall: str, token: str) -> HttpResponse:
+    """What people come for, a button each; pressed, it gives a number."""
+    if not is_kiosk(hall=hall, token=token):
+        raise Http404
+    if request.method == "POST":
+        if is_ratelimited(request, group="kiosk", key=lambda *_: hall, rate=_RATE, increment=True):
+            return too_many_requests(request)
+        try:
+            number = take(hall=hall, group=request.POST.get("group", ""), key=_key(request), at=request.at)
+        except HallClosed:
+            return redirect("hall:kiosk", hall=hall, token=token)
+        return redirect("hall:kiosk_ticket", hall=hall, token=token, number=number)
+    context = {"board": get_board(hall=hall, at=request.at), "key": uuid4()}
+    return render(request, "hall/kiosk.html", context)
+
+
+@public
+@never_cache
+@require_GET
+def taken(request: Request, hall: str, token: str, number: int) -> HttpResponse:
+    """The number that was just taken, to be printed; soon the kiosk is free for the next person."""
+    if not is_kiosk(hall=hall, token=token):
+        raise Http404
+    ticket = get_ticket(number=number, at=request.at)
+    if ticket.hall != hall:
+        raise UnknownTicket
+    return render(request, "hall/kiosk_ticket.html", context_of(ticket) | {"token": token})
+
+
+def _key(request: Request) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid4()

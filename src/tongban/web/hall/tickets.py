@@ -1,0 +1,40 @@
+"""A number that was taken: where it stands, for whoever has it in their hand."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from tongban.apps.evidence.queries import draw_check_code
+from tongban.apps.halls.queries import TicketRow, get_hall, get_ticket
+from tongban.web.access import public
+from tongban.web.requests import Request
+from tongban.web.wording.halls import ahead_words, ticket_words
+
+__all__ = ["context_of", "ticket"]
+
+
+@public
+@never_cache
+@require_GET
+def ticket(request: Request, number: int) -> HttpResponse:
+    """One ticket. Its address is on the paper: who has it needs no sign-in, and it says nothing of a person."""
+    row = get_ticket(number=number, at=request.at)
+    mine = row.person_id is not None and row.person_id == request.actor.person_id
+    return render(request, "hall/ticket.html", context_of(row) | {"mine": mine})
+
+
+def context_of(row: TicketRow) -> dict[str, Any]:
+    """What pages that show a ticket need to know."""
+    address = f"{settings.BASE_URL}{reverse('hall:ticket', kwargs={'number': row.number})}"
+    return {
+        "ticket": row,
+        "hall": get_hall(hall=row.hall),
+        "state": ticket_words(row),
+        "ahead": ahead_words(row.ahead) if row.state == "waiting" and row.is_today else "",
+        "code": draw_check_code(text=address),
+    }
