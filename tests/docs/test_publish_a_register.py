@@ -140,7 +140,7 @@ def test_a_service_is_asked_as_the_page_says(reader: Reader, monkeypatch: pytest
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         monkeypatch.setenv("STAFF_HEALTH_URL", f"http://127.0.0.1:{server.server_port}/staff")
         monkeypatch.setenv("STAFF_HEALTH_TOKEN", "secret")
         publish(reader, yaml.safe_load(of("yaml")[2].text))

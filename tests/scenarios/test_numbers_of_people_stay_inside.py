@@ -190,7 +190,7 @@ def _leaking(pages: Mapping[str, str], *, header_on: str, header: str) -> Iterat
             """Nothing: what it is asked for is no news."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

@@ -167,7 +167,7 @@ def registers(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) ->
         ("361799198805140027", "林晓梅", "female", "1988-05-14", "滨河路", "normal"),
     )
     server = make_server(port=0, folder=folder)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     monkeypatch.setenv("SANDBOX_REGISTERS", f"http://127.0.0.1:{server.server_port}")
     yield folder
     server.shutdown()

@@ -155,6 +155,10 @@ def test_an_answer_to_what_is_not_asked_is_dropped(form: Form) -> None:
 def test_a_step_hangs_on_answers(form: Form) -> None:
     assert [step.id for step in form.steps_for(GOOD)] == ["shop", "people"]
     assert [step.id for step in form.steps_for(GOOD | {"ovens": 4})] == ["shop", "people", "fire"]
+    for answers in (GOOD, GOOD | {"ovens": 4}, {}):  # all of it at once says the same
+        asked = form.asked_for(answers)
+        assert [step for step, _fields in asked] == list(form.steps_for(answers))
+        assert all(fields == form.fields_for(step, answers) for step, fields in asked)
 
 
 def test_one_step_is_checked_alone(form: Form) -> None:

@@ -57,7 +57,7 @@ class Authority:
         (folder / "serial").write_text("01\n")
 
     def __enter__(self) -> "Authority":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -120,16 +120,20 @@ def cart(client_for: Callable[[str], Client]) -> Callable[..., Cart]:
 
 @pytest.fixture
 def fill(a_photo: Callable[..., Any]) -> Callable[..., None]:
-    """Go on from page to page until the cart can be sent, with the answers of each matter's first example."""
+    """Go on from page to page until the cart can be sent, with the answers of each matter's first example.
+
+    As a browser does: each page that is sent leads to the next, the cart's own page to whatever is still open.
+    """
 
     def go(cart: Cart, *, stop: int = 20) -> None:
         client, address = cart
+        page = client.get(address)
         for _ in range(stop):
-            page = client.get(address)
-            url = page.context["next_url"]
-            if url.endswith("/review/"):
+            if page.request["PATH_INFO"] == address:
+                page = client.get(page.context["next_url"], follow=True)
+            if page.request["PATH_INFO"] == f"{address}review/":
                 return
-            fill_page(client, client.get(url, follow=True), a_photo)
+            page = client.get(fill_page(client, page, a_photo), follow=True)
 
     return go
 
@@ -193,12 +197,14 @@ def posted(name: str, value: Any, kind: str) -> dict[str, Any]:
     return {name: value if isinstance(value, list) else str(value)}
 
 
-def fill_page(client: Client, page: Any, a_photo: Callable[..., Any]) -> None:
+def fill_page(client: Client, page: Any, a_photo: Callable[..., Any]) -> str:
+    """Send a page as somebody fills it in; return where that leads."""
     path = page.request["PATH_INFO"]
     values: dict[str, Any] = {}
     if path.endswith("/on-file/"):
-        assert client.post(path, {"action": "decline"}).status_code == 302
-        return
+        answer = client.post(path, {"action": "decline"})
+        assert answer.status_code == 302
+        return str(answer["Location"])
     if path.endswith("/papers/"):
         values = {field.name: a_photo() for field in page.context["fields"]}
     elif "/answers/" in path:
@@ -217,6 +223,6 @@ def fill_page(client: Client, page: Any, a_photo: Callable[..., Any]) -> None:
                 values |= posted(field.name, answers[field.name], field.kind)
     answer = client.post(path, values)
     if answer.status_code == 422 and not any(field.errors for field in answer.context["fields"]):
-        fill_page(client, answer, a_photo)  # the answers have brought up another question
-        return
+        return fill_page(client, answer, a_photo)  # the answers have brought up another question
     assert answer.status_code == 302, [(field.name, field.errors) for field in answer.context["fields"] if field.errors]
+    return str(answer["Location"])

@@ -67,7 +67,7 @@ def cashier(tmp_path: Path, settings: Any) -> Iterator[Cashier]:
     server = make_server(
         port=0, books=books, key=key, city_key=SigningKey(own).public, merchant="mingchuan", faults=faults
     )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
     settings.PAYMENT_PROVIDER = "sandbox"
     settings.PAYMENT_URL, settings.PAYMENT_MERCHANT = url, "mingchuan"

@@ -24,8 +24,8 @@ from tongban.apps.exchange.extracts import ExtractView, Wanted
 from tongban.apps.exchange.services import get_register
 from tongban.apps.intake.earlier import Paper, add_papers, drawn, offered_papers
 from tongban.apps.intake.errors import UnknownDraft
-from tongban.apps.intake.models import Draft
-from tongban.apps.intake.reach import drafts_of
+from tongban.apps.intake.models import Draft, DraftFile
+from tongban.apps.intake.reach import find_draft
 from tongban.apps.intake.taken import answers_from
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_contact, get_representative
@@ -151,14 +151,14 @@ def look_up(*, draft: UUID, actor: Actor, at: datetime, consented: Collection[st
     Never inside a transaction. Registers that rest on consent are asked if they are among ``consented``. Raises
     ``UnknownDraft``, and ``RecordNotWritten`` from the exchange.
     """
-    row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
-    if row is None:
-        raise UnknownDraft
+    row = _unfiled(draft, actor, at)
     definition = get_version(version_id=row.matter_version_id).definition
-    wanted = _wanted(row, definition, open_answers(answers=row.answers), at)
+    answers = open_answers(answers=row.answers)
+    contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
+    wanted = _wanted(row, definition, _applying(definition, answers), at, contact)
     if wanted:
         extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at, consented=consented)
-    found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), actor=actor, at=at)
+    found = on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at, contact=contact)
     Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
     return found
 
@@ -169,15 +169,16 @@ def refresh(*, draft: UUID, actor: Actor, at: datetime) -> bool:
     Return whether a register says something else by now: that is shown, and waits for the applicant to confirm it. One
     that does not answer changes nothing. Never inside a transaction. Raises ``RecordNotWritten`` from the exchange.
     """
-    row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
-    if row is None:
+    row = find_draft(draft=draft, actor=actor, at=at)
+    if row is None or row.case is not None:
         return False
     kept = extracts.list_extracts(draft=row.pk)
     stale = {(each.register, each.of) for each in kept if each.state == "taken" and not each.is_fresh(at=at)}
     if not stale:
         return False
     definition, answers = get_version(version_id=row.matter_version_id).definition, open_answers(answers=row.answers)
-    wanted = [each for each in _wanted(row, definition, answers, at) if (each.register, each.of) in stale]
+    applying = _applying(definition, answers)
+    wanted = [each for each in _wanted(row, definition, applying, at) if (each.register, each.of) in stale]
     said = extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at)
     if all(each.state == "taken" for each in said if (each.register, each.of) in stale):
         return False
@@ -196,20 +197,30 @@ def get_saved(*, cases: Collection[int]) -> Saved:
 
 
 def on_file_of(
-    *, row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], actor: Actor, at: datetime | None
+    *,
+    row: Draft,
+    definition: MatterDefinition,
+    answers: Mapping[str, Any],
+    actor: Actor,
+    at: datetime | None,
+    contact: Mapping[str, str] | None = None,
+    files: Sequence[DraftFile] | None = None,
 ) -> OnFile:
-    """Return what there is for a draft; no query for a matter that asks no register, else one or a few."""
+    """Return what there is for a draft; no query for a matter that asks no register, else one or a few.
+
+    ``contact`` (as ``get_contact`` has it) and the ``files`` of the draft, by id, spare a query each to who has them.
+    """
     needs, day = needs_of(definition), get_calendar().local_date(at or row.saved_at)
     applying = {spec.code: spec for spec in definition.materials_for(answers)}
     held = list_held_by(
         person_id=row.person_id, organisation_code=row.organisation_id, materials=applying.values(), on=day
     )
     certificates = {code: each for code, each in held.items() if not applying[code].is_asked}
-    papers, taken_papers = _papers(row, applying.values(), held, actor, day)
+    papers, taken_papers = _papers(row, applying.values(), held, files, actor, day)
     if not needs:
         return OnFile(certificates=certificates, papers=papers, taken_papers=taken_papers)
     kept = {(each.register, each.of): each for each in extracts.list_extracts(draft=row.pk)}
-    asked = {(each.register, each.of): each for each in _wanted(row, definition, answers, at)}
+    asked = {(each.register, each.of): each for each in _wanted(row, definition, applying, at, contact)}
     sources = []
     for need in needs:
         register, wanted = _register(need.register), asked.get((need.register, need.of))
@@ -245,6 +256,7 @@ def _papers(
     row: Draft,
     applying: Iterable[MaterialSpec],
     certificates: Mapping[str, CertificateView],
+    files: Sequence[DraftFile] | None,
     actor: Actor,
     on: date,
 ) -> tuple[tuple[Paper, ...], frozenset[str]]:
@@ -256,7 +268,8 @@ def _papers(
     ]
     if not elsewhere:
         return (), frozenset()
-    given = dict(row.files.order_by("-pk").values_list("code", "source"))
+    there = row.files.order_by("pk") if files is None else files
+    given = {each.code: each.source for each in reversed(there)}
     offered = offered_papers(
         row=row, applying=elsewhere, certificates=certificates, there=given.keys(), actor=actor, on=on
     )
@@ -285,22 +298,24 @@ def take_on_file(*, draft: UUID, actor: Actor, at: datetime) -> frozenset[str]:
 
 def _open(draft: UUID, actor: Actor, at: datetime, *, lock: bool = False) -> tuple[Draft, MatterDefinition, OnFile]:
     """An unfiled draft with its matter and what there is for it. Raises ``UnknownDraft``."""
-    rows = drafts_of(actor, at=at).filter(pk=draft, case=None)
-    row = (rows.select_for_update(of=("self",)) if lock else rows).first()
-    if row is None:
-        raise UnknownDraft
+    row = _unfiled(draft, actor, at, lock=lock)
     definition = get_version(version_id=row.matter_version_id).definition
     answers = open_answers(answers=row.answers)
     return row, definition, on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at)
 
 
+def _unfiled(draft: UUID, actor: Actor, at: datetime, *, lock: bool = False) -> Draft:
+    row = find_draft(draft=draft, actor=actor, at=at, lock=lock)
+    if row is None or row.case is not None:
+        raise UnknownDraft
+    return row
+
+
 def decline_on_file(*, draft: UUID, actor: Actor, at: datetime) -> None:
     """Use nothing of it: everything is asked. Raises ``UnknownDraft``."""
-    row = drafts_of(actor, at=at).filter(pk=draft, case=None).first()
-    if row is None:
-        raise UnknownDraft
+    row = _unfiled(draft, actor, at)
     definition = get_version(version_id=row.matter_version_id).definition
-    wanted = _wanted(row, definition, open_answers(answers=row.answers), at)
+    wanted = _wanted(row, definition, _applying(definition, open_answers(answers=row.answers)), at)
     extracts.decline(draft=row.pk, wanted=wanted)
     row.papers_declined = True
     found = on_file_of(row=row, definition=definition, answers=open_answers(answers=row.answers), actor=actor, at=at)
@@ -318,19 +333,26 @@ def _taken(definition: MatterDefinition, sources: Sequence[Source]) -> dict[str,
     return answers_from(definition=definition, said=taken)
 
 
-def _wanted(row: Draft, definition: MatterDefinition, answers: Mapping[str, Any], at: datetime | None) -> list[Wanted]:
-    """What is to be asked of whom, for the questions and papers that apply with the answers so far."""
+def _applying(definition: MatterDefinition, answers: Mapping[str, Any]) -> set[str]:
+    """The papers that apply with the answers so far, by code."""
+    return {spec.code for spec in definition.materials_for(answers)}
+
+
+def _wanted(
+    row: Draft,
+    definition: MatterDefinition,
+    applying: Collection[str],
+    at: datetime | None,
+    contact: Mapping[str, str] | None = None,
+) -> list[Wanted]:
+    """What is to be asked of whom, for the questions, and for those of the papers ``applying``."""
     needs = needs_of(definition)
-    if not needs:
-        return []
-    facts = definition.form.facts(answers)
-    applying = {spec.code for spec in definition.materials if spec.applies(facts)}
-    numbers = _Numbers(row, at)
+    numbers = _Numbers(row, at, contact)
     found = []
     for need in needs:
         register = _register(need.register)
         key = numbers.of(need.of, register) if register is not None else ""
-        if key and (need.fills or applying.intersection(need.materials)):
+        if key and (need.fills or any(code in applying for code in need.materials)):
             found.append(
                 Wanted(
                     register=need.register,
@@ -355,9 +377,9 @@ def _register(code: str) -> Register | None:
 class _Numbers:
     """The numbers under which registers know the applicant, and who represents it; each read once."""
 
-    def __init__(self, row: Draft, at: datetime | None) -> None:
+    def __init__(self, row: Draft, at: datetime | None, contact: Mapping[str, str] | None) -> None:
         self._row, self._at = row, at
-        self._contacts: dict[str, Mapping[str, str]] = {}
+        self._contacts: dict[str, Mapping[str, str]] = {} if contact is None else {"applicant": contact}
 
     def of(self, whose: str, register: Register) -> str:
         """The number by which a register is asked; empty where there is none of that kind."""
@@ -368,6 +390,8 @@ class _Numbers:
 
     def _contact(self, whose: str) -> Mapping[str, str]:
         body = self._row.organisation_id
+        if body is None and "applicant" in self._contacts:
+            return self._contacts["applicant"]
         if whose == "applicant" or body is None:
             return get_contact(person_id=self._row.person_id, organisation_code=body)
         on = get_calendar().local_date(self._at or self._row.saved_at)

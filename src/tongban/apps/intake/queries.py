@@ -17,7 +17,7 @@ from tongban.apps.intake.offers import Offers, OfferView, list_offers
 from tongban.apps.intake.on_file import OnFile, Paper, Saved, Source, get_saved, on_file_of
 from tongban.apps.intake.orders.contents import contents_of
 from tongban.apps.intake.passing import has_passed
-from tongban.apps.intake.reach import drafts_of
+from tongban.apps.intake.reach import find_draft
 from tongban.apps.intake.services import missing_materials, serves
 from tongban.apps.intake.sweeping import swept_at
 from tongban.apps.intake.unfit import as_for
@@ -119,7 +119,7 @@ def get_draft(*, draft: UUID, actor: Actor, at: datetime | None = None) -> Draft
 
     Raises ``UnknownDraft``, or ``DraftFiled`` with the number it became.
     """
-    row = drafts_of(actor, at=at).filter(pk=draft).first()
+    row = find_draft(draft=draft, actor=actor, at=at)
     if row is None:
         raise UnknownDraft
     if row.case is not None:
@@ -147,17 +147,19 @@ def get_draft(*, draft: UUID, actor: Actor, at: datetime | None = None) -> Draft
         missing=missing_materials(definition=definition, answers=answers, given=by_code),
         saved_at=row.saved_at,
         kept_until=swept_at(row.saved_at),
-        order=_order_of(row),
-        on_file=on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at),
+        order=_order_of(row, contact),
+        on_file=on_file_of(
+            row=row, definition=definition, answers=answers, actor=actor, at=at, contact=contact, files=given
+        ),
     )
 
 
-def _order_of(row: Draft) -> DraftOrder | None:
+def _order_of(row: Draft, contact: Mapping[str, str]) -> DraftOrder | None:
     """The cart or order that the draft is part of, and what of its form is asked elsewhere."""
     part = OrderPart.objects.select_related("order").filter(draft=row.pk, removed=False).first()
     if part is None:
         return None
-    found = contents_of(part.order)
+    found = contents_of(part.order, contact=contact)  # all of it is for the same applicant
     held = next(each for each in found.parts if each.row.pk == part.pk)
     is_sent = part.order.number is not None
     elsewhere = found.later(held) if part.state == "waiting" else frozenset()

@@ -1,22 +1,31 @@
 """Whose drafts and orders somebody may open: their own, and those of an order that was shared with them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from tongban.apps.intake.models import Draft, Order, OrderPart, OrderShare
 from tongban.apps.people.actors import Actor
 
-__all__ = ["drafts_of", "may_use_order", "orders_of"]
+__all__ = ["find_draft", "may_use_order", "orders_of"]
 
 
-def drafts_of(actor: Actor, *, at: datetime | None = None) -> QuerySet[Draft]:
-    """The drafts that ``actor`` may open; ``at`` None: their own only."""
-    own = Q(owner=actor.user_id)
+def find_draft(*, draft: UUID, actor: Actor, at: datetime | None = None, lock: bool = False) -> Draft | None:
+    """Return a draft that ``actor`` may open, else None; ``at`` None: their own only.
+
+    With ``lock`` it is locked, in the caller's transaction. One query for an own draft, another for one that is lent.
+    """
+    if actor.user_id is None:
+        return None
+    drafts = Draft.objects.select_for_update(of=("self",)) if lock else Draft.objects
+    row = drafts.filter(pk=draft).first()
+    if row is None or row.owner_id == actor.user_id:
+        return row
     if at is None:
-        return Draft.objects.filter(own)
-    lent = OrderPart.objects.filter(order__in=_taken(actor, at), removed=False).values("draft")
-    return Draft.objects.filter(own | Q(pk__in=lent))
+        return None
+    lent = OrderPart.objects.filter(draft=draft, order__in=_taken(actor, at), removed=False)
+    return row if lent.exists() else None
 
 
 def orders_of(actor: Actor, *, at: datetime) -> QuerySet[Order]:

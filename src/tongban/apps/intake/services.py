@@ -32,7 +32,7 @@ from tongban.apps.intake.models import Draft, DraftFile, OrderPart
 from tongban.apps.intake.offers import hide_offer, show_hidden_offers, switch_offers_off, switch_offers_on
 from tongban.apps.intake.on_file import decline_on_file, look_up, refresh, take_on_file
 from tongban.apps.intake.passing import passed_on, passing
-from tongban.apps.intake.reach import drafts_of
+from tongban.apps.intake.reach import find_draft
 from tongban.apps.intake.rotation import reseal_drafts
 from tongban.apps.intake.sweeping import remove_draft, sweep_drafts
 from tongban.apps.intake.unfit import as_for
@@ -268,7 +268,7 @@ def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
     if follow_version(draft=draft, actor=actor, at=at):
         raise DraftOutdated
     with transaction.atomic():
-        row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft).first()
+        row = find_draft(draft=draft, actor=actor, at=at, lock=True)
         if row is None:
             raise UnknownDraft
         return file_draft(row=row, actor=actor, at=at)
@@ -393,8 +393,8 @@ def serves(*, definition: MatterDefinition, applicant: Applicant) -> bool:
 def follow_version(*, draft: UUID, actor: Actor, at: datetime) -> bool:
     """Let a draft follow the version in force; True when that was another one."""
     with transaction.atomic():
-        row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft, case=None).first()
-        if row is None:
+        row = find_draft(draft=draft, actor=actor, at=at, lock=True)
+        if row is None or row.case is not None:
             return False
         current = get_matter(code=row.matter, on=_day(at))
         if current.version_id == row.matter_version_id:
@@ -410,7 +410,7 @@ def follow_version(*, draft: UUID, actor: Actor, at: datetime) -> bool:
 
 
 def _lock(draft: UUID, actor: Actor, at: datetime | None) -> Draft:
-    row = drafts_of(actor, at=at).select_for_update(of=("self",)).filter(pk=draft).first()
+    row = find_draft(draft=draft, actor=actor, at=at, lock=True)
     if row is None:
         raise UnknownDraft
     if row.case is not None:

@@ -256,11 +256,9 @@ def _data(work: Work, language: str, open_ones: Collection[str]) -> list[dict[st
     return [
         {
             "name": step.title.in_language(language),
-            "rows": answer_rows(
-                form=form, asked=form.fields_for(step, answers), answers=answers, unconfirmed=open_ones
-            ),
+            "rows": answer_rows(form=form, asked=asked, answers=answers, unconfirmed=open_ones),
         }
-        for step in form.steps_for(answers)
+        for step, asked in form.asked_for(answers)
     ]
 
 

@@ -26,8 +26,9 @@ def on_file(request: Request, order: UUID) -> HttpResponse:
     """Read what there is for all parts; use all of it, or none. Registers that need consent are asked here."""
     found = order_of(request)
     if request.method == "GET":
-        if found.is_owner:  # begun at a counter, or before registers were asked for carts
-            found = look_up_parts(order=order, actor=request.actor, at=request.at, first=True)
+        # Begun at a counter, or before registers were asked for carts.
+        if found.is_owner and look_up_parts(order=order, actor=request.actor, at=request.at, first=True):
+            found = get_order(order=order, actor=request.actor, at=request.at)
         return _show(request, found)
     action = request.POST.get("action", "")
     if action == "decline":
@@ -35,7 +36,8 @@ def on_file(request: Request, order: UUID) -> HttpResponse:
         messages.info(request, _("Nothing of it is used. You fill everything in yourself."))
         return _onward(request, order)
     before, consented = _said(found), request.POST.getlist("consent")
-    found = look_up_parts(order=order, actor=request.actor, at=request.at, consented=consented)
+    look_up_parts(order=order, actor=request.actor, at=request.at, consented=consented)
+    found = get_order(order=order, actor=request.actor, at=request.at)
     if action == "look" or _said(found) != before:
         if action != "look":
             messages.info(request, _("The register says something else by now. Please read it once more."))

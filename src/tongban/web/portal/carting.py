@@ -69,8 +69,8 @@ def review_sections(order: OrderView, *, one_by_one: bool = False) -> list[Revie
     for part in order.parts:
         form = part.definition.form
         rows: list[dict[str, str]] = []
-        for step in form.steps_for(part.answers):
-            asked = [each for each in form.fields_for(step, part.answers) if each.name not in part.elsewhere]
+        for step, fields in form.asked_for(part.answers):
+            asked = [each for each in fields if each.name not in part.elsewhere]
             where = partial(question_url, draft=part.draft, step=step.id, one_by_one=one_by_one)
             rows += answer_rows(form=form, asked=asked, answers=part.answers, where=where)
         sections.append(ReviewSection(part.definition.name.in_language(_language()), rows))
@@ -117,8 +117,8 @@ def _line(part: PartView) -> Line:
     if part.is_done:
         first = next(
             step
-            for step in part.definition.form.steps_for(part.answers)
-            if any(each.name not in part.elsewhere for each in part.definition.form.fields_for(step, part.answers))
+            for step, fields in part.definition.form.asked_for(part.answers)
+            if any(each.name not in part.elsewhere for each in fields)
         )
         url = reverse("portal:step", kwargs={"draft": part.draft, "step": first.id})
         return Line(part, _("filled in"), "done", "check", url)

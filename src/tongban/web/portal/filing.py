@@ -90,14 +90,18 @@ def elsewhere(draft: DraftView) -> frozenset[str]:
 
 def asked_on(draft: DraftView, step: FormStep, answers: Mapping[str, Any]) -> tuple[Asked, ...]:
     """The questions of a step that its page asks."""
-    fields = draft.definition.form.fields_for(step, answers)
-    return tuple(each for each in fields if each.name not in elsewhere(draft))
+    away = elsewhere(draft)
+    return tuple(each for each in draft.definition.form.fields_for(step, answers) if each.name not in away)
 
 
-def steps_of(draft: DraftView) -> Sequence[FormStep]:
-    """The steps that these answers lead through and that ask anything."""
-    steps = draft.definition.form.steps_for(draft.answers)
-    return [step for step in steps if asked_on(draft, step, draft.answers)]
+def pages_of(draft: DraftView) -> list[tuple[FormStep, tuple[Asked, ...]]]:
+    """The steps that these answers lead through and whose pages ask anything, each with what its page asks."""
+    away = elsewhere(draft)
+    found = [
+        (step, tuple(each for each in fields if each.name not in away))
+        for step, fields in draft.definition.form.asked_for(draft.answers)
+    ]
+    return [(step, asked) for step, asked in found if asked]
 
 
 def asks_files(draft: DraftView) -> bool:
@@ -108,9 +112,8 @@ def asks_files(draft: DraftView) -> bool:
 def places(draft: DraftView, *, one_by_one: bool = False) -> list[Place]:
     """All pages in order; ``one_by_one``: each question has a page of its own."""
     pages: list[Place] = []
-    for step in steps_of(draft):
-        asked = asked_on(draft, step, draft.answers) if one_by_one else ()
-        pages += [Place("step", step.id, each.name) for each in asked] or [Place("step", step.id)]
+    for step, asked in pages_of(draft):
+        pages += [Place("step", step.id, each.name) for each in asked] if one_by_one else [Place("step", step.id)]
     if in_cart(draft):
         return [*pages, Place("cart")]
     return [*pages, *([Place("materials")] if asks_files(draft) else []), Place("review")]
@@ -196,10 +199,12 @@ def review_of(*, draft: DraftView, one_by_one: bool = False) -> Review:
     """What is about to be filed, and what still keeps it from being filed."""
     form = draft.definition.form
     sections = []
-    for step in steps_of(draft):
+    away, silent = elsewhere(draft), draft.on_file.unconfirmed
+    for step, fields in form.asked_for(draft.answers):
+        if all(each.name in away for each in fields):
+            continue
         where = partial(question_url, draft=draft.id, step=step.id, one_by_one=one_by_one)
-        asked = [each for each in form.fields_for(step, draft.answers) if each.name not in draft.on_file.taken]
-        silent = draft.on_file.unconfirmed
+        asked = [each for each in fields if each.name not in draft.on_file.taken]
         rows = answer_rows(form=form, asked=asked, answers=draft.answers, where=where, unconfirmed=silent)
         sections.append(Section(step.title.in_language(_language()), rows))
     return Review(sections, handed_in(draft=draft), _problems(draft, one_by_one))

@@ -179,7 +179,9 @@ def _said(source: Source) -> list[dict[str, str]]:
 def known_rows(draft: Holding) -> list[dict[str, str]]:
     """Questions that are answered by what was taken, to be read once more."""
     form, taken = draft.definition.form, draft.on_file.taken
-    asked = [each for step in form.steps for each in form.fields_for(step, draft.answers) if each.name in taken]
+    if not taken:
+        return []
+    asked = [each for _step, fields in form.asked_for(draft.answers) for each in fields if each.name in taken]
     return answer_rows(form=form, asked=asked, answers=draft.answers)
 
 

@@ -6,6 +6,7 @@ steps and fields apply, what each answer is, and what is wrong. Answers to quest
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Protocol, runtime_checkable
 
 from jsonschema import Draft202012Validator
@@ -151,12 +152,15 @@ class Form:
 
     def steps_for(self, answers: Mapping[str, Any]) -> tuple[FormStep, ...]:
         """The steps that ask anything at all, given the answers so far."""
-        asked = {settled.step.id for settled in self._settle(answers)}
-        return tuple(step for step in self.steps if step.id in asked)
+        return tuple(step for step, _fields in self.asked_for(answers))
 
     def fields_for(self, step: FormStep, answers: Mapping[str, Any]) -> tuple[Field, ...]:
         """The questions of a step that apply, given the answers so far (this step's own included)."""
-        return tuple(settled.field for settled in self._settle(answers) if settled.step.id == step.id)
+        return next((fields for asked, fields in self._asked(answers) if asked.id == step.id), ())
+
+    def asked_for(self, answers: Mapping[str, Any]) -> tuple[tuple[FormStep, tuple[Field, ...]], ...]:
+        """The steps that ask anything, each with its questions that apply: ``steps_for`` and ``fields_for`` at once."""
+        return tuple(self._asked(answers))
 
     def step(self, step_id: str) -> FormStep | None:
         """The step of that id."""
@@ -193,6 +197,12 @@ class Form:
             return list(data.get(name, ()))
 
         return {field.name: _posted_answer(field, posted) for field in step.fields}
+
+    def _asked(self, answers: Mapping[str, Any]) -> Iterator[tuple[FormStep, tuple[Field, ...]]]:
+        """Step by step, so that whoever looks for one need not read the answers to the pages after it."""
+        for _id, settled in groupby(self._settle(answers), key=lambda each: each.step.id):
+            found = tuple(settled)
+            yield found[0].step, tuple(each.field for each in found)
 
     def _settle(self, answers: Mapping[str, Any]) -> Iterator[_Settled]:
         facts: dict[str, Any] = dict.fromkeys(self.fields)

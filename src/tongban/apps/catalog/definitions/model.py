@@ -280,7 +280,8 @@ class MatterDefinition:
 
     def materials_for(self, answers: Mapping[str, Any]) -> tuple[MaterialSpec, ...]:
         """The materials that a case with these answers has to do with, in order."""
-        facts = self.form.facts(answers)
+        # Most matters ask for the same papers whatever was answered: then nothing need be read.
+        facts = self.form.facts(answers) if any(each.when is not None for each in self.materials) else {}
         return tuple(material for material in self.materials if material.applies(facts))
 
     def following(self, *, answers: Mapping[str, Any], there: Collection[str]) -> dict[str, Limit]:

@@ -70,14 +70,17 @@ class Shared:
 class Contents:
     """An order, read whole. ``parts`` are those that are to be filed, in order; ``removed`` those taken out again.
 
-    ``away``: what is under way elsewhere, and so not asked for in this order.
+    ``away``: what is under way elsewhere, and so not asked for in this order. ``contact``: what is on file of the
+    applicant, as ``people.queries.get_contact`` has it.
     """
 
     order: Order
     bundle: Bundle | None
     parts: list[Held]
     removed: list[Held]
+    contact: Mapping[str, str]
     away: list[Away] = field(default_factory=list)
+    _once: list[Shared] | None = field(default=None, init=False)
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -112,9 +115,11 @@ class Contents:
 
     def asked_once(self) -> list[Shared]:
         """What several ask: as the bundle says, and questions that are the same to the letter."""
-        explicit = list(self._of_bundle())
-        placed = {(matter, each.name) for shared in explicit for matter, each in shared.places}
-        return [*explicit, *self._alike(placed, {shared.id for shared in explicit})]
+        if self._once is None:  # every part asks for it, and no answer changes it
+            explicit = list(self._of_bundle())
+            placed = {(matter, each.name) for shared in explicit for matter, each in shared.places}
+            self._once = [*explicit, *self._alike(placed, {shared.id for shared in explicit})]
+        return self._once
 
     def elsewhere(self, held: Held) -> frozenset[str]:
         """Fields of a part that its own pages do not ask: shared, of the guide, taken, or such as come later."""
@@ -170,9 +175,9 @@ class Contents:
                 yield Shared(name, _asked(name, first.title, first.hint, tuple(group)), tuple(group))
 
 
-def contents_of(order: Order) -> Contents:
+def contents_of(order: Order, *, contact: Mapping[str, str] | None = None) -> Contents:
     """Read an order, whatever is in it: five queries; one more if something is under way elsewhere, and one if
-    registers are asked for any of it.
+    registers are asked for any of it. ``contact`` of the applicant spares one to who has read it.
     """
     rows = list(order.parts.select_related("draft").order_by("position", "pk"))
     elsewhere = list(order.elsewhere.select_related("part__draft", "part__order").order_by("pk"))
@@ -181,7 +186,8 @@ def contents_of(order: Order) -> Contents:
     bundle = None
     if order.bundle_version_id is not None:
         bundle = get_bundle_version(version_id=order.bundle_version_id).definition
-    contact = get_contact(person_id=order.person_id, organisation_code=order.organisation_id)
+    if contact is None:
+        contact = get_contact(person_id=order.person_id, organisation_code=order.organisation_id)
     files: dict[Any, list[DraftFile]] = {}
     for given in DraftFile.objects.filter(draft__in=[row.draft_id for row in rows]).order_by("pk"):
         files.setdefault(given.draft_id, []).append(given)
@@ -202,7 +208,7 @@ def contents_of(order: Order) -> Contents:
     active = [each for each in held if not each.row.removed]
     away = _away(elsewhere, versions, besides={each.matter for each in active})
     removed = [each for each in held if each.row.removed]
-    return Contents(order, bundle, _in_order(bundle, active), removed, away)
+    return Contents(order, bundle, _in_order(bundle, active), removed, contact, away)
 
 
 def shared_form(shared: Sequence[Shared], *, accepted: frozenset[str] = frozenset()) -> tuple[Form, FormStep]:

@@ -21,8 +21,8 @@ __all__ = ["decline_known", "look_up_parts", "take_known"]
 
 def look_up_parts(
     *, order: UUID, actor: Actor, at: datetime, consented: Collection[str] = (), first: bool = False
-) -> OrderView:
-    """Ask the registers for every part of a cart; return the cart as it is now.
+) -> bool:
+    """Ask the registers for every part of a cart; return whether there was any part to ask for.
 
     ``first``: only for the parts for which nobody has been asked yet. Never inside a transaction. Raises
     ``UnknownOrder``, and ``RecordNotWritten`` from the exchange.
@@ -31,7 +31,7 @@ def look_up_parts(
     asked = [part for part in found.parts if not (first and any(each.extract for each in part.on_file.sources))]
     for part in asked:
         look_up(draft=part.draft, actor=actor, at=at, consented=consented)
-    return get_order(order=order, actor=actor, at=at) if asked else found
+    return bool(asked)
 
 
 def take_known(*, order: UUID, actor: Actor, at: datetime) -> Saved:

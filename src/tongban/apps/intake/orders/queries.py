@@ -22,7 +22,7 @@ from tongban.apps.intake.orders.under_way import find_under_way
 from tongban.apps.intake.reach import may_use_order, orders_of
 from tongban.apps.intake.sweeping import swept_at
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.queries import Applicant, get_contact, get_user_names, list_names
+from tongban.apps.people.queries import Applicant, get_user_names, list_names
 
 __all__ = [
     "AwayView",
@@ -269,13 +269,13 @@ def _view(row: Order, actor: Actor, at: datetime) -> OrderView:
         icon=found.bundle.icon if found.bundle is not None else "briefcase",
         bundle=found.bundle,
         guide=row.guide,
-        applicant_name=get_contact(person_id=row.person_id, organisation_code=row.organisation_id)["name"],
+        applicant_name=found.contact["name"],
         applicant_key=row.applicant_key,
         is_assisted=row.channel == "window",
         is_owner=row.owner_id == actor.user_id,
         owner_name=get_user_names(ids=[row.owner_id]).get(row.owner_id, ("", "")),
         parts=[
-            replace(_part(found, held, problems, cases), on_file=_on_file(held, actor, at))
+            replace(_part(found, held, problems, cases), on_file=_on_file(found, held, actor, at))
             if row.number is None
             else _part(found, held, problems, cases)
             for held in found.parts
@@ -343,9 +343,17 @@ def _away(found: Contents, actor: Actor, at: datetime) -> list[AwayView]:
     return views
 
 
-def _on_file(held: Held, actor: Actor, at: datetime) -> OnFile:
+def _on_file(found: Contents, held: Held, actor: Actor, at: datetime) -> OnFile:
     """What there is for a part: no query for a matter that asks nobody, else a few."""
-    return on_file_of(row=held.draft, definition=held.definition, answers=held.answers, actor=actor, at=at)
+    return on_file_of(
+        row=held.draft,
+        definition=held.definition,
+        answers=held.answers,
+        actor=actor,
+        at=at,
+        contact=found.contact,
+        files=held.files,
+    )
 
 
 def _openable(orders: Iterable[Order], actor: Actor, at: datetime) -> set[UUID]:
@@ -363,9 +371,8 @@ def _part(found: Contents, held: Held, problems: Mapping[str, Any], cases: Mappi
     elsewhere = found.elsewhere(held) if found.order.number is None else frozenset()
     errors = problems[held.matter].errors if held.matter in problems else ()
     own = [error for error in errors if error.field not in elsewhere]
-    form = held.definition.form
-    steps = [step for step in form.steps_for(held.answers) if held.case is None]
-    asked = [step for step in steps if any(each.name not in elsewhere for each in form.fields_for(step, held.answers))]
+    pages = held.definition.form.asked_for(held.answers) if held.case is None else ()
+    asked = [step for step, fields in pages if any(each.name not in elsewhere for each in fields)]
     return PartView(
         matter=held.matter,
         definition=held.definition,

@@ -158,9 +158,9 @@ def same_papers(
     """
     groups: dict[object, list[tuple[str, MaterialSpec, bool]]] = {}
     for definition, answers in wanted:
-        facts = definition.form.facts(answers)
+        applying = definition.materials_for(answers)
         for spec in definition.materials:
-            certain = spec.applies(facts)
+            certain = spec in applying
             if certain or (spec.when is not None and not spec.when.names <= answers.keys()):
                 key = _paper_key(definition.code, spec, same)
                 groups.setdefault(key, []).append((definition.code, spec, certain))
