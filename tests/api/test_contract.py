@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,20 @@ def connection_kept() -> Iterator[None]:
             signal.connect(close_old_connections)
 
 
+@cache
+def the_document() -> Any:
+    """Loaded once: with each loading, schemathesis reads through all of our modules for values to try."""
+    from tongban.config.wsgi import application
+
+    with connection_kept():
+        return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS])
 @pytest.mark.parametrize("kind", ["well-formed, on what is there", "well-formed", "malformed"])
 def test_answers_are_as_the_document_says(
     method: str, path: str, kind: str, owner: Api, window: Api, grant: Callable[[str], None], settings: Any
 ) -> None:
-    from tongban.config.wsgi import application
-
     settings.RATE_API = "1000000/m"
     there: dict[str, Any] = {"code": "food-business-licence", "number": owner.file(), "no": 1}
     if "certificate" in path:
@@ -55,12 +63,10 @@ def test_answers_are_as_the_document_says(
     if "{identifier}" in path:
         there["identifier"] = Certificate.objects.get(case=there["number"]).identifier
     caller = window if "/tasks" in path or path.endswith("/messages") else owner
-    with connection_kept():
-        document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     mode = GenerationMode.NEGATIVE if kind == "malformed" else GenerationMode.POSITIVE
     places = {name: value for name, value in there.items() if f"{{{name}}}" in path} if "there" in kind else None
     answers: list[int] = []
-    calls = document[path][method].as_strategy(generation_mode=mode, path_parameters=places or None)
+    calls = the_document()[path][method].as_strategy(generation_mode=mode, path_parameters=places or None)
 
     @given(case=calls)
     @rules(

@@ -1,16 +1,18 @@
 """With a timestamp a paper outlives the certificate that signed it; the authority here is OpenSSL's."""
 
+import copy
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import cms
 from django.core.cache import cache
 from django.utils import timezone
 from tests.apps.evidence.authority import Authority, drawn_over
 
-from tongban.apps.evidence import pdf_reading
+from tongban.apps.evidence import pdf_reading, pdf_signing
 from tongban.apps.evidence.letters import Letter
 from tongban.apps.evidence.models import SignedPaper
 from tongban.apps.evidence.pdf_signer import get_keeping, get_roots
@@ -81,6 +83,23 @@ def test_a_revoked_signer_gets_no_long_term_paper(authority: Authority, hand_out
     assert keeping is not None
     authority.revoked.add(keeping.certificate.serial_number)
     assert b"/DSS" not in hand_out()
+
+
+def test_a_token_is_not_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even one whose length ends in 0x80, which is taken for a length that is not known."""
+    token = cms.ContentInfo({"content_type": "data", "content": bytes(113)})
+    sent = token.dump()
+    assert sent[:3] == b"\x30\x81\x80"
+    kept = pdf_signing._Token.sent(token)
+
+    def refuse(*_given: Any, **_more: Any) -> None:
+        raise AssertionError("written anew")
+
+    monkeypatch.setattr(cms.ContentInfo, "_set_contents", refuse)
+    assert kept.dump(force=True) == sent
+    assert copy.deepcopy(kept).dump() == sent
+    with pytest.raises(AssertionError, match="written anew"):
+        cms.ContentInfo.load(sent).dump()
 
 
 def test_an_authority_that_is_down_costs_the_timestamp_only(authority: Authority, hand_out: Any) -> None:

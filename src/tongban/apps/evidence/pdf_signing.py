@@ -5,8 +5,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
+from asn1crypto import cms
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from django.conf import settings
@@ -80,7 +81,7 @@ def sign(
     url = settings.PDF_TIMESTAMP_URL
     if url and not cache.get(_REST):
         try:
-            stamped = _sign(content, keeping, at, attachment, seal, HTTPTimeStamper(url, timeout=_SECONDS))
+            stamped = _sign(content, keeping, at, attachment, seal, _Stamper(url, timeout=_SECONDS))
             return Signed(content=stamped, is_timestamped=True, is_final=True)
         except (TimestampRequestError, SigningError, PathError, OSError) as error:
             _log.error("No timestamp from %s: %s", url, error)
@@ -136,6 +137,39 @@ class _OpenKey(Signer):
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), digest)
         return self._key.sign(data, ec.ECDSA(digest))
+
+
+class _Stamper(HTTPTimeStamper):
+    """Puts the authority's token into the signature as it was sent."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        return _Token.sent(await super().async_timestamp(message_digest, md_algorithm))
+
+
+class _Token(cms.ContentInfo):  # type: ignore[misc]  # it declares no types
+    """A token that is never written anew.
+
+    What contains it is written hundreds of times while a signature is put together, and asn1crypto writes every part
+    anew, each time, of which the length ends in the byte 0x80: it takes that for a length that is not known. Whether a
+    token has such a part is chance; with one, a paper took up to half a minute.
+    """
+
+    _sent = b""
+
+    @classmethod
+    def sent(cls, token: cms.ContentInfo) -> Self:
+        """The same token."""
+        found: Self = cls.load(token.dump())
+        found._sent = token.dump()
+        return found
+
+    def dump(self, force: bool = False) -> bytes:
+        """The bytes that the authority has signed."""
+        return self._sent
+
+    def _copy(self, other: Self, copy_func: Any) -> None:
+        super()._copy(other, copy_func)
+        self._sent = other._sent
 
 
 class _At(PdfSigner):
