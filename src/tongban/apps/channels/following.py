@@ -35,7 +35,7 @@ def make_notices(events: Sequence[Followed], at: datetime) -> None:
     orders = list_facts_by_case(numbers=parties)
     later = list_later_of(numbers={each.case for each in fresh if each.event.kind == "case.accepted"})
     tellings = [
-        _telling(each, message, person, orders.get(each.case))
+        _telling(each, message, person, orders.get(each.case), party)
         for each in fresh
         if (party := parties.get(each.case)) is not None
         for message in messages_of(
@@ -49,9 +49,10 @@ def make_notices(events: Sequence[Followed], at: datetime) -> None:
     tell(tellings=tellings, at=at)
 
 
-def _telling(followed: Followed, message: Message, person: int, order: OrderFact | None) -> Telling:
+def _telling(followed: Followed, message: Message, person: int, order: OrderFact | None, party: Party) -> Telling:
     """What was filed in one go is told once, with its parts: whichever of its cases comes first."""
     case, event = followed.case, followed.event
+    whose, matter = party.applicant_key, party.matter
     number = order.number if order is not None else None
     if order is not None and event.kind == "case.filed" and event.at == order.sent_at:
         params: dict[str, Any] = {
@@ -61,7 +62,15 @@ def _telling(followed: Followed, message: Message, person: int, order: OrderFact
         named = {"name": {"zh": order.name.zh, "en": order.name.en}} if order.name is not None else {}
         key = f"order:{order.number}:filed:{person}"
         return Telling(
-            person_id=person, kind="order_filed", key=key, params=params | named, case=case, order=number, at=event.at
+            person_id=person,
+            kind="order_filed",
+            key=key,
+            params=params | named,
+            case=case,
+            order=number,
+            whose=whose,
+            matter=matter,
+            at=event.at,
         )
     return Telling(
         person_id=person,
@@ -70,6 +79,8 @@ def _telling(followed: Followed, message: Message, person: int, order: OrderFact
         params=message.params,
         case=case,
         order=number,
+        whose=whose,
+        matter=matter,
         at=event.at,
     )
 

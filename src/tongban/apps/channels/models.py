@@ -11,6 +11,7 @@ class Notice(models.Model):
 
     ``key`` says what it is about: made again, it is the same notice. ``at`` is when it happened, ``told_at`` when it
     was made. ``order``: the number of the order that it belongs to. ``desk``: told to somebody as an official.
+    ``whose``: the applicant (by key) whom it concerns, and ``matter``: in which matter; "" where it is about neither.
     """
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -18,6 +19,8 @@ class Notice(models.Model):
     case = models.BigIntegerField(null=True)
     order = models.BigIntegerField(null=True)
     desk = models.BooleanField(default=False)
+    whose = models.CharField(max_length=40, default="", blank=True)
+    matter = models.CharField(max_length=64, default="", blank=True)
     key = models.CharField(max_length=160, unique=True)
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
@@ -31,6 +34,7 @@ class Notice(models.Model):
             models.Index(fields=["person", "desk", "-at", "-id"], name="notice_of_person"),
             models.Index(fields=["person", "desk"], name="notice_new", condition=Q(read_at=None)),
             models.Index(fields=["case"], name="notice_of_case", condition=~Q(case=None)),
+            models.Index(fields=["whose", "-at", "-id"], name="notice_of_applicant", condition=~Q(whose="")),
         ]
 
 

@@ -1,6 +1,6 @@
 """Reads: somebody's inbox, what they want, and what did not go out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from tongban.apps.cases.queries.cursors import cursor_of, read_cursor
+from tongban.apps.channels.concerning import concerning
 from tongban.apps.channels.models import Delivery, Notice, Preference, PushSubscription, Status, Webhook
 from tongban.apps.channels.telling import unread_key
 from tongban.apps.channels.transports import CHANNELS, USUAL, is_on
@@ -25,6 +26,7 @@ __all__ = [
     "Preferences",
     "count_failures",
     "count_unread",
+    "count_unread_of",
     "get_preferences",
     "list_failures",
     "list_notices",
@@ -51,6 +53,7 @@ class NoticeRow:
     legal: bool
     read: bool
     sent: Sequence[str] = ()  # by which channels it went out as well
+    own: bool = True  # told to the reader themselves; else to somebody else who acts for the same applicant
 
     @property
     def leads(self) -> bool:
@@ -106,18 +109,22 @@ def list_notices(
     group: str = "",
     unread: bool = False,
     desk: bool = False,
+    whose: str = "",
+    matters: Collection[str] | None = None,
     cursor: str = "",
     limit: int = 20,
 ) -> InboxPage:
     """Return somebody's notices, newest first; two queries. ``group``: only those; ``unread``: only the new ones.
 
-    ``desk``: what they are told as an official, which is never among what they are told as a resident.
+    ``desk``: what they are told as an official, which is never among what they are told as a resident. ``whose``: what
+    concerns that applicant (by key) only; of an organisation also what others were told who acted for it, each thing
+    once, in ``matters`` (None: all): as far as the reader may act for it.
 
     Raises ``ValueError`` for a cursor that was not given out here.
     """
-    rows = Notice.objects.filter(person=person_id, desk=desk)
+    rows = concerning(person_id, whose, matters) if whose else Notice.objects.filter(person=person_id, desk=desk)
     if unread:
-        rows = rows.filter(read_at=None)
+        rows = rows.filter(person=person_id, read_at=None)
     if group:
         rows = rows.filter(kind__in=kinds_of(group))
     if cursor:
@@ -127,7 +134,7 @@ def list_notices(
     page = found[:limit]
     sent = _sent([row.pk for row in page])
     return InboxPage(
-        rows=[_row(row, language, sent.get(row.pk, [])) for row in page],
+        rows=[_row(row, language, sent.get(row.pk, []), own=row.person_id == person_id) for row in page],
         next=cursor_of(page[-1].at, page[-1].pk) if len(found) > limit else "",
     )
 
@@ -135,6 +142,11 @@ def list_notices(
 def kinds_of(group: str) -> list[str]:
     """The kinds of notices in a group."""
     return [kind for kind in KINDS if get_kind(kind).group == group]
+
+
+def count_unread_of(*, person_id: int, whose: str, matters: Collection[str] | None) -> int:
+    """Return how many of the notices about one applicant the reader has not read, as ``list_notices`` finds them."""
+    return concerning(person_id, whose, matters).filter(person=person_id, read_at=None).count()
 
 
 def count_unread(*, person_id: int, desk: bool = False) -> int:
@@ -225,7 +237,7 @@ def _sent(ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _row(row: Notice, language: str, sent: Sequence[str]) -> NoticeRow:
+def _row(row: Notice, language: str, sent: Sequence[str], *, own: bool) -> NoticeRow:
     told = say(kind=row.kind, params=row.params, case=row.case, language=language)
     return NoticeRow(
         id=row.pk,
@@ -237,6 +249,7 @@ def _row(row: Notice, language: str, sent: Sequence[str]) -> NoticeRow:
         order=row.order,
         at=row.at,
         legal=row.legal,
-        read=row.read_at is not None,
-        sent=sent,
+        read=row.read_at is not None or not own,
+        sent=sent if own else (),
+        own=own,
     )

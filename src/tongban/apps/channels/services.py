@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext, override
 
 from tongban.apps.channels import transports
+from tongban.apps.channels.concerning import concerning
 from tongban.apps.channels.errors import (
     AddressInvalid,
     AddressUnconfirmed,
@@ -102,9 +103,21 @@ def mark_read(*, person_id: int, notice_id: int, at: datetime) -> Notice:
     return notice
 
 
-def mark_all_read(*, person_id: int, at: datetime, until: datetime, desk: bool = False) -> int:
-    """Note that somebody has read all that had happened ``until`` then; return how many were new to them."""
-    news = Notice.objects.filter(person=person_id, desk=desk, read_at=None, at__lte=until)
+def mark_all_read(
+    *,
+    person_id: int,
+    at: datetime,
+    until: datetime,
+    desk: bool = False,
+    whose: str = "",
+    matters: Collection[str] | None = None,
+) -> int:
+    """Note that somebody has read all that had happened ``until`` then; return how many were new to them.
+
+    ``whose``: only what concerns that applicant (by key), in ``matters`` (None: all).
+    """
+    rows = concerning(person_id, whose, matters) if whose else Notice.objects.filter(desk=desk)
+    news = rows.filter(person=person_id, read_at=None, at__lte=until)
     changed = news.update(read_at=at)
     cache.delete(unread_key(person_id, desk=desk))
     return changed

@@ -26,7 +26,8 @@ NEWS = timedelta(days=3)
 class Telling:
     """One thing to tell one person. ``key`` says what it is about: told again under it, nothing happens.
 
-    ``order``: number of the order that it belongs to. ``desk``: told to an official about their work.
+    ``order``: number of the order that it belongs to. ``desk``: told to an official about their work. ``whose``: the
+    applicant (by key) whom it concerns, and ``matter``: in which matter.
     """
 
     person_id: int
@@ -37,6 +38,8 @@ class Telling:
     case: int | None = None
     order: int | None = None
     desk: bool = False
+    whose: str = ""
+    matter: str = ""
 
 
 def tell(*, tellings: Sequence[Telling], at: datetime) -> int:
@@ -58,6 +61,8 @@ def tell(*, tellings: Sequence[Telling], at: datetime) -> int:
                 case=each.case,
                 order=each.order,
                 desk=each.desk,
+                whose=each.whose,
+                matter=each.matter,
                 at=each.at,
                 told_at=at,
                 params=dict(each.params),

@@ -41,6 +41,18 @@ class Actor:
         """Whether there is anybody else in whose name the actor may act."""
         return bool(self.organisations or self.mandates or self.persons)
 
+    def matters_for(self, key: str) -> frozenset[str] | None:
+        """In which matters the actor may act for the applicant called ``key``; None: in all."""
+        kind, _, which = key.partition(":")
+        if kind == "organisation":
+            if which in self.organisations:
+                return None
+            return frozenset(matter for body, matter in self.mandates if body == which)
+        if which == str(self.person_id):
+            return None
+        scopes = {matter for person, matter in self.persons if str(person) == which}
+        return None if "" in scopes else frozenset(scopes)
+
     def may_be(self, key: str) -> bool:
         """Whether the actor may act, in any matter, for the applicant called ``key`` (``queries.Applicant``)."""
         kind, _, which = key.partition(":")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.apps.cases.queries import list_cases
 from tongban.web.access import public, signed_in
+from tongban.web.capacity import capacity_of
 from tongban.web.city import get_city
 from tongban.web.installed.manifest import manifest_of
 from tongban.web.installed.personal import reader_token
@@ -105,8 +106,9 @@ def kept(request: Request) -> HttpResponse:
 @signed_in
 @require_safe
 def kept_list(request: Request) -> HttpResponse:
-    """What to keep: the reader's newest cases and their certificates, and how much at most."""
-    rows = list_cases(actor=request.actor, group="all", limit=KEPT_CASES).rows if _is_own_device(request) else ()
+    """What to keep: the newest cases of whom the reader is here for, with certificates, and how much at most."""
+    whose, own = capacity_of(request).key, _is_own_device(request)
+    rows = list_cases(actor=request.actor, group="all", applicant=whose, limit=KEPT_CASES).rows if own else ()
     items = [{"url": reverse("portal:cases"), "title": "", "file": False}]
     for row in rows:
         title = str(local(row.matter_name))
@@ -114,7 +116,7 @@ def kept_list(request: Request) -> HttpResponse:
         if row.outcome == "granted":
             url = reverse("portal:certificate", kwargs={"number": row.number})
             items.append({"url": url, "title": title, "file": True})
-    told = {"reader": reader_token(request), "bytes": _KEPT_BYTES, "items": items if _is_own_device(request) else []}
+    told = {"reader": reader_token(request), "bytes": _KEPT_BYTES, "items": items if own else []}
     response = JsonResponse(told)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.apps.channels.errors import UnknownNotice
-from tongban.apps.channels.queries import InboxPage, NoticeRow, count_unread, list_notices
+from tongban.apps.channels.queries import InboxPage, NoticeRow, count_unread, count_unread_of, list_notices
 from tongban.apps.channels.services import mark_all_read, mark_read
 from tongban.apps.intake.errors import UnknownOrder
 from tongban.apps.intake.orders.facts import name_orders
 from tongban.apps.intake.orders.queries import get_order_numbered
 from tongban.apps.payments.queries import Owed, list_owed_of
 from tongban.web.access import signed_in
+from tongban.web.capacity import capacity_of
 from tongban.web.cashier import with_cashier
 from tongban.web.requests import Request
 from tongban.web.wording import carrier_words, group_words
@@ -33,7 +34,7 @@ _SHOW = ("all", "new", "wanted", "result", "progress", "reminder")
 @signed_in
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    """What I have been told: all of it, what is new, or what is about one thing."""
+    """What I have been told, or who I am here for: all of it, what is new, or what is about one thing."""
     show, cursor = request.GET.get("show", "all"), request.GET.get("after", "")
     show = show if show in _SHOW else "all"
     try:
@@ -45,7 +46,7 @@ def listing(request: Request) -> HttpResponse:
         "owed": {each.case: each for each in _owed(found)},
         "show": show,
         "choices": [(code, _name(code)) for code in _SHOW],
-        "new": count_unread(person_id=request.actor.person_id) if request.actor.person_id else 0,
+        "new": _new(request),
         "until": request.at.isoformat(),
         "back": request.get_full_path(),
         "first_url": f"?{urlencode({'show': show})}" if cursor else "",
@@ -89,7 +90,9 @@ def read_all(request: Request) -> HttpResponse:
     except ValueError:
         until = request.at
     until = min(until, request.at) if until.tzinfo else request.at
-    count = mark_all_read(person_id=_reader(request), at=request.at, until=until)
+    whose = capacity_of(request).key
+    matters = request.actor.matters_for(whose) if whose else None
+    count = mark_all_read(person_id=_reader(request), at=request.at, until=until, whose=whose, matters=matters)
     words = ngettext("%(count)s notice marked as read.", "%(count)s notices marked as read.", count)
     messages.success(request, words % {"count": count})
     return redirect("portal:inbox")
@@ -141,13 +144,26 @@ def _may_follow(request: Request, number: int) -> bool:
 def _page(request: Request, show: str, cursor: str) -> InboxPage:
     if request.actor.person_id is None:
         return InboxPage(rows=[])
+    whose = capacity_of(request).key
     return list_notices(
         person_id=request.actor.person_id,
         language=get_language() or "zh-hans",
         group="" if show in ("all", "new") else show,
         unread=show == "new",
+        whose=whose,
+        matters=request.actor.matters_for(whose) if whose else None,
         cursor=cursor,
     )
+
+
+def _new(request: Request) -> int:
+    """How many of those that this inbox shows are new to the reader."""
+    person, whose = request.actor.person_id, capacity_of(request).key
+    if person is None:
+        return 0
+    if not whose:
+        return count_unread(person_id=person)
+    return count_unread_of(person_id=person, whose=whose, matters=request.actor.matters_for(whose))
 
 
 def _reader(request: Request) -> int:

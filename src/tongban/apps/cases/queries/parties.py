@@ -23,6 +23,11 @@ class Party:
     promised_due: datetime | None
     procedure_due: datetime | None
 
+    @property
+    def applicant_key(self) -> str:
+        """Who asks, as ``people`` calls them: person:7, organisation:91…"""
+        return f"organisation:{self.organisation}" if self.organisation else f"person:{self.person}"
+
 
 def list_parties(*, numbers: Collection[int]) -> dict[int, Party]:
     """Return the parties of cases, by number; one query."""

@@ -43,6 +43,8 @@ def _of(page: list[CertificateView], at: datetime) -> Iterator[Telling]:
                 key=f"certificate:{each.identifier}:ending:{person}",
                 at=at,
                 case=each.case,
+                whose=party.applicant_key,
+                matter=party.matter,
                 params={
                     "matter": {"zh": each.name_zh, "en": each.name_en},
                     "until": each.valid_until.isoformat(),

@@ -5,6 +5,7 @@ A deadline of another kind (a date that was agreed on) is one more function like
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from tongban.apps.cases.queries import Party, list_parties
 from tongban.apps.cases.queries.awaited import list_later, list_supplements
@@ -54,7 +55,7 @@ def supplements(at: datetime) -> Iterator[Telling]:
         for case, party, person, definition in _whom(near, at):
             params = {"matter": _both(definition.name), "due": _day(datetime.fromisoformat(str(near[case])))}
             key = f"supplement:{case}:{near[case]}:{person}"
-            yield Telling(person_id=person, kind="supplement_due", key=key, at=at, case=party.number, params=params)
+            yield _of(party, person, kind="supplement_due", key=key, at=at, params=params)
         beyond = numbers[-1]
 
 
@@ -73,7 +74,7 @@ def later(at: datetime) -> Iterator[Telling]:
             items = [item_name(definition, each.code) for each in owed[case] if each.due == due]
             params = {"matter": _both(definition.name), "items": items, "due": _day(due)}
             key = f"later:{case}:{due.isoformat()}:{person}"
-            yield Telling(person_id=person, kind="material_due", key=key, at=at, case=party.number, params=params)
+            yield _of(party, person, kind="material_due", key=key, at=at, params=params)
         beyond = max(owed)
 
 
@@ -83,20 +84,22 @@ def drafts(at: datetime) -> Iterator[Telling]:
         until = _day(each.until)
         params = {"until": until, each.about: {"zh": each.name.zh, "en": each.name.en}}
         kind = "cart_ends" if each.is_cart else "draft_ends"
-        yield Telling(person_id=each.person, kind=kind, key=f"{kind}:{each.id}:{until}", at=at, params=params)
+        key = f"{kind}:{each.id}:{until}"
+        yield Telling(
+            person_id=each.person, kind=kind, key=key, at=at, params=params, whose=each.whose, matter=each.matter
+        )
 
 
 def fees(at: datetime) -> Iterator[Telling]:
     """Yield that a fee has to be paid, and three days later once more."""
     for page in list_owed(limit=_AT_ONCE):
         owed = {each.case: each for each in page}
-        for case, _party, person, definition in _whom(owed, at):
+        for case, party, person, definition in _whom(owed, at):
             fee = owed[case]
             again = ":again" if fee.since <= at - FEE_AGAIN else ""
             params = {"matter": _both(definition.name), "amount": str(fee.amount)}
-            yield Telling(
-                person_id=person, kind="fee_due", key=f"fee:{case}:due:{person}{again}", at=at, case=case, params=params
-            )
+            key = f"fee:{case}:due:{person}{again}"
+            yield _of(party, person, kind="fee_due", key=key, at=at, params=params)
 
 
 def _whom(cases: Mapping[int, object], at: datetime) -> Iterator[tuple[int, Party, int, MatterDefinition]]:
@@ -110,6 +113,20 @@ def _whom(cases: Mapping[int, object], at: datetime) -> Iterator[tuple[int, Part
             told: Sequence[int] = recipients(party=party, agents=agents.get(party.organisation or "", ()))
             for person in told:
                 yield case, party, person, versions[party.version_id].definition
+
+
+def _of(party: Party, person: int, *, kind: str, key: str, at: datetime, params: Mapping[str, Any]) -> Telling:
+    """What one of the people of a case is reminded of."""
+    return Telling(
+        person_id=person,
+        kind=kind,
+        key=key,
+        at=at,
+        case=party.number,
+        whose=party.applicant_key,
+        matter=party.matter,
+        params=params,
+    )
 
 
 def _both(text: Text) -> dict[str, str]:
