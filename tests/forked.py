@@ -23,7 +23,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import FileIO, TextIOWrapper
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO
 
 __all__ = ["Child", "Parent"]
@@ -36,25 +35,37 @@ _MOST = 65_536
 
 
 class Child:
-    """A running process, and what it writes to ``output`` where that was asked for."""
+    """A running process, what it reads as it is told, and what it writes, where that was asked for."""
 
-    def __init__(self, state: FileIO, output: TextIOWrapper | None) -> None:
-        self._state, self.output = state, output
+    def __init__(self, state: FileIO, told: TextIOWrapper | None, output: TextIOWrapper | None) -> None:
+        self._state, self.told, self.output = state, told, output
+        self._pid: int | None = None
         self._code: int | None = None
-        self._pid = _NUMBER.unpack(state.read(_NUMBER.size))[0]
+
+    def begun(self) -> int:
+        """Wait until it has begun, and return its number: the one that it is forked from may be importing yet."""
+        if self._pid is None:
+            self._pid = self._next()
+        return self._pid
 
     def is_running(self) -> bool:
         """Whether it has not ended yet."""
-        if self._code is None and select.select([self._state], [], [], 0)[0]:
+        if self._code is None and self.begun() and select.select([self._state], [], [], 0)[0]:
             self.wait()
         return self._code is None
 
     def wait(self) -> int:
         """Wait until it has ended, and return its exit status; minus the signal when one has ended it."""
-        if self._code is None:
-            self._code = int(_NUMBER.unpack(self._state.read(_NUMBER.size))[0])
+        if self._code is None and self.begun():
+            self._code = self._next()
             self._state.close()
+        assert self._code is not None
         return self._code
+
+    def _next(self) -> int:
+        told = self._state.read(_NUMBER.size)
+        assert told, "nobody was there to fork it, or to wait for it: see the complaints"
+        return int(_NUMBER.unpack(told)[0])
 
     def read(self) -> str:
         """Wait until it has ended, and return what it has written."""
@@ -68,10 +79,11 @@ class Child:
         """End it and its whole group at once, without a word (SIGKILL), unless it has ended."""
         if self.is_running():
             with suppress(ProcessLookupError):
-                os.killpg(self._pid, signal.SIGKILL)
+                os.killpg(self.begun(), signal.SIGKILL)
             self.wait()
-        if self.output is not None:
-            self.output.close()
+        for end in (self.told, self.output):
+            if end is not None:
+                end.close()
 
 
 class Parent:
@@ -89,24 +101,28 @@ class Parent:
                 pass_fds=[there.fileno()],
             )
 
-    def fork(self, words: Sequence[str], *, log: IO[bytes], output: bool = False, given: str = "") -> Child:
-        """Run ``python WORDS`` (a script's path, or ``-m MODULE``); it has begun when this returns.
+    def fork(
+        self, words: Sequence[str], *, log: IO[bytes], given: str = "", told: bool = False, output: bool = False
+    ) -> Child:
+        """Run ``python WORDS`` (a script's path, or ``-m MODULE``).
 
-        ``given`` is what it reads. What it writes goes into ``log``, as its complaints do, unless it is wanted as
-        ``output``.
+        It reads what is ``given``, or as it is ``told`` bit by bit. What it writes goes into ``log``, as its complaints
+        do, unless it is wanted as ``output``.
         """
-        state, told = os.pipe()
-        read, write = os.pipe() if output else (None, os.dup(log.fileno()))
+        state, ended = os.pipe()
+        reads, tells = os.pipe() if told else (_held(given), None)
+        hears, writes = os.pipe() if output else (None, os.dup(log.fileno()))
         try:
-            with TemporaryFile() as reads:
-                reads.write(given.encode())
-                reads.seek(0)
-                files = [reads.fileno(), write, log.fileno(), told]
-                socket.send_fds(self._channel, [json.dumps(list(words)).encode()], files)
+            files = [reads, writes, log.fileno(), ended]
+            socket.send_fds(self._channel, [json.dumps(list(words)).encode()], files)
         finally:
-            os.close(told)
-            os.close(write)
-        return Child(FileIO(state), None if read is None else TextIOWrapper(os.fdopen(read, "rb")))
+            for file in (reads, writes, ended):
+                os.close(file)
+        return Child(
+            FileIO(state),
+            None if tells is None else TextIOWrapper(os.fdopen(tells, "wb"), line_buffering=True),
+            None if hears is None else TextIOWrapper(os.fdopen(hears, "rb")),
+        )
 
     def close(self) -> None:
         """Fork no more. Children that run go on."""
@@ -114,8 +130,20 @@ class Parent:
         self._process.wait()
 
 
+def _held(text: str) -> int:
+    """A file with this text, in memory, to be read from its beginning."""
+    file = os.memfd_create("given")
+    with os.fdopen(os.dup(file), "wb") as writer:
+        writer.write(text.encode())
+    os.lseek(file, 0, os.SEEK_SET)
+    return file
+
+
 def _import_all() -> None:
-    """Import what server, worker and scripts will; nothing may run or be connected that a child would share."""
+    """Import what server, worker and scripts will, and read the city's own files.
+
+    Nothing may run or be connected that children would share.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
     import django
 
@@ -126,6 +154,10 @@ def _import_all() -> None:
     from django.urls import get_resolver
     from django.utils.module_loading import import_string
 
+    from tongban.apps.catalog.city import get_calendar, get_city
+
+    get_city()
+    get_calendar()
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
     assert get_resolver().url_patterns

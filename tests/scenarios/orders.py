@@ -72,15 +72,19 @@ def set_up(count: str) -> dict[str, Any]:
 
 
 def work() -> None:
-    """File what is due until nothing is; says so as it begins."""
+    """File what is due until nothing is. Says when it has read all that it needs for that, and waits for a word."""
     from django.db import OperationalError
     from django.utils import timezone
 
-    from tongban.apps.intake.models import OrderPart
+    from tongban.apps.intake.models import Order, OrderPart
+    from tongban.apps.intake.orders.contents import contents_of
     from tongban.apps.intake.orders.turns import file_what_is_due
 
-    sys.stdout.write("began\n")
+    for order in Order.objects.filter(parts__look=True)[:1]:
+        contents_of(order)
+    sys.stdout.write("ready\n")
     sys.stdout.flush()
+    sys.stdin.readline()
     while OrderPart.objects.filter(look=True).exists():
         try:
             file_what_is_due(at=timezone.now(), limit=5)

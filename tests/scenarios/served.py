@@ -52,20 +52,20 @@ class City:
         self._parent: Parent | None = None
         self.tokens: dict[str, str] = self.ask("prepare", json.dumps(systems)) if systems else {}
 
-    def fork(self, *words: str, output: bool = False) -> Child:
+    def fork(self, *words: str, told: bool = False, output: bool = False) -> Child:
         """Run ``python WORDS`` against the city in a process of its own, with what ``environment`` is now."""
         if self._parent is None or self._parent.environment != self.environment:
             self._close_parent()
             self._parent = Parent(self.environment)
-        return self._parent.fork(words, log=self.log, output=output)
+        return self._parent.fork(words, log=self.log, told=told, output=output)
 
     def run(self, *words: str) -> None:
         """Run ``tongban WORDS`` to its end."""
         assert self.fork("-m", "tongban", *words).wait() == 0, self._complaints()
 
-    def begin(self, script: str, *words: str, output: bool = False) -> Child:
+    def begin(self, script: str, *words: str, told: bool = False, output: bool = False) -> Child:
         """Run a script of this folder against the city."""
-        return self.fork(str(HERE / f"{script}.py"), *words, output=output)
+        return self.fork(str(HERE / f"{script}.py"), *words, told=told, output=output)
 
     def ask(self, script: str, *words: str) -> Any:
         """Run a script of this folder to its end; return the JSON that it prints."""

@@ -80,7 +80,7 @@ def _file_while_workers_die(city: City) -> tuple[list[int], int]:
     kills = 0
     until = time.monotonic() + DEADLINE / 2
     while (kills < KILLS or filing.is_running()) and time.monotonic() < until:
-        time.sleep(dice.uniform(1.5, 4))
+        time.sleep(dice.uniform(0.5, 2))
         victim = dice.randrange(WORKERS)
         workers[victim].kill()
         kills += 1

@@ -7,8 +7,6 @@ import secrets
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.forked import Child, Parent
 
 from tongban.kernel.chain import SigningKey
 
@@ -92,49 +91,31 @@ class City:
     url: str
     folder: Path
     environment: Mapping[str, str]
-    _driver: list[subprocess.Popen[str]] = field(default_factory=list)
-    _server: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _parent: list[Parent] = field(default_factory=list)
+    _driver: list[Child] = field(default_factory=list)
+    _server: list[Child] = field(default_factory=list)
 
-    def run(self, *words: str, given: str = "") -> str:
-        """Run `python -m tongban WORDS` there and return what it prints."""
-        return self._run(["-m", "tongban", *words], given)
+    def run(self, *words: str) -> None:
+        """Run `tongban WORDS` there."""
+        assert self._fork("run.log", "-m", "tongban", *words).wait() == 0, (self.folder / "run.log").read_text("utf-8")
 
     def do(self, script: str, **given: Any) -> Any:
         """Run Python there, with Django set up and ``given``; return what it leaves in ``result``."""
         if not self._driver:
-            words = [sys.executable, str(Path(__file__).with_name("driver.py"))]
-            self._driver.append(
-                subprocess.Popen(
-                    words,
-                    cwd=ROOT,
-                    env=dict(self.environment),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=(self.folder / "driver.log").open("ab"),
-                    text=True,
-                )
-            )
-        there, back = self._driver[0].stdin, self._driver[0].stdout
+            driver = str(Path(__file__).with_name("driver.py"))
+            self._driver.append(self._fork("driver.log", driver, told=True, output=True))
+        there, back = self._driver[0].told, self._driver[0].output
         assert there is not None
         assert back is not None
         there.write(json.dumps({"script": script, "given": given}) + "\n")
-        there.flush()
-        told = json.loads(back.readline())
-        assert "failed" not in told, told["failed"]
-        return told["result"]
+        said = json.loads(back.readline())
+        assert "failed" not in said, said["failed"]
+        return said["result"]
 
     def launch(self) -> None:
         """Run the server; it answers once ``wait`` returns."""
-        with (self.folder / "serve.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tongban", "serve", "--port", self.url.rpartition(":")[2]],
-                cwd=ROOT,
-                env=dict(self.environment),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._server.append(process)
+        port = self.url.rpartition(":")[2]
+        self._server.append(self._fork("serve.log", "-m", "tongban", "serve", "--port", port))
 
     def wait(self) -> None:
         """Wait until the server answers."""
@@ -148,33 +129,25 @@ class City:
     def stop(self) -> None:
         """Kill the server, as a machine that loses its power."""
         while self._server:
-            process = self._server.pop()
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, 9)
-            process.wait()
+            self._server.pop().kill()
 
     def close(self) -> None:
-        """End the process of ``do``."""
-        for process in self._driver:
-            process.kill()
-            process.wait()
+        """Leave nothing running."""
+        for child in (*self._server, *self._driver):
+            child.kill()
+        for parent in self._parent:
+            parent.close()
 
     def rows(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database says."""
         with closing(sqlite3.connect(self.folder / "tongban.sqlite3", timeout=30)) as database:
             return database.execute(question, values).fetchall()
 
-    def _run(self, arguments: list[str], given: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=dict(self.environment),
-            input=given,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def _fork(self, log: str, *words: str, told: bool = False, output: bool = False) -> Child:
+        if not self._parent:
+            self._parent.append(Parent(self.environment))
+        with (self.folder / log).open("ab") as file:
+            return self._parent[0].fork(words, log=file, told=told, output=output)
 
 
 @contextmanager
@@ -214,7 +187,6 @@ def two_cities(
             if migrated.parent != city.folder:
                 shutil.copy(migrated, city.folder / "tongban.sqlite3")
             running.callback(city.close)
-            running.callback(city.stop)
         for city in cities:  # all at once: a machine has more than one processor
             city.launch()
         for city in cities:
@@ -250,10 +222,10 @@ def _change_register(city: Path, *, consumer: str, fields: list[str], connector:
     path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, process: Child) -> None:
     until = time.monotonic() + 90
     while time.monotonic() < until:
-        assert process.poll() is None
+        assert process.is_running()
         try:
             with urllib.request.urlopen(f"{url}/healthz", timeout=5):  # noqa: S310  # our own address
                 return
