@@ -37,21 +37,9 @@ def compile_draft(draft: Draft) -> Definition | None:
         _check_ways(draft, nodes, flows, boundaries)
     if draft.problems:
         return None
-    looping = [node.index for node in nodes if node.loop is not None]
+    rounds, seen, size = _counters(draft, ins)
     reacts = any(trigger.kind in ("conditional", "signal") for node in nodes for trigger in node.triggers)
-    hears = any(
-        trigger.kind in ("message", "signal")
-        for node in nodes
-        if node.kind not in (Kind.THROW, Kind.END, Kind.TERMINATE)
-        for trigger in node.triggers
-    )
     framed = any(node.loop is not None or node.triggered or node.called for node in nodes)
-    complex_joins = [node.index for node in nodes if node.kind is Kind.COMPLEX and len(ins[node.index]) > 1]
-    first_seen = len(flows) + len(nodes) + len(draft.parents)
-    taken = [flow for join in complex_joins for flow in ins[join]]
-    seen = {flow: first_seen + number for number, flow in enumerate(taken)}
-    first_round = first_seen + len(seen)
-    rounds = {node: first_round + number for number, node in enumerate(looping)}
     return Definition(
         id=draft.id,
         name=draft.name,
@@ -79,12 +67,12 @@ def compile_draft(draft: Draft) -> Definition | None:
         executable=draft.executable,
         assumed=tuple(draft.assumed),
         starts=tuple(draft.starts[0]),
-        size=first_round + len(rounds),
+        size=size,
         rounds=rounds,
         seen=seen,
         timed=tuple(tuple(_timed(draft, node, [flows[f] for f in outs[node.index]])) for node in nodes),
         reacts=reacts,
-        hears=hears,
+        hears=any(map(_hears, nodes)),
         framed=framed,
         steady=not reacts and not framed and not any(node.kind is Kind.COMPLEX for node in nodes),
         participants=draft.participants,
@@ -92,6 +80,23 @@ def compile_draft(draft: Draft) -> Definition | None:
         picture=draft.picture,
         extensions=draft.extensions,
     )
+
+
+def _counters(draft: Draft, ins: tuple[tuple[int, ...], ...]) -> tuple[dict[int, int], dict[int, int], int]:
+    """Places behind flows, nodes and scopes: rounds by node, what complex joins saw by flow; the size of a state."""
+    first_seen = len(draft.flows) + len(draft.nodes) + len(draft.parents)
+    joins = [node.index for node in draft.nodes if node.kind is Kind.COMPLEX and len(ins[node.index]) > 1]
+    seen = {flow: first_seen + number for number, flow in enumerate(flow for join in joins for flow in ins[join])}
+    first_round = first_seen + len(seen)
+    looping = [node.index for node in draft.nodes if node.loop is not None]
+    rounds = {node: first_round + number for number, node in enumerate(looping)}
+    return rounds, seen, first_round + len(rounds)
+
+
+def _hears(node: Node) -> bool:
+    """Whether it waits for what others tell."""
+    tells = node.kind in (Kind.THROW, Kind.END, Kind.TERMINATE)
+    return not tells and any(trigger.kind in ("message", "signal") for trigger in node.triggers)
 
 
 def _timed(draft: Draft, node: Node, out: list[Flow]) -> Iterator[int]:

@@ -301,35 +301,7 @@ def desk() -> dict[str, Any]:
                 ],
             },
         ],
-        "queue": [
-            {
-                "name": _("Food business licence"),
-                "who": _("Chuanwei Restaurant"),
-                "node": _("Review"),
-                "left": _("today 17:30"),
-                "percent": 96,
-                "tone": "seal",
-                "tag": _("urgent"),
-            },
-            {
-                "name": _("Opening a restaurant, joint review"),
-                "who": _("Riverside Bistro"),
-                "node": _("Handle"),
-                "left": _("2 days left"),
-                "percent": 78,
-                "tone": "sun",
-                "tag": _("lead"),
-            },
-            {
-                "name": _("Shop sign"),
-                "who": _("Zhao Jianguo"),
-                "node": _("Accept"),
-                "left": _("4 days left"),
-                "percent": 20,
-                "tone": "",
-                "tag": "",
-            },
-        ],
+        "queue": _queue(),
         "number": _NUMBER,
         "at": _AT,
         "log": [
@@ -343,3 +315,36 @@ def desk() -> dict[str, Any]:
             Field(kind="text", name="q", label=_("Number or name"), required=False),
         ],
     }
+
+
+def _queue() -> list[dict[str, Any]]:
+    """Three cases, the most urgent first."""
+    return [
+        {
+            "name": _("Food business licence"),
+            "who": _("Chuanwei Restaurant"),
+            "node": _("Review"),
+            "left": _("today 17:30"),
+            "percent": 96,
+            "tone": "seal",
+            "tag": _("urgent"),
+        },
+        {
+            "name": _("Opening a restaurant, joint review"),
+            "who": _("Riverside Bistro"),
+            "node": _("Handle"),
+            "left": _("2 days left"),
+            "percent": 78,
+            "tone": "sun",
+            "tag": _("lead"),
+        },
+        {
+            "name": _("Shop sign"),
+            "who": _("Zhao Jianguo"),
+            "node": _("Accept"),
+            "left": _("4 days left"),
+            "percent": 20,
+            "tone": "",
+            "tag": "",
+        },
+    ]

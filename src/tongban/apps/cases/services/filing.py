@@ -121,9 +121,6 @@ def begin(
         extension=definition.extension,
         restarts=definition.restarts,
     )
-    capacity = "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"
-    if channel == "window" and actor.is_official:
-        capacity = "clerk"  # who may well be a resident too, but does not ask as one
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
     if reused:
         about["reused"] = dict(reused)
@@ -131,6 +128,16 @@ def begin(
         about["taken_from"] = dict(taken_from)
     later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
     journal.run(
-        command=flow.File(limits=limits, about=about, later=tuple(later.items())), actor=actor, capacity=capacity, at=at
+        command=flow.File(limits=limits, about=about, later=tuple(later.items())),
+        actor=actor,
+        capacity=_capacity(applicant, agent_id, channel, actor),
+        at=at,
     )
     return journal
+
+
+def _capacity(applicant: Applicant, agent_id: int | None, channel: str, actor: Actor) -> str:
+    """As what the actor files."""
+    if channel == "window" and actor.is_official:
+        return "clerk"  # who may well be a resident too, but does not ask as one
+    return "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"
