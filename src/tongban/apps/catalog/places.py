@@ -14,6 +14,7 @@ __all__ = ["Place", "list_places"]
 class Place:
     """A centre with windows that take a matter in. ``days`` are 1 (Monday) to 7; hours as on its door, "08:30"."""
 
+    code: str
     name: Text
     address: Text
     phone: str
@@ -22,6 +23,7 @@ class Place:
     closes: str
     access: Text | None
     windows: tuple[Text, ...]
+    gives_numbers: bool
 
 
 def list_places(*, matter: str) -> list[Place]:
@@ -38,6 +40,7 @@ def _place(centre: Mapping[str, Any], matter: str) -> Place | None:
         return None
     hours = centre.get("open", {})
     return Place(
+        code=centre["code"],
         name=Text(**centre["name"]),
         address=Text(**centre["address"]),
         phone=str(centre.get("phone", "")),
@@ -46,4 +49,5 @@ def _place(centre: Mapping[str, Any], matter: str) -> Place | None:
         closes=str(hours.get("to", "")),
         access=Text(**centre["access"]) if "access" in centre else None,
         windows=tuple(Text(**window["name"]) for window in windows),
+        gives_numbers="groups" in centre,
     )

@@ -1,6 +1,7 @@
 """Reads of halls, windows and tickets. None asks more of the database where more people wait."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,8 @@ from tongban.apps.catalog.city import get_calendar, get_halls
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.catalog.definitions.halls import Hall, HallGroup
 from tongban.apps.halls.errors import UnknownTicket
-from tongban.apps.halls.models import IN_HAND, Sitting, State, Ticket
+from tongban.apps.halls.estimating import Wait, get_paces, wait_of
+from tongban.apps.halls.models import IN_HAND, OPEN, Sitting, State, Ticket
 from tongban.apps.halls.places import find_hall, is_open, opening
 from tongban.apps.people.actors import Actor
 
@@ -19,8 +21,10 @@ __all__ = [
     "GroupRow",
     "HallBoard",
     "TicketRow",
+    "Wait",
     "get_board",
     "get_hall",
+    "get_held",
     "get_ticket",
     "get_window",
     "is_open",
@@ -31,7 +35,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRow:
-    """A ticket as it is shown. ``ahead``: how many of its group go first, where that was asked for."""
+    """A ticket as it is shown. ``ahead``: how many of its group go first, and ``wait`` how long that may take, where it
+    was asked for; ``wait`` is None while no window is open for it. ``moved_at``: when it was last called, or moved."""
 
     number: int
     label: str
@@ -44,19 +49,22 @@ class TicketRow:
     origin: str
     taken_at: datetime
     since: datetime
+    moved_at: datetime
     only: str
     is_today: bool
     ahead: int = 0
+    wait: Wait | None = None
     person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """A group as it is now: how many wait, and the open windows that serve it."""
+    """A group as it is now: how many wait, the open windows that serve it, how long who comes now waits."""
 
     group: HallGroup
     waiting: int
     windows: tuple[str, ...]
+    wait: Wait | None
 
     @property
     def stranded(self) -> bool:
@@ -104,24 +112,24 @@ def get_hall(*, hall: str) -> Hall:
 
 
 def get_board(*, hall: str, at: datetime) -> HallBoard:
-    """Return a hall as it is now; four queries. Raises ``UnknownHall``."""
+    """Return a hall as it is now; five queries at most. Raises ``UnknownHall``."""
     place, day = find_hall(hall=hall), get_calendar().local_date(at)
     today = Ticket.objects.filter(hall=hall, day=day)
     waiting = Counter(today.filter(state=State.WAITING).values_list("group", flat=True))
     sittings = Sitting.objects.filter(hall=hall, day=day, closed_at=None).order_by("window")
     windows = tuple(sittings.values_list("window", flat=True))
-    groups = tuple(
-        GroupRow(
-            group=group, waiting=waiting[code], windows=tuple(each for each in windows if code in place.groups_at(each))
-        )
-        for code, group in place.groups.items()
-    )
+    paces = get_paces(hall=place, at=at)
+    groups = []
+    for code, group in place.groups.items():
+        serving, rivals = _serving(place, windows, code), _rivals(place, windows, code, waiting)
+        wait = wait_of(ahead=waiting[code], rivals=rivals, windows=len(serving), pace=paces[code])
+        groups.append(GroupRow(group=group, waiting=waiting[code], windows=serving, wait=wait))
     called = today.filter(state__in=IN_HAND).order_by("-last_at", "number")[:_SHOWN]
     following = today.filter(state=State.WAITING).order_by("-priority", "place", "no", "number")[:_SHOWN]
     return HallBoard(
         hall=place,
         is_open=is_open(hall=place, at=at),
-        groups=groups,
+        groups=tuple(groups),
         called=tuple(_row(each, at) for each in called),
         following=tuple(_row(each, at) for each in following),
         open_windows=windows,
@@ -129,7 +137,10 @@ def get_board(*, hall: str, at: datetime) -> HallBoard:
 
 
 def get_ticket(*, number: int, at: datetime) -> TicketRow:
-    """Return a ticket and how many go before it; two queries. Raises ``UnknownTicket``."""
+    """Return a ticket, how many go before it and how long that may take; four queries at most.
+
+    Raises ``UnknownTicket``.
+    """
     row = Ticket.objects.filter(pk=number).first()
     if row is None or row.hall not in get_halls():
         raise UnknownTicket
@@ -137,8 +148,28 @@ def get_ticket(*, number: int, at: datetime) -> TicketRow:
         return _row(row, at)
     before = Q(priority__gt=row.priority) | Q(priority=row.priority, place__lt=row.place)
     same_instant = Q(priority=row.priority, place=row.place, no__lt=row.no)
-    waiting = Ticket.objects.filter(hall=row.hall, day=row.day, group=row.group, state=State.WAITING)
-    return _row(row, at, ahead=waiting.filter(before | same_instant).count())
+    waiting = Ticket.objects.filter(before | same_instant, hall=row.hall, day=row.day, state=State.WAITING)
+    ahead = Counter(waiting.values_list("group", flat=True))
+    place = get_halls()[row.hall]
+    sittings = Sitting.objects.filter(hall=row.hall, day=row.day, closed_at=None)
+    windows = tuple(sittings.values_list("window", flat=True))
+    serving = tuple(each for each in windows if each == row.only) if row.only else _serving(place, windows, row.group)
+    wait = wait_of(
+        ahead=ahead[row.group],
+        rivals=_rivals(place, windows, row.group, ahead),
+        windows=len(serving),
+        pace=get_paces(hall=place, at=at)[row.group],
+    )
+    return _row(row, at, ahead=ahead[row.group], wait=wait)
+
+
+def get_held(*, hall: str, actor: Actor, at: datetime) -> int | None:
+    """Return the number of the ticket with which somebody waits in a hall today, if they do; one query."""
+    if actor.person_id is None:
+        return None
+    day = get_calendar().local_date(at)
+    held = Ticket.objects.filter(hall=hall, day=day, person=actor.person_id, state__in=OPEN)
+    return held.values_list("number", flat=True).first()
 
 
 def get_window(*, actor: Actor, at: datetime) -> AtWindow | None:
@@ -166,7 +197,18 @@ def get_window(*, actor: Actor, at: datetime) -> AtWindow | None:
     )
 
 
-def _row(row: Ticket, at: datetime, *, ahead: int = 0) -> TicketRow:
+def _serving(hall: Hall, windows: Sequence[str], group: str) -> tuple[str, ...]:
+    """The open windows that serve a group."""
+    return tuple(each for each in windows if group in hall.groups_at(each))
+
+
+def _rivals(hall: Hall, windows: Sequence[str], group: str, waiting: Mapping[str, int]) -> int:
+    """How many wait for any of the open windows that serve a group."""
+    rival = {code for each in _serving(hall, windows, group) for code in hall.groups_at(each)}
+    return sum(waiting.get(code, 0) for code in rival)
+
+
+def _row(row: Ticket, at: datetime, *, ahead: int = 0, wait: Wait | None = None) -> TicketRow:
     place = get_halls()[row.hall]
     group, window = place.groups.get(row.group), place.windows.get(row.window)
     return TicketRow(
@@ -181,8 +223,10 @@ def _row(row: Ticket, at: datetime, *, ahead: int = 0) -> TicketRow:
         origin=str(row.origin),
         taken_at=row.taken_at,
         since=row.waits_from,
+        moved_at=row.last_at,
         only=row.only,
         is_today=row.day == get_calendar().local_date(at),
         ahead=ahead,
+        wait=wait,
         person_id=row.person_id,
     )

@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tongban.web.hall import kiosk, tickets
+from tongban.web.hall import halls, kiosk, screen, tickets
 
 app_name = "hall"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", halls.listing, name="halls"),
     path("tickets/<case:number>/", tickets.ticket, name="ticket"),
+    path("tickets/<case:number>/give-back", tickets.returned, name="give_back"),
+    path("<slug:hall>/", halls.page, name="hall"),
+    path("<slug:hall>/take", halls.take_online, name="take"),
+    path("<slug:hall>/screen/", screen.screen, name="screen"),
     path("<slug:hall>/kiosk/<str:token>/", kiosk.kiosk, name="kiosk"),
     path("<slug:hall>/kiosk/<str:token>/<case:number>/", kiosk.taken, name="kiosk_ticket"),
 ]

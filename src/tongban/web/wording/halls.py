@@ -3,9 +3,9 @@
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from tongban.apps.halls.queries import TicketRow
+from tongban.apps.halls.queries import TicketRow, Wait
 
-__all__ = ["ahead_words", "origin_words", "ticket_words"]
+__all__ = ["ahead_words", "call_words", "origin_words", "ticket_words", "wait_words"]
 
 
 def ticket_words(row: TicketRow) -> str:
@@ -34,6 +34,25 @@ def ahead_words(ahead: int) -> str:
     if not ahead:
         return _("You are the next one.")
     return ngettext("%(ahead)d person goes before you.", "%(ahead)d people go before you.", ahead) % {"ahead": ahead}
+
+
+def wait_words(wait: Wait | None) -> str:
+    """How long it may take, so that nobody takes it for a promise."""
+    if wait is None:
+        return _("No window is open for this now, so we cannot say how long it takes.")
+    if not wait.least:
+        return _("It takes up to about %(most)d minutes, as far as we can tell from the last weeks.") % {
+            "most": wait.most
+        }
+    return _("It takes about %(least)d to %(most)d minutes, as far as we can tell from the last weeks.") % {
+        "least": wait.least,
+        "most": wait.most,
+    }
+
+
+def call_words(row: TicketRow) -> str:
+    """What a voice says in the hall when a number is called, in the language of the page."""
+    return _("Number %(label)s, please come to window %(window)s.") % {"label": row.label, "window": row.window}
 
 
 def origin_words(origin: str) -> str:
