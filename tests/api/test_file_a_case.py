@@ -176,3 +176,18 @@ def _with_check(number: str) -> str:
     from stdnum.cn import ric
 
     return number + str(ric.calc_check_digit(number + "0"))
+
+
+def test_a_number_that_is_on_record_is_right_although_its_check_fails(window: Api) -> None:
+    from tongban.apps.people.actors import Actor
+    from tongban.apps.people.services import register_unfit_person
+
+    person = {"name": "钱大娘", "identity_number": "361799197001019990", "phone": "13900000099"}
+    filing = window.filing() | {"applicant": {"person": person}}
+    refused = window.post("/cases", filing)
+    assert [each["field"] for each in refused.json()["errors"]] == ["applicant.person.identity_number"]
+    clerk = Actor(id="user:1", roles=frozenset({("window", "clerk")}))
+    register_unfit_person(**person, reason="As on the card.", actor=clerk, at=timezone.now())
+    response = window.post("/cases", filing)
+    assert response.status_code == 201, response.content.decode()
+    assert Case.objects.get(pk=int(response.json()["number"])).applicant_name == "钱大娘"

@@ -1,7 +1,7 @@
 """A number whose check character does not fit: registered on a clerk's word, and right everywhere, in carts too."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tongban.apps.catalog.models import Bundle, BundleVersion
 from tongban.apps.intake.models import Draft, Order
 from tongban.apps.intake.queries import get_draft
 from tongban.apps.ledger.models import Event
-from tongban.apps.people.models import Organisation, Person, User
+from tongban.apps.people.models import Mandate, Organisation, Person, User
 from tongban.apps.people.queries import get_actor
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +157,89 @@ def test_only_clerks_override(client_for: For) -> None:
     for other, status in (("chenli", 403), ("linxiaomei", 403), ("", 302)):
         assert client_for(other).post(TOGETHER, SHOP | SAID).status_code == status
     assert not Organisation.objects.filter(pk=CODE).exists()
+
+
+# --- once it is on record, it is right wherever a valid one is --------------------------------------------------------
+
+
+@pytest.fixture
+def on_record(client_for: For) -> None:
+    """A company and a person whose numbers a clerk has put on record although their checks fail."""
+    clerk = client_for("wangqian")
+    clerk.post("/window/food-business-licence/?for=organisation", SHOP | SAID)
+    clerk.post("/window/senior-card/", CARD | {"override": "on", "reason": "身份证原件如此"})
+    assert Organisation.objects.filter(pk=CODE).exists()
+    assert Person.objects.filter(name="钱大娘").exists()
+
+
+def test_a_person_names_such_a_company(client_for: For, begin: Any) -> None:
+    """Not the applicant's own number: the company for which somebody asks in their own name."""
+    client = client_for("linxiaomei")
+    draft = begin(client, "seal-record")
+    given = {"company_name": SHOP["name"], "representative_name": "钱大娘", "contact_phone": "13900000088"}
+    page = f"/drafts/{draft}/company/"
+    refused = client.post(page, given | {"credit_code": CODE})
+    assert refused.status_code == 422
+    client_for("wangqian").post("/window/food-business-licence/?for=organisation", SHOP | SAID)
+    assert client.post(page, given | {"credit_code": " 9136 1700 MA00009A5x "}).status_code == 302
+    assert Draft.objects.get(pk=draft).answers["credit_code"] == CODE
+    assert client.post(page, given | {"credit_code": "91361700MA00008A5X"}).status_code == 422
+    # What is not a number of that kind at all is still none.
+    assert client.post(page, given | {"credit_code": CARD["identity_number"]}).status_code == 422
+
+
+def test_whoever_comes_again_is_found_without_a_second_override(client_for: For, on_record: None) -> None:
+    clerk = client_for("wangqian")
+    for where, who in (("food-business-licence/?for=organisation", SHOP), ("food-business-licence/", CARD)):
+        answer = clerk.post(f"/window/{where}", who)
+        assert answer.status_code == 302, answer.context["form"].errors
+    registered = Event.objects.filter(kind__in=("organisation.registered", "person.registered"))
+    assert registered.count() == 2
+    page = clerk.post("/window/food-business-licence/", CARD | {"name": "钱小姐"})
+    assert "Another name is on file" in page.text
+
+
+def test_a_mandate_on_both_sides(client_for: For, on_record: None) -> None:
+    clerk = client_for("wangqian")
+    given = {
+        "kind": "representative",
+        "represented": CODE,
+        "represented_name": SHOP["name"],
+        "agent": CARD["identity_number"],
+        "agent_name": CARD["name"],
+        "scope": "all",
+        "until": "",
+        "reason": "执照",
+    }
+    assert clerk.post("/window/mandates/", given).status_code == 302
+    mandate = Mandate.objects.get(organisation=CODE)
+    assert mandate.agent.name == CARD["name"]
+    assert SHOP["name"] in clerk.get("/window/mandates/").text
+    # And stands there for the company.
+    agent = {"agent_number": CARD["identity_number"], "agent_name": CARD["name"]}
+    answer = clerk.post("/window/food-business-licence/?for=organisation", SHOP | agent)
+    assert answer.status_code == 302
+    assert Draft.objects.get(pk=answer["Location"].split("/")[2]).agent == mandate.agent
+
+
+def test_a_mandate_is_given_online(client_for: For, on_record: None) -> None:
+    given = {
+        "whom": f"person:{Person.objects.get(user__username='zhaoguoan').pk}",
+        "name": CARD["name"],
+        "number": CARD["identity_number"],
+        "scope": "all",
+        "until": (timezone.localdate() + timedelta(days=90)).isoformat(),
+    }
+    client = client_for("zhaoguoan")
+    # Who has no account is not found; a slip in the number is one, whoever it may belong to.
+    assert "check" in client.post("/mandates/give/", given).text
+    Person.objects.filter(name=CARD["name"]).update(user=User.objects.create(username="qiandaniang"))
+    assert "钱大娘 may act for 赵国安" in client.post("/mandates/give/", given).text
+    assert "check" in client.post("/mandates/give/", given | {"name": "钱小姐"}).text
+
+
+def test_papers_are_handed_in_for_them(client_for: For, on_record: None, file_case: Any) -> None:
+    number = file_case(username="linxiaomei")
+    clerk = client_for("wangqian")
+    page = clerk.post("/window/papers/", CARD | {"case": f"{number:016d}"})
+    assert page.context["form"].errors.keys() == {"case"}

@@ -7,9 +7,9 @@ from tongban.api.v1.errors import ApiError, Invalid, Wrong
 from tongban.api.v1.schemas.calls import Applicant as Named
 from tongban.api.v1.schemas.calls import AskedOrganisation, AskedPerson
 from tongban.apps.people.errors import NameDiffers
-from tongban.apps.people.queries import Applicant
+from tongban.apps.people.queries import Applicant, read_credit_code, read_identity_number
 from tongban.apps.people.services import find_or_register_organisation, find_or_register_person
-from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number, parse_mobile
+from tongban.kernel.numbers import NumberError, parse_mobile
 
 __all__ = ["applicant_of"]
 
@@ -35,7 +35,7 @@ def applicant_of(caller: Caller, named: Named | None) -> Applicant:
 
 def _person(named: AskedPerson) -> Applicant:
     at = "applicant.person"
-    number = _read(parse_identity_number, named.identity_number, field=f"{at}.identity_number", kind="identity-number")
+    number = _read(read_identity_number, named.identity_number, field=f"{at}.identity_number", kind="identity-number")
     phone = _read(parse_mobile, named.phone, field=f"{at}.phone", kind="mobile") if named.phone else ""
     try:
         return find_or_register_person(name=named.name, identity_number=number, phone=phone)
@@ -45,7 +45,7 @@ def _person(named: AskedPerson) -> Applicant:
 
 def _organisation(named: AskedOrganisation) -> Applicant:
     at = "applicant.organisation"
-    code = _read(parse_credit_code, named.credit_code, field=f"{at}.credit_code", kind="credit-code")
+    code = _read(read_credit_code, named.credit_code, field=f"{at}.credit_code", kind="credit-code")
     phone = _read(parse_mobile, named.phone, field=f"{at}.phone", kind="mobile") if named.phone else ""
     try:
         return find_or_register_organisation(name=named.name, credit_code=code, phone=phone)

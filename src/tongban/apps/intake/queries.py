@@ -20,7 +20,6 @@ from tongban.apps.intake.passing import has_passed
 from tongban.apps.intake.reach import find_draft
 from tongban.apps.intake.services import missing_materials, serves
 from tongban.apps.intake.sweeping import swept_at
-from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_contact, list_applicants, list_names
 
@@ -125,7 +124,7 @@ def get_draft(*, draft: UUID, actor: Actor, at: datetime | None = None) -> Draft
     if row.case is not None:
         raise DraftFiled(number=row.case)
     contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
-    definition = as_for(get_version(version_id=row.matter_version_id).definition, contact=contact)
+    definition = get_version(version_id=row.matter_version_id).definition
     answers = open_answers(answers=row.answers)
     given = list(row.files.order_by("pk"))
     stored = list_files(ids=[each.file_id for each in given])

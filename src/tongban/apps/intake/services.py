@@ -35,7 +35,6 @@ from tongban.apps.intake.passing import passed_on, passing
 from tongban.apps.intake.reach import find_draft
 from tongban.apps.intake.rotation import reseal_drafts
 from tongban.apps.intake.sweeping import remove_draft, sweep_drafts
-from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.assurance import meets, require_assurance
 from tongban.apps.people.errors import AssuranceTooLow
@@ -159,7 +158,7 @@ def save_step(
     """
     with transaction.atomic():
         row = _lock(draft, actor, at)
-        definition = _definition_for(row)
+        definition = get_version(version_id=row.matter_version_id).definition
         form_step = definition.form.step(step)
         if form_step is None:
             raise UnknownStep(step=step)
@@ -327,7 +326,7 @@ def file_directly(
     if channel != "window":  # there the identity card lies on the counter
         require_assured(definition=matter.definition, applicant=applicant, actor=actor)
     contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
-    result = as_for(matter.definition, contact=contact).form.validate(answers=answers)
+    result = matter.definition.form.validate(answers=answers)
     missing = missing_materials(definition=matter.definition, answers=result.clean, given=materials)
     if result.errors or missing:
         raise DraftIncomplete(errors=result.errors, materials=[spec.code for spec in missing])
@@ -364,13 +363,6 @@ def missing_materials(
         for spec in definition.materials_for(answers)
         if spec.form == "upload" and spec.need == "1" and not given.get(spec.code)
     ]
-
-
-def _definition_for(row: Draft) -> MatterDefinition:
-    definition = get_version(version_id=row.matter_version_id).definition
-    if row.organisation_id is None:
-        return definition
-    return as_for(definition, contact=get_contact(person_id=None, organisation_code=row.organisation_id))
 
 
 def _day(at: datetime) -> date:

@@ -201,15 +201,12 @@ def get_contact(*, person_id: int | None, organisation_code: str | None) -> dict
     if organisation_code is not None:
         organisation = Organisation.objects.get(pk=organisation_code)
         phone = open_sealed(organisation.phone_sealed) if organisation.phone_sealed else ""
-        contact = {"name": organisation.name, "credit_code": organisation.credit_code, "phone": phone}
-        # What fails its check, as an officer has put on record: forms take it for right.
-        return contact | ({"accepted_code": organisation.credit_code} if organisation.check_overridden else {})
+        return {"name": organisation.name, "credit_code": organisation.credit_code, "phone": phone}
     assert person_id is not None
     person = Person.objects.get(pk=person_id)
     phone = open_sealed(person.phone_sealed) if person.phone_sealed else ""
     number = open_sealed(person.identity_sealed)
-    contact = {"name": person.name, "identity_number": number, "phone": phone}
-    return contact | ({"accepted_code": number} if person.check_overridden else {})
+    return {"name": person.name, "identity_number": number, "phone": phone}
 
 
 def list_identity_numbers(*, persons: Iterable[int]) -> dict[int, str]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.apps.catalog.queries import list_topics
 from tongban.apps.people import services
 from tongban.apps.people.errors import NameDiffers, PeopleError, UnknownMandate
-from tongban.apps.people.queries import has_organisation, list_mandates_of
-from tongban.kernel.numbers import NumberError, parse_credit_code
+from tongban.apps.people.queries import list_mandates_of, read_credit_code
+from tongban.kernel.numbers import NumberError
 from tongban.web.access import official
 from tongban.web.requests import Request
 from tongban.web.scopes import matters_of_topic, matters_to_tick, names_of_matters
@@ -129,10 +129,7 @@ def _on_file(form: MandateForm, field: str, *, body: bool = False) -> Any:
     of_body = body or (field == "represented" and _is_code(number))
     try:
         if of_body:
-            # A code that fails its check is right where an officer has put it on file before.
-            known = has_organisation(code=parse_credit_code(number, ignore_check=True))
-            code = parse_credit_code(number, ignore_check=known)
-            return services.find_or_register_organisation(name=name, credit_code=code)
+            return services.find_or_register_organisation(name=name, credit_code=read_credit_code(number))
         return services.find_or_register_person(name=name, identity_number=number)
     except NumberError:
         code = "format.credit-code" if of_body else "format.identity-number"

@@ -2,7 +2,7 @@
 
 from .compiled import Compiled, compile_matter
 from .folder import MatterFiles, read_folder
-from .form import Choice, Field, FieldError, Form, FormResult, FormStep
+from .form import Choice, Field, FieldError, Form, FormResult, FormStep, Readers
 from .model import (
     TOPICS,
     Article,
@@ -43,6 +43,7 @@ __all__ = [
     "Origin",
     "Phones",
     "Problem",
+    "Readers",
     "ResultField",
     "ResultSpec",
     "Retention",

@@ -4,20 +4,21 @@ Conditions look only at what was asked before, so one walk from the first field 
 steps and fields apply, what each answer is, and what is wrong. Answers to questions that do not apply are dropped.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Protocol, runtime_checkable
 
 from jsonschema import Draft202012Validator
 
+from tongban.kernel.numbers import NumberError
 from tongban.kernel.rules import Expression
 
 from .answers import Answer, read_answer
 from .origins import Origin
 from .text import Text
 
-__all__ = ["Choice", "Field", "FieldError", "Form", "FormResult", "FormStep", "Posted"]
+__all__ = ["Choice", "Field", "FieldError", "Form", "FormResult", "FormStep", "Posted", "Readers"]
 
 
 @runtime_checkable
@@ -138,17 +139,21 @@ class _Settled:
     answer: Answer
 
 
+Readers = Mapping[str, Callable[[str], str]]
+"""By format, what reads a number whose check fails: in plain form where it is on record, else ``NumberError``."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """The form of one version of a matter. ``fields`` is in the order of asking."""
 
     steps: tuple[FormStep, ...]
     fields: Mapping[str, Field]
-    accepted: frozenset[str] = frozenset()  # numbers whose check an officer has overridden, on record
+    readers: Readers | None = None
 
-    def accepting(self, code: str) -> "Form":
-        """The same form for whose credit code or identity number fails its check, as an officer has put on record."""
-        return replace(self, accepted=frozenset({code}))
+    def reading(self, readers: Readers) -> "Form":
+        """The same form, where numbers that an officer has put on record are right although their check fails."""
+        return replace(self, readers=readers)
 
     def steps_for(self, answers: Mapping[str, Any]) -> tuple[FormStep, ...]:
         """The steps that ask anything at all, given the answers so far."""
@@ -216,15 +221,16 @@ class Form:
                     yield _Settled(step, field, answer)
 
     def read(self, field: Field, raw: Any) -> Answer:
-        """One answer as this form reads it: a number that was accepted is right here."""
-        if (
-            self.accepted
-            and field.format in ("credit-code", "identity-number")
-            and str(raw).strip().upper() in self.accepted
-        ):
-            code = str(raw).strip().upper()
-            return Answer(kept=code, fact=code)
-        return read_answer(field, raw)
+        """One answer as this form reads it: a number that is on record is right although its check fails."""
+        answer = read_answer(field, raw)
+        reader = (self.readers or {}).get(field.format)
+        if reader is None or answer.code != f"format.{field.format}":
+            return answer
+        try:
+            number = reader(str(raw))
+        except NumberError:
+            return answer
+        return Answer(kept=number, fact=number)
 
     def _result(self, answers: Mapping[str, Any], step: FormStep | None) -> FormResult:
         clean: dict[str, Any] = {}

@@ -8,12 +8,11 @@ from tongban.apps.cases.answers import open_answers
 from tongban.apps.cases.boards import list_by_number
 from tongban.apps.cases.queries import CaseRow
 from tongban.apps.catalog.bundles import get_bundle_version
-from tongban.apps.catalog.definitions import Field, Form, FormStep, MatterDefinition, Text
+from tongban.apps.catalog.definitions import Field, Form, FormStep, MatterDefinition, Readers, Text
 from tongban.apps.catalog.definitions.bundles import Bundle, Dependency, Paper, Part, same_papers
 from tongban.apps.catalog.queries import PublishedMatter, get_versions
 from tongban.apps.intake.models import Draft, DraftFile, Order, OrderElsewhere, OrderPart
 from tongban.apps.intake.taken import list_taken
-from tongban.apps.intake.unfit import as_for
 from tongban.apps.people.queries import get_contact
 
 __all__ = ["Away", "Contents", "Held", "Shared", "contents_of", "shared_form"]
@@ -83,9 +82,9 @@ class Contents:
     _once: list[Shared] | None = field(default=None, init=False)
 
     @property
-    def accepted(self) -> frozenset[str]:
-        """Numbers of the applicant's that fail their check, and are right all the same: an officer has said so."""
-        return frozenset().union(*(held.definition.form.accepted for held in self.parts))
+    def readers(self) -> Readers | None:
+        """What reads numbers whose check fails, as the forms of the parts do."""
+        return next((held.definition.form.readers for held in self.parts), None)
 
     def part(self, matter: str) -> Held | None:
         """The part that is this matter."""
@@ -195,7 +194,7 @@ def contents_of(order: Order, *, contact: Mapping[str, str] | None = None) -> Co
         Held(
             row=row,
             draft=row.draft,
-            definition=(definition := as_for(versions[row.draft.matter_version_id].definition, contact=contact)),
+            definition=(definition := versions[row.draft.matter_version_id].definition),
             part=bundle.part(definition.code) if bundle is not None else None,
             answers=open_answers(answers=row.draft.answers),
             files=files.get(row.draft_id, []),
@@ -211,10 +210,10 @@ def contents_of(order: Order, *, contact: Mapping[str, str] | None = None) -> Co
     return Contents(order, bundle, _in_order(bundle, active), removed, contact, away)
 
 
-def shared_form(shared: Sequence[Shared], *, accepted: frozenset[str] = frozenset()) -> tuple[Form, FormStep]:
-    """The shared questions as a form of one page. ``accepted`` as ``Contents`` has it."""
+def shared_form(shared: Sequence[Shared], *, readers: Readers | None = None) -> tuple[Form, FormStep]:
+    """The shared questions as a form of one page. ``readers`` as ``Contents`` has it."""
     step = FormStep("shared", Text("", ""), None, tuple(each.field for each in shared), None)
-    return Form((step,), {each.id: each.field for each in shared}, accepted), step
+    return Form((step,), {each.id: each.field for each in shared}, readers), step
 
 
 def _away(rows: Sequence[OrderElsewhere], versions: Mapping[int, PublishedMatter], *, besides: set[str]) -> list[Away]:

@@ -166,7 +166,7 @@ def save_shared(*, order: UUID, actor: Actor, answers: Mapping[str, Any], only: 
         row = lock_order(order, actor, at)
         found = contents_of(row)
         shared = [each for each in found.shared() if only in ("", each.id)]
-        form, step = shared_form(shared, accepted=found.accepted)
+        form, step = shared_form(shared, readers=found.readers)
         result = form.validate_step(step=step, answers=answers)
         errors = [*result.errors, *_errors_of_places(form, shared, result)]
         for held in found.parts:
