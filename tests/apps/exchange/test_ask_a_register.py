@@ -26,7 +26,7 @@ from tongban.apps.exchange.errors import (
 )
 from tongban.apps.exchange.models import Lookup
 from tongban.apps.exchange.queries import list_lookups
-from tongban.apps.exchange.services import About, Answer, ask
+from tongban.apps.exchange.services import About, Answer, Round, ask
 from tongban.apps.ledger.models import Event
 from tongban.apps.ledger.queries import get_history
 from tongban.kernel.numbers import NumberError, is_stream_number, parse_case_number
@@ -224,3 +224,57 @@ def test_one_failure_is_tried_again_and_many_are_left_alone(publish: Publish, de
         asked()
     assert raised.value.params["reason"] == "circuit"
     assert len(department.asked) == tried
+
+
+def test_within_one_round_a_register_that_hangs_is_waited_for_once(publish: Publish, department: Department) -> None:
+    connector = {"kind": "http", "url": department.url, "timeout": 0.3}
+    publish(service("people", connector), service("others", connector))
+    department.behave("hang")
+    within = Round()
+    for key in (PERSON, COMPANY, PERSON):
+        with pytest.raises(RegisterAway):
+            asked(key=key, within=within)
+    with pytest.raises(RegisterAway):
+        asked("others", within=within)
+    assert len(department.asked) == 2  # each register once
+    rows = list(Lookup.objects.order_by("pk"))
+    assert sorted((row.register, row.reason) for row in rows) == [
+        ("others", "connection"),
+        ("people", "connection"),
+        ("people", "waited"),
+        ("people", "waited"),
+    ]
+    for row in rows:  # what was not waited for is on record like the rest
+        assert [event.kind for event in get_history(case=row.number)] == ["exchange.requested", "exchange.failed"]
+    call_command("verify", stdout=StringIO())
+    department.behave("answers")
+    assert asked(within=Round()).is_found
+
+
+def test_within_one_round_the_same_question_is_asked_once(publish: Publish, department: Department) -> None:
+    publish(service("people", {"kind": "http", "url": department.url}))
+    within = Round()
+    consent: dict[str, Any] = {"consumer": "tax", "purpose": "invoices", "consent": True}
+    wide = asked(within=within, about=About(), **consent)
+    again = asked(within=within, about=About(draft=uuid4()), fields=["name"], **consent)
+    assert len(department.asked) == 1
+    assert dict(again.values) == {"name": wide.values["name"]}
+    assert wide.number != again.number
+    assert [row.outcome for row in Lookup.objects.all()] == ["found", "found"]
+    # For another purpose, about somebody else, or in another round it is another question.
+    asked(within=within)
+    asked(within=within, key=COMPANY, about=About(), **consent)
+    asked(within=Round(), about=About(), **consent)
+    assert len(department.asked) == 4
+    call_command("verify", stdout=StringIO())
+
+
+def test_within_one_round_nothing_more_is_told_than_was_asked(publish: Publish, department: Department) -> None:
+    publish(service("people", {"kind": "http", "url": department.url}))
+    within = Round()
+    consent: dict[str, Any] = {"consumer": "tax", "purpose": "invoices", "consent": True, "about": About()}
+    assert set(asked(within=within, fields=["name"], **consent).values) == {"name"}
+    assert set(asked(within=within, **consent).values) == {"name", "address"}
+    assert len(department.asked) == 2
+    with pytest.raises(ConsentMissing):
+        asked(within=within, **consent | {"consent": False})

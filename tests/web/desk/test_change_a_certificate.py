@@ -174,3 +174,87 @@ def test_it_is_for_officials(client_for: For, url: str, who: str, status: int) -
 
 def test_a_case_without_a_certificate_has_no_such_page(client_for: For, file_case: Callable[..., int]) -> None:
     assert client_for("hejun").get(f"/desk/cases/{file_case():016d}/certificate/").status_code == 404
+
+
+# --- a colleague was faster -------------------------------------------------------------------------------------------
+
+REVOKE = {"act": "revoke", "ground": "fraud", "reason": "Forged."}
+
+
+def _asked(client: Client, url: str, given: dict[str, str]) -> dict[str, Any]:
+    """The form of the page that asks once more, as it is sent with its first button."""
+    page = client.post(url, given)
+    return {**dict(page.context["hidden"]), "seen": page.context["seen"], "confirmed": "yes"}
+
+
+@pytest.fixture
+def renew(client_for: For, certificate: Certificate, url: str) -> Callable[[], Certificate]:
+    """A colleague renews it."""
+
+    def do() -> Certificate:
+        end = timezone.localdate() + timedelta(days=20)
+        Certificate.objects.filter(pk=certificate.pk).update(valid_until=end)
+        renewal = {"act": "renew", "until": (end + timedelta(days=365)).isoformat(), "reason": "Asked for."}
+        assert client_for("hejun").post(url, renewal | {"confirmed": "yes"}).status_code == 302
+        return Certificate.objects.get(case=certificate.case, valid_from=end + timedelta(days=1))
+
+    return do
+
+
+def test_what_was_renewed_meanwhile_is_not_revoked_unseen(
+    client_for: For, certificate: Certificate, url: str, renew: Callable[[], Certificate]
+) -> None:
+    client = client_for("hejun")
+    confirmed = _asked(client, url, REVOKE)
+    new = renew()
+    page = client.post(url, confirmed)
+    assert page.status_code == 409
+    assert "Something has happened since you opened this case" in page.text
+    assert f"It was renewed: number {new.identifier}" in page.text
+    assert "Forged." in page.text
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"issued"}
+    # Seen now, it is done with the next press.
+    again = {**dict(page.context["hidden"]), "seen": page.context["seen"], "confirmed": "yes"}
+    assert client.post(url, again).status_code == 302
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"revoked"}
+
+
+def test_what_was_corrected_meanwhile_is_shown_first(client_for: For, certificate: Certificate, url: str) -> None:
+    client = client_for("hejun")
+    confirmed = _asked(client, url, SUSPEND)
+    given = {f"value-{n}": str(each["value"]) for n, each in enumerate(certificate.fields)}
+    given |= {"act": "correct", "ground": "mistake", "reason": "A wrong character.", "holder": "林小梅"}
+    client.post(url, given | {"confirmed": "yes"})
+    page = client.post(url, confirmed)
+    assert page.status_code == 409
+    assert certificate.identifier in str(page.context["news"])
+    assert sorted(Certificate.objects.values_list("state", flat=True)) == ["issued", "replaced"]
+
+
+def test_what_is_not_possible_any_more_is_said(client_for: For, url: str) -> None:
+    client = client_for("hejun")
+    confirmed = _asked(client, url, SUSPEND)
+    client.post(url, REVOKE | {"confirmed": "yes"})
+    page = client.post(url, confirmed)
+    assert page.status_code == 409
+    assert "since you were shown it" in page.text
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"revoked"}
+
+
+def test_what_else_happened_to_the_case_stops_nothing(client_for: For, certificate: Certificate, url: str) -> None:
+    client = client_for("hejun")
+    confirmed = _asked(client, url, SUSPEND)
+    client_for("linxiaomei").post(f"/cases/{certificate.case}/rate/", {"grade": "5"})
+    assert client.post(url, confirmed).status_code == 302
+    certificate.refresh_from_db()
+    assert certificate.state == "suspended"
+
+
+def test_a_number_of_entries_that_somebody_made_up_does_no_harm(
+    client_for: For, certificate: Certificate, url: str, renew: Callable[[], Certificate]
+) -> None:
+    client = client_for("hejun")
+    for seen in ("x", "-1", "999999"):
+        answer = client.post(url, SUSPEND | {"confirmed": "yes", "seen": seen})
+        assert answer.status_code == 302
+        client.post(url, {"act": "reinstate", "ground": "put-right", "reason": "Clean.", "confirmed": "yes"})

@@ -151,6 +151,31 @@ def test_a_register_that_is_down_stops_nobody(
     }
 
 
+def test_a_register_that_is_down_is_waited_for_once_in_a_cart(
+    registers: Path,
+    begun: Callable[[], Cart],
+    go_through: Any,
+    part_of: Callable[[str], OrderPart],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SANDBOX_REGISTERS", "http://127.0.0.1:9")  # nobody answers there
+    client, address = cart = begun()
+    tried = Lookup.objects.filter(register="company-register")
+    assert sorted(tried.values_list("reason", flat=True)) == ["connection", "waited"]
+    assert set(Extract.objects.filter(register="company-register").values_list("state", flat=True)) == {"pending"}
+    assert client.get(f"{address}on-file/").status_code == 200
+    assert tried.count() == 2  # nor is it asked for by looking at the page
+    _taken(cart)
+    asked, _ = go_through(cart)
+    assert "shop_name" in asked
+    assert client.post(f"{address}submit", {"declared": "yes"})["Location"].startswith("/orders/")
+    cases = {part_of(matter).draft.case for matter in ("restaurant-opening", "outdoor-dining")}
+    assert (
+        set(Extract.objects.filter(register="company-register", state="pending").values_list("case", flat=True))
+        == cases
+    )
+
+
 def test_a_part_leads_to_the_page_of_the_cart(
     registers: Path, begun: Callable[[], Cart], part_of: Callable[[str], OrderPart]
 ) -> None:

@@ -8,6 +8,7 @@ __all__ = [
     "AlreadyRated",
     "CaseError",
     "CaseUnderWay",
+    "CertificateChanged",
     "NotYours",
     "NumbersExhausted",
     "Refused",
@@ -44,6 +45,12 @@ class CaseUnderWay(CaseError):
     """The case is not over; whatever is asked of it, its answers and files stay."""
 
     code = "case.under-way"
+
+
+class CertificateChanged(CaseError):
+    """Something was done to the certificate since it was shown to whoever wants to change it now."""
+
+    code = "certificate.changed-since"
 
 
 class AlreadyRated(CaseError):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tongban.apps.exchange.errors import ExchangeError, RegisterAway
 from tongban.apps.exchange.models import Extract
 from tongban.apps.exchange.requests import About, Answer
-from tongban.apps.exchange.services import ask, get_register
+from tongban.apps.exchange.services import Round, ask, get_register
 from tongban.apps.people.actors import SYSTEM
 from tongban.apps.people.sealing import open_sealed, seal
 from tongban.apps.people.services import Resealed, reseal_column
@@ -81,15 +81,17 @@ def look_up(
     actor: str,
     at: datetime,
     consented: Collection[str] = (),
+    within: Round | None = None,
     now: Callable[[], datetime] = timezone.now,
 ) -> list[ExtractView]:
     """Ask every register that is wanted and has not been asked for this draft, or whose answer is stale.
 
     ``consented``: the registers to which whoever is asked about has agreed; without it those that need it are left
-    out. What does not answer is pending. What was declined stays so. Never inside a transaction. Raises
-    ``RecordNotWritten``.
+    out. ``within``: the round of questions that these belong to, where several drafts are asked for at a time. What
+    does not answer is pending. What was declined stays so. Never inside a transaction. Raises ``RecordNotWritten``.
     """
     kept = {(row.register, row.of): row for row in Extract.objects.filter(draft=draft)}
+    within = within or Round()
     for each in wanted:
         row = kept.get((each.register, each.of))
         if row is not None and not _is_to_be_asked(row, each, at):
@@ -101,7 +103,7 @@ def look_up(
         row = row or Extract(draft=draft, register=each.register, of=each.of)
         row.matter, row.consumer, row.purpose = each.matter, each.consumer, grant.purpose
         row.fields, row.consent, row.key_sealed = list(each.fields), grant.consent, seal(each.key)
-        _ask(row, actor, at, now)
+        _ask(row, actor, at, now, within)
     return list_extracts(draft=draft)
 
 
@@ -113,7 +115,7 @@ def _is_to_be_asked(row: Extract, wanted: Wanted, at: datetime) -> bool:
     return row.fresh_until is None or row.fresh_until <= at
 
 
-def _ask(row: Extract, actor: str, at: datetime, now: Callable[[], datetime]) -> bool:
+def _ask(row: Extract, actor: str, at: datetime, now: Callable[[], datetime], within: Round | None = None) -> bool:
     """Ask for one extract and write down what came of it; whether there was an answer."""
     about = About(matter=row.matter, draft=row.draft, case=row.case)
     try:
@@ -127,6 +129,7 @@ def _ask(row: Extract, actor: str, at: datetime, now: Callable[[], datetime]) ->
             consent=row.consent,
             actor=actor,
             at=at,
+            within=within,
             now=now,
         )
     except RegisterAway as away:

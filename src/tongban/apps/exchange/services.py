@@ -16,11 +16,13 @@ from tongban.apps.exchange.connectors import Away, connector_of, provide
 from tongban.apps.exchange.errors import ConsentMissing, NotGranted, RegisterAway, UnknownRegister
 from tongban.apps.exchange.record import close_record, open_record
 from tongban.apps.exchange.requests import About, Answer, Request, digest
+from tongban.apps.exchange.rounds import Round
 
 __all__ = [
     "About",
     "Answer",
     "Request",
+    "Round",
     "ask",
     "close_record",
     "fetch",
@@ -52,14 +54,16 @@ def ask(
     at: datetime,
     fields: Sequence[str] = (),
     consent: bool = False,
+    within: Round | None = None,
     now: Callable[[], datetime] = timezone.now,
 ) -> Answer:
     """Ask a register about the person or body with the number ``key``; return the granted fields and no others.
 
     ``fields``: fewer than are granted; all of these without it. ``consent``: whoever is asked about has agreed to this
-    request. It is on record before it is made, and answered on record before the answer is handed on. Never inside a
-    transaction: it waits for others. Raises ``UnknownRegister``, ``NotGranted``, ``ConsentMissing``, ``RegisterAway``
-    and ``RecordNotWritten``. (State Council Order 716, 8; Personal Information Protection Law, 6, 13 and 14.)
+    request. ``within``: the round of questions that it belongs to. It is on record before it is made, and answered on
+    record before the answer is handed on. Never inside a transaction: it waits for others. Raises ``UnknownRegister``,
+    ``NotGranted``, ``ConsentMissing``, ``RegisterAway`` and ``RecordNotWritten``. (State Council Order 716, 8; Personal
+    Information Protection Law, 6, 13 and 14.)
     """
     service = get_register(code=register)
     grant = _grant(service, consumer, purpose, about, fields)
@@ -79,7 +83,7 @@ def ask(
     peer = str(service.connector.get("peer", ""))
     side = "consumer" if peer else "both"
     number = open_record(request=request, request_hash=digest(request.plain()), at=at, side=side, peer=peer)
-    return _asked(service, request, number, now)
+    return _asked(service, request, number, within or Round(), now)
 
 
 def granted(*, service: Register, request: Request, consumer: str, actor: str) -> Request:
@@ -104,11 +108,15 @@ def _grant(service: Register, consumer: str, purpose: str, about: About, fields:
     return grant
 
 
-def _asked(service: Register, request: Request, number: int, now: Callable[[], datetime]) -> Answer:
+def _asked(service: Register, request: Request, number: int, within: Round, now: Callable[[], datetime]) -> Answer:
     started = time.perf_counter()
     try:
-        found = _fetch(service, request, number)
+        is_said, found = within.said(service=service, request=request)
+        if not is_said:
+            found = _fetch(service, request, number)
+            within.note(service=service, request=request, found=found)
     except Away as away:
+        within.note_away(service=service, away=away)
         spent = _milliseconds(started)
         close_record(number=number, outcome="away", reason=away.reason, at=now(), milliseconds=spent)
         raise RegisterAway(register=service.code, reason=away.reason, number=number) from away

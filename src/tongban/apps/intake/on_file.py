@@ -21,7 +21,7 @@ from tongban.apps.evidence.queries import CertificateView
 from tongban.apps.exchange import extracts
 from tongban.apps.exchange.errors import UnknownRegister
 from tongban.apps.exchange.extracts import ExtractView, Wanted
-from tongban.apps.exchange.services import get_register
+from tongban.apps.exchange.services import Round, get_register
 from tongban.apps.intake.earlier import Paper, add_papers, drawn, offered_papers
 from tongban.apps.intake.errors import UnknownDraft
 from tongban.apps.intake.models import Draft, DraftFile
@@ -145,11 +145,14 @@ class OnFile:
         return {spec.code: each for each in self.sources for spec in each.materials}
 
 
-def look_up(*, draft: UUID, actor: Actor, at: datetime, consented: Collection[str] = ()) -> OnFile:
+def look_up(
+    *, draft: UUID, actor: Actor, at: datetime, consented: Collection[str] = (), within: Round | None = None
+) -> OnFile:
     """Ask the registers that know something of what this draft asks; return what there is now.
 
-    Never inside a transaction. Registers that rest on consent are asked if they are among ``consented``. Raises
-    ``UnknownDraft``, and ``RecordNotWritten`` from the exchange.
+    Never inside a transaction. Registers that rest on consent are asked if they are among ``consented``. ``within``:
+    the round of questions that it belongs to, where several drafts are asked for at a time. Raises ``UnknownDraft``,
+    and ``RecordNotWritten`` from the exchange.
     """
     row = _unfiled(draft, actor, at)
     definition = get_version(version_id=row.matter_version_id).definition
@@ -157,17 +160,18 @@ def look_up(*, draft: UUID, actor: Actor, at: datetime, consented: Collection[st
     contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
     wanted = _wanted(row, definition, _applying(definition, answers), at, contact)
     if wanted:
-        extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at, consented=consented)
+        extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at, consented=consented, within=within)
     found = on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at, contact=contact)
     Draft.objects.filter(pk=row.pk, case=None).update(reused=found.saved().counts())
     return found
 
 
-def refresh(*, draft: UUID, actor: Actor, at: datetime) -> bool:
+def refresh(*, draft: UUID, actor: Actor, at: datetime, within: Round | None = None) -> bool:
     """Ask again, before it is sent, for what was taken and is older than the register vouches for.
 
     Return whether a register says something else by now: that is shown, and waits for the applicant to confirm it. One
-    that does not answer changes nothing. Never inside a transaction. Raises ``RecordNotWritten`` from the exchange.
+    that does not answer changes nothing. ``within`` as above. Never inside a transaction. Raises ``RecordNotWritten``
+    from the exchange.
     """
     row = find_draft(draft=draft, actor=actor, at=at)
     if row is None or row.case is not None:
@@ -179,7 +183,7 @@ def refresh(*, draft: UUID, actor: Actor, at: datetime) -> bool:
     definition, answers = get_version(version_id=row.matter_version_id).definition, open_answers(answers=row.answers)
     applying = _applying(definition, answers)
     wanted = [each for each in _wanted(row, definition, applying, at) if (each.register, each.of) in stale]
-    said = extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at)
+    said = extracts.look_up(draft=row.pk, wanted=wanted, actor=actor.id, at=at, within=within)
     if all(each.state == "taken" for each in said if (each.register, each.of) in stale):
         return False
     found = on_file_of(row=row, definition=definition, answers=answers, actor=actor, at=at)

@@ -135,14 +135,15 @@ class Change:
             if each.valid_from is not None and each.state in ("issued", "suspended")
         ]
 
-    def carry_out(self, *, number: int, actor: Actor, at: datetime) -> None:
-        """Give the command. Raises what it raises."""
+    def carry_out(self, *, number: int, actor: Actor, at: datetime, seen: int) -> None:
+        """Give the command; ``seen`` entries of the log were shown before. Raises what it raises."""
         common: dict[str, Any] = {
             "number": number,
             "identifier": self.certificate.identifier,
             "reason": self.given["reason"],
             "actor": actor,
             "at": at,
+            "seen": seen,
         }
         if self.act.name == "renew":
             services.renew_certificate(valid_until=date.fromisoformat(self.given["until"]), **common)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from tongban.apps.cases.errors import CaseError
-from tongban.apps.cases.queries import CaseView, get_case
+from tongban.apps.cases.errors import CaseError, CertificateChanged
+from tongban.apps.cases.queries import CaseView, TimelineEntry, get_case
 from tongban.apps.evidence.errors import EvidenceError
 from tongban.apps.evidence.queries import (
     CERTIFICATE_KINDS,
@@ -19,6 +19,7 @@ from tongban.apps.evidence.queries import (
     followers_of,
     law_of,
     list_certificates_of_case,
+    may_change,
 )
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
@@ -26,6 +27,7 @@ from tongban.web.desk.certificate_changes import Change, acts_on, read_change
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
+from tongban.web.templatetags.tongban_ui import moment
 from tongban.web.wording import error_words, event_words, ground_words, law_words, verdict_words
 
 __all__ = ["certificate"]
@@ -47,12 +49,42 @@ def certificate(request: Request, number: int) -> HttpResponse:
         return _page(request, case, case.certificate, change, status=422 if change and change.errors else 200)
     if "confirmed" not in request.POST:
         return render(request, "desk/confirm.html", _confirmation(request, case, change))
+    seen = request.POST.get("seen", "")
+    entries = int(seen) if seen.isascii() and seen.isdigit() else 0
     try:
-        change.carry_out(number=number, actor=request.actor, at=request.at)
+        change.carry_out(number=number, actor=request.actor, at=request.at, seen=entries)
+    except CertificateChanged:
+        return _once_more(request, number, entries)
     except (EvidenceError, CaseError) as error:
         return _page(request, case, case.certificate, change, refused=error_words(error), status=409)
     messages.success(request, str(change.act.done))
     return redirect("desk:certificate", number=number)
+
+
+def _once_more(request: Request, number: int, seen: int) -> HttpResponse:
+    """Somebody has done something to it meanwhile: what it does now is shown, with that; nothing is done yet."""
+    case = get_case(number=number, actor=request.actor, at=request.at)
+    assert case.certificate is not None
+    change = read_change(case.certificate, request.POST)
+    possible = change is not None and may_change(case.certificate, change.act.name, on=timezone.localdate(request.at))
+    if change is None or change.errors or not possible:
+        refused = error_words(CertificateChanged())
+        return _page(request, case, case.certificate, change, refused=refused, status=409)
+    news = [_line(entry) for entry in _life_of(case) if entry.seq > seen]
+    context = _confirmation(request, case, change) | {"news": news}
+    return render(request, "desk/confirm.html", context, status=409)
+
+
+def _line(entry: TimelineEntry) -> str:
+    """What was done to it, by whom and when, in one line."""
+    chinese = (get_language() or "zh-hans").startswith("zh")
+    who = entry.actor_name[0 if chinese else 1] if entry.actor_name else ""
+    what = event_words(kind=entry.kind, data=entry.data, official=True)
+    return " · ".join(filter(None, (moment(entry.at, "short"), what, str(entry.data.get("identifier", "")), who)))
+
+
+def _life_of(case: CaseView) -> list[TimelineEntry]:
+    return [entry for entry in case.timeline if entry.kind in CERTIFICATE_KINDS]
 
 
 def _page(
@@ -99,8 +131,7 @@ def _life(case: CaseView) -> list[dict[str, Any]]:
             "ground": ground_words(str(entry.data.get("ground", ""))),
             "law": law_words(law_of(str(entry.data.get("ground", "")))),
         }
-        for entry in reversed(case.timeline)
-        if entry.kind in CERTIFICATE_KINDS
+        for entry in reversed(_life_of(case))
     ]
 
 
@@ -115,6 +146,7 @@ def _confirmation(request: Request, case: CaseView, change: Change) -> dict[str,
         "mended": change.act.mended,
         "said": change.said(),
         "action": reverse("desk:certificate", args=[case.number]),
+        "seen": len(case.history),
         "hidden": [("act", change.act.name), *change.given.items()],
         "button": change.act.yes,
         "danger": change.act.name in ("revoke", "suspend"),

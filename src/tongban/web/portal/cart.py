@@ -20,7 +20,7 @@ from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.definitions.bundles import Bundle, Plan
 from tongban.apps.catalog.queries import get_matter
 from tongban.apps.intake.errors import DraftIncomplete, DraftOutdated, OrderIncomplete, OrderSent, UnderWay
-from tongban.apps.intake.orders.known import look_up_parts
+from tongban.apps.intake.orders.known import look_up_parts, refresh_parts
 from tongban.apps.intake.orders.queries import OrderRow, OrderView, get_order, list_orders
 from tongban.apps.intake.orders.services import (
     ask_once_more,
@@ -31,7 +31,7 @@ from tongban.apps.intake.orders.services import (
     submit_order,
 )
 from tongban.apps.intake.queries import list_applicants_for
-from tongban.apps.intake.services import refresh, serves
+from tongban.apps.intake.services import serves
 from tongban.apps.people.assurance import LEVELS, meets
 from tongban.apps.people.queries import Applicant, list_applicants
 from tongban.kernel.flow import Refused
@@ -209,9 +209,7 @@ def discard(request: Request, order: UUID) -> HttpResponse:
 
 def _has_changed(request: Request, found: OrderView) -> bool:
     """Whether a register says something else than what was taken, for any part of a cart: all of them are asked."""
-    unsent = found.parts if found.number is None else ()
-    changed = [part for part in unsent if refresh(draft=part.draft, actor=request.actor, at=request.at)]
-    return bool(changed)
+    return found.number is None and bool(refresh_parts(order=found, actor=request.actor, at=request.at))
 
 
 def _again(request: Request) -> bool:

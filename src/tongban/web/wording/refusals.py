@@ -130,6 +130,10 @@ _ERRORS = {
     "showing.ended": _("The holder has taken this link back. Ask them for a new one."),
     "certificate.unknown": _("No certificate was issued under this number."),
     "certificate.ended": _("The certificate is in a state in which this is not possible. Please look at it once more."),
+    "certificate.changed-since": _(
+        "Something has been done to this certificate since you were shown it. Nothing was changed now: please look at "
+        "it once more."
+    ),
     "certificate.ground": _("Choose one of the grounds that the law gives."),
     "certificate.validity": _("A renewed certificate must be valid for longer than the one before."),
     "certificate.not-signed-yet": _("The file is being signed. Please try again in a minute."),

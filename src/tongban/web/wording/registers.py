@@ -14,6 +14,7 @@ def away_words(reason: str) -> str:
         "status": _("answers with an error"),
         "answer": _("answers what cannot be read"),
         "circuit": _("left alone after failures in a row"),
+        "waited": _("not waited for again: it had just not answered"),
         "database": _("its database does not answer"),
         "file": _("its file is missing or cannot be read"),
         "not-set-up": _("is not set up here"),

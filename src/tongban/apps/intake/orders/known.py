@@ -1,6 +1,7 @@
 """What need not be asked for a whole order: looked up for each part, taken or declined for all of them at once.
 
-Each part asks by itself, on its own ground: a register is asked for a matter, not for an order.
+Each part asks by itself, on its own ground: a register is asked for a matter, not for an order. They ask in one round:
+what one part was told is not fetched again for another, and a register that is away is waited for once.
 """
 
 from collections.abc import Collection
@@ -10,13 +11,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.apps.intake.on_file import Saved, decline_on_file, look_up, take_on_file
+from tongban.apps.exchange.services import Round
+from tongban.apps.intake.on_file import Saved, decline_on_file, look_up, refresh, take_on_file
 from tongban.apps.intake.orders.contents import Contents, contents_of
-from tongban.apps.intake.orders.queries import OrderView, get_order
+from tongban.apps.intake.orders.queries import OrderView, PartView, get_order
 from tongban.apps.intake.orders.services import lock_order, write_answers
 from tongban.apps.people.actors import Actor
 
-__all__ = ["decline_known", "look_up_parts", "take_known"]
+__all__ = ["decline_known", "look_up_parts", "refresh_parts", "take_known"]
 
 
 def look_up_parts(
@@ -29,9 +31,19 @@ def look_up_parts(
     """
     found = get_order(order=order, actor=actor, at=at)
     asked = [part for part in found.parts if not (first and any(each.extract for each in part.on_file.sources))]
+    within = Round()
     for part in asked:
-        look_up(draft=part.draft, actor=actor, at=at, consented=consented)
+        look_up(draft=part.draft, actor=actor, at=at, consented=consented, within=within)
     return bool(asked)
+
+
+def refresh_parts(*, order: OrderView, actor: Actor, at: datetime) -> list[PartView]:
+    """Ask again, before a cart is sent, for what has become stale; return the parts of which something else is said.
+
+    Never inside a transaction. Raises ``RecordNotWritten`` from the exchange.
+    """
+    within, unsent = Round(), [part for part in order.parts if part.case is None]
+    return [part for part in unsent if refresh(draft=part.draft, actor=actor, at=at, within=within)]
 
 
 def take_known(*, order: UUID, actor: Actor, at: datetime) -> Saved:
