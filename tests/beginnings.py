@@ -24,12 +24,16 @@ ROOT = Path(__file__).resolve().parents[1]
 TABLES, CITY = "tables", "city"
 _MADE_BY = {TABLES: (["migrate", "-v0"],), CITY: (["migrate", "-v0"], ["load-city"])}
 
+_IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
+"""As Django names a test database by itself."""
+
 
 class Beginnings:
     """Databases to begin from: files in ``folder``, shared by all workers, or one on the worker's own ``server``."""
 
     def __init__(self, folder: Path, server: str) -> None:
         self._folder, self._server, self._database = folder, server, ""
+        self._memory: sqlite3.Connection | None = None
 
     def keep(self, kind: str) -> None:
         """Keep a copy of the test database of this process as it is now, unless there is one."""
@@ -43,6 +47,19 @@ class Beginnings:
         elif kind == CITY and not self._database:
             connection.close()  # nobody may be connected to what is copied
             self._database = _create(self._server, like=str(connection.settings_dict["NAME"]))
+
+    def fill(self) -> None:
+        """Fill the test database in memory, before it is set up, with what there is already: that need not be made."""
+        from django.db import connection
+
+        files = [self._folder / f"{kind}.sqlite3" for kind in (CITY, TABLES)]
+        there = next((file for file in files if file.exists()), None)
+        if connection.vendor == "sqlite" and there is not None:
+            connection.settings_dict["TEST"]["NAME"] = _IN_MEMORY
+            # Kept open: a database in memory is there as long as somebody is connected.
+            self._memory = sqlite3.connect(_IN_MEMORY, uri=True, check_same_thread=False)
+            with closing(sqlite3.connect(there)) as source:
+                source.backup(self._memory)
 
     def file(self, kind: str) -> Path:
         """A SQLite file, to be copied."""

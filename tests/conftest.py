@@ -65,11 +65,20 @@ def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beginnings]
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, beginnings: Beginnings) -> None:
+    """Called by pytest-django before it sets up the database."""
+    beginnings.fill()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, beginnings: Beginnings) -> None:
     """Every database of a test session has the demo city in it: departments, people, matters."""
     with django_db_blocker.unblock():
+        from tongban.apps.people.models import Department
+
         beginnings.keep(TABLES)
-        _load_city()
+        if not Department.objects.exists():  # unless it has begun with the city that another worker has loaded
+            _load_city()
         beginnings.keep(CITY)
 
 
