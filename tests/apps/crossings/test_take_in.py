@@ -96,10 +96,19 @@ def test_what_costs_something_there_is_said_plainly_until_it_is_free(
     page = client.get(PAGE).text
     assert "There is a fee, and only Elsewhere can take it: please file it on the pages of Elsewhere." in page
     assert '<a href="https://e.example/matters/lost-id-card/"' in page
+    # And what to do next: where it leads, where to sign in and pay, and where it is followed.
+    for words in (
+        "Open it on the pages of Elsewhere",
+        "Sign in there, file it there, and pay there if there is a fee.",
+        "It is not among your cases here.",
+    ):
+        assert words in page
+    assert PAGE in client.get("/matters/?q=zzzzqqq").text  # whoever finds nothing here is led on
     assert client.get("/matters/elsewhere-lost-id-card/").status_code == 404
     offered(monkeypatch, free)
     page = client.get(PAGE).text
     assert "There is a fee" not in page
+    assert "Sign in there" not in page
     assert '<a href="/matters/elsewhere-lost-id-card/">' in page
 
 
