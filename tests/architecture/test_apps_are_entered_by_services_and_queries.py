@@ -25,6 +25,8 @@ ALSO_OPEN = {
     "tongban.apps.cases.consequences",  # reads of what a command would do
     "tongban.apps.cases.documents",  # reads of what a case owes its applicant in writing
     "tongban.apps.cases.tasks",  # what the worker runs
+    "tongban.apps.halls.appointments",  # reads of appointments
+    "tongban.apps.halls.icalendar",  # how calendars write them: no table
     "tongban.apps.intake.orders",  # commands and reads of orders
     "tongban.apps.intake.filings",  # reads of a clerk's day
 }

@@ -32,6 +32,13 @@ print(kiosk_url(hall="city-centre"))
 days = (timezone.localdate() - timedelta(days=n) for n in range(30))
 opened = next(found[0] for found in (opening(hall=get_hall(hall="city-centre"), day=day) for day in days) if found)
 print(services.take(hall="city-centre", group="general", key=uuid4(), at=opened))
+from tongban.apps.halls.appointments import list_days, list_slots
+from tongban.apps.people.queries import get_actor
+who = get_actor(user=User.objects.get(username="wuxiaochuan"), on=timezone.localdate())
+hall, now = dict(hall="city-centre", group="general"), timezone.now()
+free = next(row.day for row in list_days(**hall, at=now) if row.free)
+time = next(each.starts_at for each in list_slots(**hall, day=free, at=now) if each.free)
+print(services.book(**hall, starts_at=time, person_id=who.person_id, actor=who, at=now))
 """
 _PASSES = {"outcome": "pass", "opinion": "符合。"}
 _ACCEPT: dict[str, Any] = {"do": "accept", "by": "wangqian"}
@@ -47,7 +54,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     cases = _cases()
     numbers = city.pasts(list(cases.values()))
     places = {name: str(number) for name, number in zip(cases, numbers, strict=True)}
-    names = ("key", "mandate", "kiosk", "ticket")
+    names = ("key", "mandate", "kiosk", "ticket", "appointment")
     places |= zip(names, city.command("shell", "-v0", "-c", _PREPARE).split(), strict=True)
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted

@@ -14,7 +14,7 @@ from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
 from tongban.apps.channels.errors import ChannelsError, UnknownNotice
 from tongban.apps.evidence.errors import EvidenceError, UnknownCertificate, UnknownShowing
-from tongban.apps.halls.errors import HallError, UnknownHall, UnknownTicket
+from tongban.apps.halls.errors import HallError, UnknownAppointment, UnknownHall, UnknownTicket
 from tongban.apps.intake.errors import IntakeError, NoMandate, ShareGone, UnknownDraft, UnknownOrder
 from tongban.apps.payments.errors import PaymentError, UnknownPayment
 from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError, SealBroken, UnknownMandate
@@ -43,6 +43,7 @@ _UNKNOWN = (
     UnknownMandate,
     UnknownHall,
     UnknownTicket,
+    UnknownAppointment,
 )
 _FORBIDDEN = (NotYours, NoMandate, NotAllowed)
 _REFUSED = (

@@ -23,7 +23,7 @@ GROUPS = {
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
     """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, certificates, window,
-    queue, supervise, payments, notices."""
+    queue, appointments, supervise, payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
@@ -46,7 +46,13 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             "here": here == "window",
         }
         waiting = {"name": _("Numbers"), "url": reverse("window:queue"), "icon": "wait", "here": here == "queue"}
-        groups.append({"name": _("Front desk"), "links": [link, waiting]})
+        booked = {
+            "name": _("Appointments"),
+            "url": reverse("window:appointments"),
+            "icon": "calendar",
+            "here": here == "appointments",
+        }
+        groups.append({"name": _("Front desk"), "links": [link, waiting, booked]})
     if actor.has_role("supervisor") or actor.has_role("administrator"):
         link = {
             "name": _("What is late"),

@@ -10,6 +10,8 @@ class ChannelsConfig(AppConfig):
         from tongban.apps.channels.desk import WATCHED as AT_DESKS
         from tongban.apps.channels.desk import tell_officials
         from tongban.apps.channels.following import WATCHED, make_notices, tell_webhooks
+        from tongban.apps.channels.sources.appointments import WATCHED as OF_APPOINTMENTS
+        from tongban.apps.channels.sources.appointments import tell_of_appointments
         from tongban.apps.channels.sources.mandates import WATCHED as OF_MANDATES
         from tongban.apps.channels.sources.mandates import tell_of_mandates
         from tongban.apps.channels.words import check_words
@@ -19,4 +21,7 @@ class ChannelsConfig(AppConfig):
         register(name="desks", take=tell_officials, kinds=AT_DESKS, from_beginning=True)
         register(name="webhooks", take=tell_webhooks, from_beginning=True)
         register(name="mandates", take=tell_of_mandates, kinds=OF_MANDATES, from_beginning=True, streams=True)
+        register(
+            name="appointments", take=tell_of_appointments, kinds=OF_APPOINTMENTS, from_beginning=True, streams=True
+        )
         checks.register(check_words)

@@ -80,6 +80,10 @@ KINDS: Mapping[str, frozenset[str]] = {
     "mandate_ended": frozenset({"who", "whom"}),
     "mandate_recorded": frozenset({"who", "whom"}),
     "mandate_ending": frozenset({"who", "whom", "until"}),
+    "appointment_booked": frozenset({"hall", "what", "due", "time"}),
+    "appointment_cancelled": frozenset({"hall", "what", "due", "time"}),
+    "appointment_soon": frozenset({"hall", "what", "due", "time"}),
+    "appointment_off": frozenset({"hall", "what", "due", "time"}),
     "test": frozenset(),
 }
 """Every kind of notice, and what its words may say beside ``number`` of the case, ``site`` and ``hotline``."""

@@ -5,9 +5,13 @@ from typing import ClassVar
 __all__ = [
     "HallClosed",
     "HallError",
+    "HasAppointment",
     "HasTicket",
     "NotAtWindow",
+    "SlotGone",
     "TicketMoved",
+    "TooEarly",
+    "UnknownAppointment",
     "UnknownHall",
     "UnknownTicket",
     "WindowBusy",
@@ -83,3 +87,31 @@ class TicketMoved(HallError):
 
     code = "hall.ticket-moved"
     sentence = "This cannot be done to the ticket as it stands."
+
+
+class UnknownAppointment(HallError):
+    """There is no such appointment, it is somebody else's, or it is over."""
+
+    code = "hall.unknown-appointment"
+    sentence = "There is no such appointment."
+
+
+class SlotGone(HallError):
+    """The time is taken, past, too far ahead, or the hall is not open then."""
+
+    code = "hall.slot-gone"
+    sentence = "This time cannot be booked."
+
+
+class HasAppointment(HallError):
+    """A person books one time for a group; ``number`` is the appointment that they have, where it is one of these."""
+
+    code = "hall.has-appointment"
+    sentence = "This person has an appointment already."
+
+
+class TooEarly(HallError):
+    """Who has booked a time is let in from a quarter of an hour before it."""
+
+    code = "hall.too-early"
+    sentence = "It is too early for this appointment."

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["IN_HAND", "OPEN", "LastNumber", "Origin", "Sitting", "State", "Ticket"]
+__all__ = ["IN_HAND", "OPEN", "Appointment", "Booked", "LastNumber", "Origin", "Sitting", "State", "Ticket"]
 
 
 class State(models.TextChoices):
@@ -118,3 +118,59 @@ class Sitting(models.Model):
             ),
             models.UniqueConstraint(fields=["user"], condition=Q(closed_at__isnull=True), name="sitting_user_once"),
         ]
+
+
+class Booked(models.TextChoices):
+    """Where an appointment stands."""
+
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Appointment(models.Model):
+    """A time at a window, for one person. ``number`` is that of its log; ``code`` is what they type at the kiosk.
+
+    ``starts_at`` is an instant; ``version`` counts how often it was moved or cancelled, for calendars that hold it.
+    A window has one appointment at a time, whatever its groups: the constraint is what keeps it from being overbooked.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    hall = models.CharField(max_length=64)
+    group = models.CharField(max_length=64)
+    window = models.CharField(max_length=8)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    code = models.CharField(max_length=6)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    matter = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=9, choices=Booked.choices, default=Booked.BOOKED)
+    by_clerk = models.BooleanField(default=False)
+    ticket = models.BigIntegerField(null=True)
+    version = models.PositiveSmallIntegerField(default=0)
+    last_kind = models.CharField(max_length=40)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "appointment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hall", "window", "starts_at"],
+                condition=~Q(state=Booked.CANCELLED),
+                name="appointment_window_once",
+            ),
+            models.UniqueConstraint(
+                fields=["hall", "group", "person"], condition=Q(state=Booked.BOOKED), name="appointment_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "starts_at"], condition=Q(state=Booked.BOOKED), name="appointment_time_once"
+            ),
+            models.UniqueConstraint(
+                fields=["hall", "code"], condition=Q(state=Booked.BOOKED), name="appointment_code_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["hall", "starts_at"], name="appointment_day")]
+
+    def __str__(self) -> str:
+        return f"{self.hall} {self.starts_at:%Y-%m-%d %H:%M}"

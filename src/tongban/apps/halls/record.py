@@ -4,11 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.halls.models import Sitting, Ticket
+from tongban.apps.halls.models import Appointment, Sitting, Ticket
 from tongban.apps.ledger.streams import begin_stream, continue_stream
 from tongban.kernel import flow
 
-__all__ = ["KINDS", "begin_sitting", "begin_ticket", "end_sitting", "put_on_record"]
+__all__ = [
+    "KINDS",
+    "begin_appointment",
+    "begin_sitting",
+    "begin_ticket",
+    "continue_appointment",
+    "end_sitting",
+    "put_on_record",
+]
 
 TICKET_KINDS = (
     "ticket.taken",
@@ -22,7 +30,14 @@ TICKET_KINDS = (
     "ticket.returned",
     "ticket.expired",
 )
-KINDS = (*TICKET_KINDS, "window.opened", "window.closed")
+APPOINTMENT_KINDS = (
+    "appointment.booked",
+    "appointment.moved",
+    "appointment.cancelled",
+    "appointment.kept",
+    "appointment.missed",
+)
+KINDS = (*TICKET_KINDS, "window.opened", "window.closed", *APPOINTMENT_KINDS)
 
 
 def begin_ticket(row: Ticket, *, actor_id: str, capacity: str, data: dict[str, Any], at: datetime) -> None:
@@ -90,3 +105,36 @@ def end_sitting(row: Sitting, *, actor_id: str, capacity: str, data: dict[str, A
 
 def _minutes(start: datetime, end: datetime) -> int:
     return max(0, int((end - start).total_seconds() // 60))
+
+
+def begin_appointment(row: Appointment, *, actor_id: str, capacity: str, at: datetime) -> None:
+    """Open the log of an appointment and give the row its number, in the caller's transaction."""
+    event = flow.Event(
+        "appointment.booked", at, _of_appointment(row), actor=actor_id, capacity=capacity, node=row.group
+    )
+    row.number = begin_stream(kind="appointment", event=event, day=get_calendar().local_date(at), at=at)
+    row.last_kind, row.last_at = event.kind, at
+
+
+def continue_appointment(
+    row: Appointment, kind: str, *, actor_id: str, capacity: str, at: datetime, data: dict[str, Any] | None = None
+) -> None:
+    """Append to the appointment's log and save the row with it."""
+    event = flow.Event(
+        kind,
+        at,
+        _of_appointment(row) | (data or {}),
+        actor=actor_id,
+        capacity=capacity,
+        node=row.group,
+        previous_activity=row.last_kind,
+        previous_at=row.last_at,
+    )
+    continue_stream(number=row.number, event=event)
+    row.last_kind, row.last_at = kind, at
+    row.save()
+
+
+def _of_appointment(row: Appointment) -> dict[str, Any]:
+    facts = {"hall": row.hall, "group": row.group, "window": row.window, "at": row.starts_at.isoformat()}
+    return facts | ({"matter": row.matter} if row.matter else {})

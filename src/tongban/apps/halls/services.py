@@ -1,5 +1,6 @@
 """Commands of the service hall. Each locks what it changes and writes its log in the same transaction."""
 
+from tongban.apps.halls.booking import arrive, book, cancel, mark_missed, move
 from tongban.apps.halls.calling import (
     Closed,
     begin,
@@ -18,16 +19,21 @@ from tongban.apps.halls.taking import give_back, take
 
 __all__ = [
     "Closed",
+    "arrive",
     "begin",
+    "book",
     "bring_back",
     "call_again",
     "call_next",
+    "cancel",
     "close_window",
     "end_days",
     "finish",
     "give_back",
     "hand_on",
+    "mark_missed",
     "miss",
+    "move",
     "open_window",
     "put_back",
     "take",

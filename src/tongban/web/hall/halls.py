@@ -34,7 +34,7 @@ def page(request: Request, hall: str) -> HttpResponse:
     """One hall. Who is signed in takes a number here before they set out."""
     board = get_board(hall=hall, at=request.at)
     held = get_held(hall=hall, actor=request.actor, at=request.at)
-    rows = [(row, wait_words(row.wait)) for row in board.groups]
+    rows = [(row, wait_words(row.wait), bool(board.hall.bookable_at(row.group.code))) for row in board.groups]
     context = {"board": board, "rows": rows, "held": held, "key": uuid4()}
     return render(request, "hall/hall.html", context)
 

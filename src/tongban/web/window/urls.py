@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.window import mandates, papers, queue, views
+from tongban.web.window import appointments, mandates, papers, queue, views
 
 app_name = "window"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<case:number>/", papers.hand_in, name="hand_in"),
     path("papers/<case:number>/supplement/", papers.supplement, name="supplement"),
+    path("appointments/", appointments.expected, name="appointments"),
+    path("appointments/<case:number>/cancel", appointments.cancel_for, name="cancel_appointment"),
+    path("appointments/<slug:hall>/<slug:group>/", appointments.book_for, name="book"),
     path("queue/", queue.queue, name="queue"),
     path("queue/open", queue.open_window, name="open_window"),
     path("queue/close", queue.close, name="close_window"),

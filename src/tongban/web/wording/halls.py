@@ -1,11 +1,23 @@
 """Words for numbers in a service hall."""
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tongban.apps.halls.appointments import AppointmentRow
 from tongban.apps.halls.queries import TicketRow, Wait
 
-__all__ = ["ahead_words", "call_words", "origin_words", "ticket_words", "wait_words"]
+__all__ = [
+    "ahead_words",
+    "appointment_words",
+    "call_words",
+    "origin_words",
+    "ticket_words",
+    "time_words",
+    "wait_words",
+]
 
 
 def ticket_words(row: TicketRow) -> str:
@@ -53,6 +65,26 @@ def wait_words(wait: Wait | None) -> str:
 def call_words(row: TicketRow) -> str:
     """What a voice says in the hall when a number is called, in the language of the page."""
     return _("Number %(label)s, please come to window %(window)s.") % {"label": row.label, "window": row.window}
+
+
+def time_words(start: datetime, end: datetime) -> str:
+    """From when to when, on the wall; with the zone where an hour comes twice and the wall alone does not say which."""
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    twice = any(at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset() for at in (first, last))
+    return f"{first:%H:%M %Z} – {last:%H:%M %Z}" if twice else f"{first:%H:%M} – {last:%H:%M}"
+
+
+def appointment_words(row: AppointmentRow) -> str:
+    """How it stands with an appointment."""
+    if row.state == "booked" and not row.is_open:
+        return _("The hall is closed on that day: please choose another time, or cancel it.")
+    words = {
+        "booked": _("It is booked for you."),
+        "arrived": _("You came to it."),
+        "missed": _("Nobody came to it."),
+        "cancelled": _("It is cancelled."),
+    }
+    return words.get(row.state, row.state)
 
 
 def origin_words(origin: str) -> str:

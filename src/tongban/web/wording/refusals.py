@@ -212,6 +212,10 @@ _ERRORS = {
     "hall.window-taken": _("Somebody is at this window, or you are at another one. Close that first."),
     "hall.not-at-window": _("You are at no window. Open one first."),
     "hall.window-busy": _("Somebody is at your window. Finish with them first, or let them wait again."),
+    "hall.unknown-appointment": _("There is no such appointment today, or its time is over. Please take a number."),
+    "hall.slot-gone": _("This time cannot be booked any more. Please choose another one."),
+    "hall.has-appointment": _("There is an appointment already. Move that one, or cancel it first."),
+    "hall.too-early": _("It is too early. You are let in from a quarter of an hour before your time."),
     "hall.ticket-moved": _("This number is not where it was. Nothing was changed: please look again."),
     "people.seal-broken": _("A number on file cannot be read at present. Please call us."),
 }

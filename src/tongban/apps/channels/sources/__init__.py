@@ -13,7 +13,7 @@ from itertools import islice
 
 from django.db import DatabaseError, transaction
 
-from tongban.apps.channels.sources import certificates, desk, mandates, orders, reminders
+from tongban.apps.channels.sources import appointments, certificates, desk, mandates, orders, reminders
 from tongban.apps.channels.telling import Telling, tell
 
 __all__ = ["SOURCES", "Source", "ask_sources"]
@@ -22,6 +22,8 @@ Source = Callable[[datetime], Iterable[Telling]]
 SOURCES: tuple[Source, ...] = (
     certificates.ending,
     mandates.ending,
+    appointments.soon,
+    appointments.called_off,
     orders.wanted,
     reminders.supplements,
     reminders.later,

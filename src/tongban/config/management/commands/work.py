@@ -30,7 +30,7 @@ from tongban.apps.evidence.services import (
 )
 from tongban.apps.exchange.errors import RecordNotWritten
 from tongban.apps.exchange.extracts import ask_again
-from tongban.apps.halls.services import end_days
+from tongban.apps.halls.services import end_days, mark_missed
 from tongban.apps.intake.orders.turns import file_what_is_due
 from tongban.apps.intake.services import sweep_drafts
 from tongban.apps.ledger.errors import LedgerError
@@ -83,6 +83,7 @@ class Command(BaseCommand):
             _enqueue_if_due()
             sweep_drafts(at=timezone.now())
             end_days(at=timezone.now())
+            mark_missed(at=timezone.now())
             sweep(at=timezone.now())
             sweep_exports(at=timezone.now())
             forget_choices(on=timezone.localdate())
@@ -135,6 +136,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 next_sweep = timezone.now() + _SWEEP
                 sweep_drafts(at=timezone.now())
                 end_days(at=timezone.now())
+                mark_missed(at=timezone.now())
                 sweep_exports(at=timezone.now())
                 if timezone.localtime().hour in _NIGHT:
                     sweep(at=timezone.now())
