@@ -1,16 +1,20 @@
 """Whoever has filed, by whatever way, hands in the rest at any counter: their card first, then what is asked for."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tongban.apps.cases.models import Case, Material
 from tongban.apps.ledger.queries import get_history
 from tongban.apps.people.models import Mandate, Person
 from tongban.apps.people.sealing import open_sealed
 from tongban.apps.rights.models import Look
+from tongban.kernel.numbers import parse_case_number
 
 pytestmark = pytest.mark.django_db
 For = Callable[[str], Client]
@@ -130,6 +134,29 @@ def test_no_card_no_page(client_for: For, owing: int, file_case: Any, a_photo: A
     colleague = client_for("sunbei")
     assert colleague.get(f"{WHERE}{owing:016d}/").status_code == 302
     assert not Material.objects.exists()
+
+
+def test_the_card_has_to_be_shown_again_after_a_while(client_for: For, owing: int) -> None:
+    clerk = client_for("wangqian")
+    there = clerk.post(WHERE, LIN | {"case": f"{owing:016d}"})["Location"]
+    session = clerk.session
+    session["counter_case"] |= {"until": (timezone.now() - timedelta(seconds=1)).isoformat()}
+    session.save()
+    assert clerk.get(there)["Location"] == f"{WHERE}?case={owing:016d}"
+
+
+def test_the_page_of_the_case_leads_there_with_its_number(client_for: For, owing: int) -> None:
+    page = client_for("wangqian").get(f"/desk/cases/{owing:016d}/")
+    assert "The applicant is at the counter" in page.text
+    address = re.search(rf'href="({WHERE}\?case=[^"]+)"', page.text)
+    assert address is not None
+    form = client_for("wangqian").get(address[1]).context["form"]
+    assert parse_case_number(form["case"].value()) == owing
+
+
+def test_who_is_no_clerk_is_not_led_there(client_for: For, owing: int, act: Any) -> None:
+    act(owing, "accept", by="wangqian")
+    assert "The applicant is at the counter" not in client_for("luojing").get(f"/desk/cases/{owing:016d}/").text
 
 
 def test_nothing_is_asked_for(client_for: For, file_case: Any) -> None:

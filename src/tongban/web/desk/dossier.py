@@ -92,6 +92,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "data": _data(work, language, unconfirmed(said=said, definition=view.definition)),
         "missing": _missing(work, language),
         "later": [(each, each.spec.name.in_language(language)) for each in view.later],
+        "counter": bool(view.later or view.supplement) and work.actor.has_role("clerk"),
         "late": [each.spec.name.in_language(language) for each in view.later if each.late],
         "extracts": extract_cards(said=said, definition=view.definition, answers=view.answers),
         "taken_from": _taken_from(view),

@@ -1,5 +1,8 @@
 """Papers handed in at the counter, for a case that is there already: whose card lies there is asked first."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +25,7 @@ __all__ = ["hand_in", "papers", "supplement"]
 
 _SERVED = "counter_case"
 """For which case, and for which applicant, a card lies on this clerk's counter."""
+_KEPT = timedelta(minutes=30)
 
 
 @official("clerk")
@@ -34,10 +38,16 @@ def papers(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         view = _found(request, form)
         if view is not None:
-            request.session[_SERVED] = {"case": view.number, "served": view.applicant_key}
+            until = (request.at + _KEPT).isoformat()
+            request.session[_SERVED] = {"case": view.number, "served": view.applicant_key, "until": until}
             page = "window:supplement" if view.supplement is not None else "window:hand_in"
             return redirect(page, number=view.number)
-    context = {"groups": side_groups(actor=request.actor, here="window"), "form": form, "kind": form.kind}
+    context = {
+        "groups": side_groups(actor=request.actor, here="window"),
+        "form": form,
+        "kind": form.kind,
+        "here": reverse("window:papers"),
+    }
     return render(request, "window/papers.html", context, status=422 if form.errors else 200)
 
 
@@ -45,20 +55,14 @@ def papers(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def supplement(request: Request, number: int) -> HttpResponse:
     """Hand in what the applicant was asked for, all of it."""
-    view = _served(request, number)
-    if view is None:
-        return redirect(f"{reverse('window:papers')}?case={number:016d}")
-    return handing_in.answer_supplement(request, view, _page(request, view))
+    return _handed(request, number, handing_in.answer_supplement)
 
 
 @official("clerk")
 @require_http_methods(["GET", "POST"])
 def hand_in(request: Request, number: int) -> HttpResponse:
     """Hand in papers that were to follow: one of them, or all."""
-    view = _served(request, number)
-    if view is None:
-        return redirect(f"{reverse('window:papers')}?case={number:016d}")
-    return handing_in.hand_in(request, view, _page(request, view))
+    return _handed(request, number, handing_in.hand_in)
 
 
 def _found(request: Request, form: CaseOfPersonForm | CaseOfOrganisationForm) -> CaseView | None:
@@ -81,10 +85,20 @@ def _found(request: Request, form: CaseOfPersonForm | CaseOfOrganisationForm) ->
     return view if met is not None else None
 
 
+def _handed(
+    request: Request, number: int, hand: Callable[[Request, CaseView, handing_in.Page], HttpResponse]
+) -> HttpResponse:
+    """The page of what is asked for, where the card of its applicant lies on this clerk's counter."""
+    view = _served(request, number)
+    if view is None:
+        return redirect(f"{reverse('window:papers')}?case={number:016d}")
+    return hand(request, view, _page(request, view))
+
+
 def _served(request: Request, number: int) -> CaseView | None:
-    """The case, where the card of its applicant lies on this clerk's counter; the look at it is on record."""
+    """The case, if the card was there a short while ago; the look at it is on record."""
     kept = request.session.get(_SERVED)
-    if not kept or kept["case"] != number:
+    if not kept or kept["case"] != number or datetime.fromisoformat(kept["until"]) < request.at:
         return None
     view = get_case_of(number=number, served=kept["served"], actor=request.actor, at=request.at)
     record_look(view=view, actor=request.actor, at=request.at)

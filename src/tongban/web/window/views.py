@@ -77,7 +77,8 @@ def who(request: Request, matter: str) -> HttpResponse:
             return redirect("portal:resume", draft)
     groups = side_groups(actor=request.actor, here="window")
     name = published.definition.name.in_language(get_language() or "zh-hans")
-    context = {"groups": groups, "form": form, "kind": form.kind, "name": name, "matter": matter}
+    here = reverse("window:who", kwargs={"matter": matter})
+    context = {"groups": groups, "form": form, "kind": form.kind, "name": name, "here": here}
     return render(request, "window/who.html", context, status=422 if form.errors else 200)
 
 
