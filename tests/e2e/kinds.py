@@ -84,6 +84,19 @@ def _denies(reader: Reader, _places: dict[str, str]) -> None:
     expect(reader.page.get_by_role("button", name=reader.say("Yes, deny it"))).to_be_visible()
 
 
+def _brings_papers(case: str) -> Callable[[Reader, dict[str, str]], None]:
+    """Somebody comes to the counter with their card, for the case of that name."""
+
+    def do(reader: Reader, places: dict[str, str]) -> None:
+        given = {"case": places[case], "identity_number": "361799198805140027", "name": "林晓梅"}
+        for name, value in given.items():
+            reader.page.locator(f"[name={name}]").fill(value)
+        reader.press("Open what is asked for")
+        expect(reader.page.locator("[type=file]").first).to_be_attached()
+
+    return do
+
+
 def _signs_in_in_two_steps(reader: Reader, _places: dict[str, str]) -> None:
     reader.sign_in(TWO_STEPS)
     expect(reader.page).to_have_url(re.compile("/account/2fa/authenticate/"))
@@ -256,6 +269,20 @@ KINDS = (
     Kind("counter", "wangqian", "/window/"),
     Kind("counter, papers for a case", "wangqian", "/window/papers/"),
     Kind("counter, papers for a case, left empty", "wangqian", "/window/papers/", press="Open what is asked for"),
+    Kind(
+        "counter, what was to follow",
+        "wangqian",
+        "/window/papers/",
+        do=_brings_papers("owing"),
+        reaches="window:hand_in",
+    ),
+    Kind(
+        "counter, what is missing",
+        "wangqian",
+        "/window/papers/",
+        do=_brings_papers("wanting"),
+        reaches="window:supplement",
+    ),
     Kind("counter, for whom", "wangqian", f"/window/{FOOD}/"),
     Kind("counter, for whom, left empty", "wangqian", f"/window/{FOOD}/", press="Open the form with them"),
     Kind("queue of the counter", "wangqian", "/desk/"),
