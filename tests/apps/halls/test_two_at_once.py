@@ -12,7 +12,7 @@ from django.db import connection
 from tests.apps.halls.conftest import HALL, MONDAY
 
 from tongban.apps.halls import services
-from tongban.apps.halls.errors import WindowBusy
+from tongban.apps.halls.errors import HasTicket, WindowBusy
 from tongban.apps.halls.models import Sitting, Ticket
 from tongban.apps.ledger.queries import iterate_checked
 
@@ -54,6 +54,24 @@ def test_one_press_sent_many_times_is_one_ticket(city: Any, in_threads: None) ->
     numbers = _at_once([_press(key) for _ in range(_MANY)])
     assert len(set(numbers)) == 1
     assert _at_once([Ticket.objects.count]) == [1]
+
+
+def test_a_person_who_presses_in_two_groups_has_one_ticket(
+    actor_for: Any, city: Any, request: pytest.FixtureRequest
+) -> None:
+    lin = actor_for("linxiaomei")
+    request.getfixturevalue("in_threads")
+
+    def press(group: str) -> str:
+        try:
+            return str(services.take(hall=HALL, group=group, key=uuid4(), actor=lin, at=MONDAY))
+        except HasTicket as error:
+            return error.code
+
+    groups = ("general", "property", "household", "business")
+    answers = _at_once([partial(press, group) for group in groups])
+    assert answers.count("hall.has-ticket") == len(groups) - 1
+    assert _at_once([Ticket.objects.count, _broken]) == [1, []]
 
 
 def test_no_two_windows_call_one_number(actor_for: Any, city: Any, request: pytest.FixtureRequest) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.halls.errors import HallClosed, HasTicket, UnknownTicket
@@ -45,8 +45,16 @@ def take(*, hall: str, group: str, key: UUID, actor: Actor | None = None, at: da
     )
     row.place = row.taken_at = row.waits_from = at
     who, capacity = (actor.id, "applicant") if actor is not None else ("kiosk", "kiosk")
-    begin_ticket(row, actor_id=who, capacity=capacity, data={}, at=at)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            begin_ticket(row, actor_id=who, capacity=capacity, data={}, at=at)
+            row.save(force_insert=True)
+    except IntegrityError:
+        if person is None:
+            raise
+        # Groups have locks of their own: the same person has just pressed in another one.
+        _refuse_second(hall, person, at)
+        raise
     return row.number
 
 
@@ -67,7 +75,6 @@ def give_back(*, number: int, actor: Actor, at: datetime) -> None:
 
 def _refuse_second(hall: str, person: int, at: datetime) -> None:
     day = get_calendar().local_date(at)
-    # Groups have locks of their own; the constraint holds where a person presses in two of them at once.
     held = Ticket.objects.filter(hall=hall, day=day, person=person, state__in=OPEN).values_list("number", flat=True)
     if found := held.first():
         raise HasTicket(number=found)
