@@ -69,6 +69,7 @@ def test_there_is_no_circle_of_packages() -> None:
         "payments",
         "intake",
         "halls",
+        "supervision",
         "insight",
         "channels",
         "rights",

@@ -14,7 +14,7 @@ HEIGHT = {
             ["evidence"],
             ["cases"],
             ["payments"],
-            ["intake", "halls"],
+            ["intake", "halls", "supervision"],
             ["insight", "channels"],
             ["rights"],
             ["api"],

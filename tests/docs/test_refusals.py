@@ -19,6 +19,7 @@ from tongban.apps.neighbours import errors as neighbours
 from tongban.apps.payments import errors as payments
 from tongban.apps.people import errors as people
 from tongban.apps.rights import errors as rights
+from tongban.apps.supervision import errors as supervision
 from tongban.kernel.flow import Refusal
 from tongban.kernel.numbers import errors as numbers
 
@@ -37,6 +38,7 @@ APPS = {
     "payments": payments,
     "people": people,
     "rights": rights,
+    "supervision": supervision,
 }
 
 

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "tongban.apps.rights",
     "tongban.apps.insight",
     "tongban.apps.channels",
+    "tongban.apps.supervision",
     "tongban.apps.crossings",
     "tongban.apps.intake",
     "tongban.apps.halls",

@@ -19,6 +19,7 @@ from tongban.apps.intake.errors import IntakeError, NoMandate, ShareGone, Unknow
 from tongban.apps.payments.errors import PaymentError, UnknownPayment
 from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError, SealBroken, UnknownMandate
 from tongban.apps.rights.errors import LookNotRecorded, RightsError, UnknownExport, UnknownHold, UnknownLook
+from tongban.apps.supervision.errors import CardError, NotResponsible, OwnDepartment, UnknownCard
 from tongban.kernel.flow import Refused
 from tongban.web.stepping_up import step_up
 from tongban.web.wording import error_words
@@ -44,11 +45,13 @@ _UNKNOWN = (
     UnknownHall,
     UnknownTicket,
     UnknownAppointment,
+    UnknownCard,
 )
-_FORBIDDEN = (NotYours, NoMandate, NotAllowed)
+_FORBIDDEN = (NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment)
 _REFUSED = (
     Refused,
     CaseError,
+    CardError,
     ChannelsError,
     HallError,
     IntakeError,

@@ -19,6 +19,7 @@ from tongban.apps.catalog.definitions.registers import Register, read_registers
 from tongban.apps.catalog.definitions.rights import Rights, read_rights
 from tongban.apps.catalog.definitions.schema import check_schema
 from tongban.apps.catalog.definitions.source import Document, read_yaml
+from tongban.apps.catalog.definitions.supervision import Supervision, read_supervision
 from tongban.apps.catalog.definitions.synonyms import Synonyms, read_synonyms
 from tongban.apps.catalog.errors import DefinitionsInvalid
 from tongban.kernel.clock import Calendar
@@ -33,6 +34,7 @@ __all__ = [
     "get_offers",
     "get_registers",
     "get_rights",
+    "get_supervision",
     "get_synonyms",
 ]
 
@@ -133,6 +135,15 @@ def get_halls() -> Mapping[str, Hall]:
 def get_registers() -> Mapping[str, Register]:
     """Return the data services of the city's departments by code. Raises ``DefinitionsInvalid`` as ``get_offers``."""
     found = read_registers(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_supervision() -> Supervision:
+    """Return when the clock shows cards. Raises ``DefinitionsInvalid`` when the file cannot be used."""
+    found = read_supervision(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

@@ -1,5 +1,6 @@
 """Processes: BPMN 2.0 read and compiled, tokens, and the legal life of a case as decide → events → apply."""
 
+from .acceptance import SILENCE
 from .apply import apply, replay
 from .aside import ASIDE, OBJECTED, SIGNED, Asked, Handover, Round, Signer, handover_of, round_of, rounds_of, signer_of
 from .bpmn import load_bpmn, load_processes
@@ -96,6 +97,7 @@ __all__ = [
     "PLACES",
     "SIGNABLE",
     "SIGNED",
+    "SILENCE",
     "SPECIAL",
     "STAND_IN",
     "TOLD",

@@ -24,6 +24,7 @@ from .registers import check_registers, read_registers
 from .rights import check_rights
 from .schema import check_schema
 from .source import Document, read_yaml
+from .supervision import check_supervision
 from .synonyms import check_synonyms
 
 __all__ = ["CityReport", "check_city"]
@@ -87,6 +88,7 @@ def check_city(folder: Path) -> CityReport:
     problems += check_offers(folder, matters=codes)
     problems += check_registers(folder, departments=departments, matters=codes)
     problems += check_rights(folder, matters=codes)
+    problems += check_supervision(folder, matters={each.files.code: each.definition for each in matters})
     problems += _origins(folder, matters, departments, codes)
     calendar = read_calendar(folder)
     if isinstance(calendar, list):

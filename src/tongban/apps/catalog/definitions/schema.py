@@ -35,6 +35,7 @@ SCHEMAS = (
     "offers",
     "service",
     "rights",
+    "supervision",
 )
 
 _FORMATS = FormatChecker(formats=())

@@ -39,6 +39,7 @@ from tongban.apps.neighbours.errors import NeighbourError
 from tongban.apps.neighbours.services import keep_keys
 from tongban.apps.payments.tasks import do_payments
 from tongban.apps.rights.services import sweep, sweep_exports
+from tongban.apps.supervision.services import issue_cards
 
 __all__ = ["Command"]
 
@@ -54,6 +55,8 @@ _MONEY = timedelta(seconds=30)
 """Between two looks for payments to ask about and refunds to do."""
 _KEYS = timedelta(hours=1)
 """Between two looks at the keys of neighbours and ours, and at what they offer."""
+_CARDS = timedelta(minutes=1)
+"""Between two looks at limits that are near or past."""
 _ASKING = timedelta(hours=6)
 """Between two looks whether there is something to remind people of."""
 _SENDERS = 3
@@ -91,6 +94,7 @@ class Command(BaseCommand):
             begin_renewed(at=timezone.now())
             sign_days(at=timezone.now())
             refresh_credentials(at=timezone.now())
+            issue_cards(at=timezone.now())
             while follow_log(at=timezone.now()):
                 pass
             while file_parts(at=timezone.now()):
@@ -114,6 +118,7 @@ class Command(BaseCommand):
         threading.Thread(target=_watch_neighbours, args=(stop,), daemon=True, name="neighbours").start()
         threading.Thread(target=_cross, args=(stop,), daemon=True, name="crossings").start()
         threading.Thread(target=_watch_registers, args=(stop,), daemon=True, name="registers").start()
+        threading.Thread(target=_watch_limits, args=(stop,), daemon=True, name="limits").start()
         for number in range(_SENDERS):
             threading.Thread(target=_send, args=(stop,), daemon=True, name=f"sender-{number}").start()
         try:
@@ -202,6 +207,16 @@ def _watch_money(stop: threading.Event) -> None:
         close_old_connections()
         try:
             do_payments(at=timezone.now())
+        except OperationalError:
+            continue
+
+
+def _watch_limits(stop: threading.Event) -> None:
+    """In a thread of its own: a city with much that is late keeps no resident's timer waiting."""
+    while not stop.wait(_CARDS.total_seconds()):
+        close_old_connections()
+        try:
+            issue_cards(at=timezone.now())
         except OperationalError:
             continue
 
