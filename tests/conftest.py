@@ -354,3 +354,20 @@ def catch_up(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
         return read
 
     return run
+
+
+@pytest.fixture
+def shown(file_case: Any, act: Any) -> Callable[..., int]:
+    """A food business licence accepted long ago; the red card of its step, or with ``whole`` of the case."""
+    from tongban.apps.supervision.models import Card
+    from tongban.apps.supervision.services import issue_cards
+
+    def make(*, whole: bool = False) -> int:
+        long_ago = timezone.now() - timedelta(days=40)
+        number = file_case(at=long_ago)
+        act(number, "accept", by="wangqian", at=long_ago)
+        issue_cards(at=timezone.now() - timedelta(minutes=1))
+        cards = Card.objects.filter(case=number, colour="red")
+        return (cards.filter(task=0) if whole else cards.exclude(task=0)).get().number
+
+    return make

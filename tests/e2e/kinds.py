@@ -97,6 +97,12 @@ def _brings_papers(case: str) -> Callable[[Reader, dict[str, str]], None]:
     return do
 
 
+def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
+    reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
+    reader.press("Answer")
+    expect(reader.page.get_by_role("button", name=reader.say("Yes, answer it"))).to_be_visible()
+
+
 def _signs_in_in_two_steps(reader: Reader, _places: dict[str, str]) -> None:
     reader.sign_in(TWO_STEPS)
     expect(reader.page).to_have_url(re.compile("/account/2fa/authenticate/"))
@@ -305,6 +311,13 @@ KINDS = (
     Kind("desk, how I am told", "chenli", "/desk/inbox/choices/"),
     Kind("desk, over", "hejun", "/desk/cases/{granted}/"),
     Kind("supervision", "liangchen", "/supervise/"),
+    Kind("supervision, cards", "liangchen", "/supervise/cards/?days=all"),
+    Kind("supervision, cards, none fits", "liangchen", "/supervise/cards/?state=withdrawn"),
+    Kind("supervision, card", "liangchen", "/supervise/cards/{card}/"),
+    Kind("desk, cards", "chenli", "/desk/cards/?days=all"),
+    Kind("desk, card", "chenli", "/desk/cards/{card}/"),
+    Kind("desk, card answered without reasons", "chenli", "/desk/cards/{card}/", press="Answer"),
+    Kind("desk, asked back before a card is answered", "chenli", "/desk/cards/{card}/", do=_answers_a_card),
     Kind("supervision of registers", "liangchen", "/supervise/registers/"),
     Kind("supervision of notices", "admin", "/supervise/notices/"),
     Kind("supervision of payments", "admin", "/supervise/payments/"),

@@ -49,6 +49,12 @@ _TO_BE_DECIDED: list[dict[str, Any]] = [
 ]
 
 
+_CARD = """
+from tongban.apps.supervision.models import Card
+print(Card.objects.filter(case={case}).exclude(task=0).get().number)
+"""
+
+
 def make_places(city: City, browser: Browser) -> dict[str, str]:
     """What the addresses of ``kinds`` are filled with, by name."""
     cases = _cases()
@@ -59,6 +65,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()
+    card = city.command("shell", "-v0", "-c", _CARD.format(case=places["late"])).strip()
     cart, shared = _cart(city, browser)
     return places | {
         "draft": _draft(city, browser),
@@ -68,6 +75,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
         "certificate": city.certificate(places["granted"]),
         "day": day,
         "proof": proof,
+        "card": card,
         "on_file": _on_file(city, browser),
         "cart_on_file": _cart_on_file(city, browser),
         "complained": _complained(city, browser, places["granted"]),
@@ -94,6 +102,7 @@ def _cases() -> dict[str, dict[str, Any]]:
         "to_decide": _case(3, *_TO_BE_DECIDED),
         "fee": _case(1, matter="lost-id-card"),
         "received": _case(1),
+        "late": _case(12, _ACCEPT),
         "owing": _case(1, matter="student-aid", changes=hard),
         "to_carry_out": _case(2, *sure, matter="data-correction", by="wuxiaochuan"),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.apps.channels.queries import count_unread
 from tongban.apps.people.actors import Actor
+from tongban.apps.supervision.queries import count_appealed, count_unanswered
 
 __all__ = ["GROUPS", "side_groups"]
 
@@ -23,7 +24,7 @@ GROUPS = {
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
     """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, certificates, window,
-    queue, appointments, supervise, payments, notices."""
+    queue, appointments, supervise, cards, desk-cards, payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
@@ -34,7 +35,9 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             "icon": "users",
             "here": here == "stand_ins",
         }
-        groups.append({"name": _("Colleagues"), "links": [told | {"count": _unread(actor)}, link]})
+        shown = {"name": _("Cards"), "url": reverse("desk:cards"), "icon": "flag", "here": here == "desk-cards"}
+        shown |= _warned(count_unanswered(departments=actor.departments))
+        groups.append({"name": _("Colleagues"), "links": [told | {"count": _unread(actor)}, shown, link]})
     if any(actor.has_role(role) for role in ("handler", "reviewer", "decider")):
         issued = {"name": _("Issued"), "url": reverse("desk:certificates"), "icon": "id"}
         groups.append({"name": _("Certificates"), "links": [issued | {"here": here == "certificates"}]})
@@ -66,7 +69,8 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             "icon": "building",
             "here": here == "registers",
         }
-        links = [link, asked]
+        cards = {"name": _("Cards"), "url": reverse("supervise:cards"), "icon": "flag", "here": here == "cards"}
+        links = [link, cards | _warned(count_appealed()), asked]
         if actor.has_role("administrator"):
             money = {
                 "name": _("Fees and statements"),
@@ -84,6 +88,11 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             links.append(unsent)
         groups.append({"name": _("Supervision"), "links": links})
     return groups
+
+
+def _warned(count: int) -> dict[str, Any]:
+    """What waits, where something does."""
+    return {"count": count or None, "warn": bool(count)}
 
 
 def _unread(actor: Actor) -> int | None:

@@ -7,6 +7,8 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
+        from tongban.apps.channels.cards import WATCHED as OF_CARDS
+        from tongban.apps.channels.cards import tell_of_cards
         from tongban.apps.channels.desk import WATCHED as AT_DESKS
         from tongban.apps.channels.desk import tell_officials
         from tongban.apps.channels.following import WATCHED, make_notices, tell_webhooks
@@ -24,4 +26,5 @@ class ChannelsConfig(AppConfig):
         register(
             name="appointments", take=tell_of_appointments, kinds=OF_APPOINTMENTS, from_beginning=True, streams=True
         )
+        register(name="cards", take=tell_of_cards, kinds=OF_CARDS, from_beginning=True, streams=True)
         checks.register(check_words)

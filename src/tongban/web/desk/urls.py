@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tongban.web.desk import (
+    cards,
     carrying_out,
     certificate_list,
     certificates,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("inbox/<int:notice>/read", inbox.read_one, name="notice_read"),
     path("stand-ins/", standing_in.stand_ins, name="stand_ins"),
     path("stand-ins/<int:no>/revoke/", standing_in.revoke, name="revoke_stand_in"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/<case:number>/", cards.card, name="card"),
     path("certificates/", certificate_list.listing, name="certificates"),
     path("cases/<case:number>/", views.case, name="case"),
     path("cases/<case:number>/materials/<int:no>", views.material, name="material"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tongban.web.supervise import exchange, notices, payments, views
+from tongban.web.supervise import cards, exchange, notices, payments, views
 
 app_name = "supervise"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/<case:number>/", cards.card, name="card"),
     path("notices/", notices.failures, name="notices"),
     path("notices/<int:delivery>/again", notices.again, name="notices_again"),
     path("registers/", exchange.registers, name="registers"),
