@@ -22,20 +22,20 @@ TOTP.activate(user, {SECRET!r})
 RecoveryCodes.activate(user)
 print(WebAuthn.add(user, "手机", made_up()).instance.pk)
 print(Mandate.objects.get(person__user__username="zhaoguoan").pk)
-from datetime import timedelta
 from uuid import uuid4
 from django.utils import timezone
 from tongban.apps.halls import services
-from tongban.apps.halls.queries import get_hall, opening
-from tongban.web.kiosks import kiosk_url
-print(kiosk_url(hall="city-centre"))
-days = (timezone.localdate() - timedelta(days=n) for n in range(30))
-opened = next(found[0] for found in (opening(hall=get_hall(hall="city-centre"), day=day) for day in days) if found)
-print(services.take(hall="city-centre", group="general", key=uuid4(), at=opened))
 from tongban.apps.halls.appointments import list_days, list_slots
 from tongban.apps.people.queries import get_actor
-who = get_actor(user=User.objects.get(username="wuxiaochuan"), on=timezone.localdate())
+from tongban.web.kiosks import kiosk_url
 hall, now = dict(hall="city-centre", group="general"), timezone.now()
+users = (User.objects.get(username=name) for name in ("wuxiaochuan", "sunbei"))
+who, clerk = (get_actor(user=user, on=timezone.localdate()) for user in users)
+print(kiosk_url(hall="city-centre"))
+_called, _next, waiting = (services.take(**hall, key=uuid4(), at=now) for _ in range(3))
+services.open_window(hall="city-centre", window="A01", actor=clerk, at=now)
+services.call_next(actor=clerk, at=now)
+print(waiting)
 free = next(row.day for row in list_days(**hall, at=now) if row.free)
 time = next(each.starts_at for each in list_slots(**hall, day=free, at=now) if each.free)
 print(services.book(**hall, starts_at=time, person_id=who.person_id, actor=who, at=now))

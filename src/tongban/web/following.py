@@ -134,7 +134,9 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
         case "case.filed":
             return [_filed(case), _to_follow(case, data.get("later", {}))]
         case "material.handed_in":
-            return [_all(_item_names(case, data["brought"]))]
+            return [_all(_item_names(case, data["brought"])), _at_a_counter(entry)]
+        case "supplement.answered":
+            return [_at_a_counter(entry)]
         case "timer.fired":
             return [_all(_item_names(case, data.get("late", ())))]
         case "case.accepted":
@@ -197,6 +199,11 @@ def _who(entry: TimelineEntry) -> str:
     if entry.capacity in ("officer", "clerk") and entry.actor_name:
         names.append(entry.actor_name[not _language().startswith("zh")])
     return " · ".join(names)
+
+
+def _at_a_counter(entry: TimelineEntry) -> str:
+    """Through whom it came, where a clerk handed it in."""
+    return _("At a counter, through %(who)s") % {"who": _who(entry)} if entry.capacity == "clerk" else ""
 
 
 def _limits(case: CaseView) -> str:

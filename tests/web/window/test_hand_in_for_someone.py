@@ -52,6 +52,7 @@ def test_it_works(client_for: For, owing: int, a_photo: Any) -> None:
     lin = Person.objects.get(user__username="linxiaomei")
     looks = {(look.what, look.role) for look in Look.objects.filter(person=lin)}
     assert looks == {("person", "clerk"), ("case", "clerk")}
+    assert "At a counter, through Wang Qian" in client_for("linxiaomei").get(f"/cases/{owing:016d}/").text
 
 
 def test_what_was_asked_for_is_answered_likewise(client_for: For, file_case: Any, act: Any, a_photo: Any) -> None:
@@ -70,6 +71,7 @@ def test_what_was_asked_for_is_answered_likewise(client_for: For, file_case: Any
     case = Case.objects.get(pk=number)
     assert (case.status, case.answers["shop_name"]) == ("received", "新小馆")
     assert get_history(case=number)[-1].capacity == "clerk"
+    assert "At a counter, through Sun Bei" in client_for("linxiaomei").get(f"/cases/{number:016d}/").text
 
 
 def test_both_at_once_are_told_apart(client_for: For, owing: int, act: Any) -> None:
