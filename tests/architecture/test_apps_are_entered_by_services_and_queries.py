@@ -70,6 +70,7 @@ def test_there_is_no_circle_of_packages() -> None:
         "intake",
         "halls",
         "supervision",
+        "desks",
         "insight",
         "channels",
         "rights",

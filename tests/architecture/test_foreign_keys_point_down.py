@@ -14,7 +14,7 @@ HEIGHT = {
             ["evidence"],
             ["cases"],
             ["payments"],
-            ["intake", "halls", "supervision"],
+            ["intake", "halls", "desks", "supervision"],
             ["insight", "channels"],
             ["rights"],
             ["api"],

@@ -10,6 +10,7 @@ from tongban.apps.catalog import errors as catalog
 from tongban.apps.catalog.definitions import FieldError
 from tongban.apps.channels import errors as channels
 from tongban.apps.crossings import errors as crossings
+from tongban.apps.desks import errors as desks
 from tongban.apps.evidence import errors as evidence
 from tongban.apps.exchange import errors as exchange
 from tongban.apps.halls import errors as halls
@@ -29,6 +30,7 @@ APPS = {
     "cases": cases,
     "crossings": crossings,
     "catalog": catalog,
+    "desks": desks,
     "evidence": evidence,
     "exchange": exchange,
     "halls": halls,

@@ -72,7 +72,7 @@ def _asks_for_more(reader: Reader, _places: dict[str, str]) -> None:
     asking = reader.opens("Ask the applicant to complete it")
     asking.get_by_role("checkbox").first.check()
     asking.get_by_label(reader.say("What exactly to do")).fill("图上请标出洗消间。")
-    asking.get_by_role("button").click()
+    asking.get_by_role("button").first.click()
     expect(reader.page.get_by_role("button", name=reader.say("Yes, ask for it"))).to_be_visible()
 
 
@@ -80,7 +80,7 @@ def _denies(reader: Reader, _places: dict[str, str]) -> None:
     decision = reader.opens("Decide")
     decision.get_by_label(reader.say("Deny"), exact=True).check()
     decision.get_by_role("textbox").first.fill("操作间与厕所相通。")
-    decision.get_by_role("button").click()
+    decision.get_by_role("button").first.click()
     expect(reader.page.get_by_role("button", name=reader.say("Yes, deny it"))).to_be_visible()
 
 
@@ -101,6 +101,14 @@ def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
     reader.press("Answer")
     expect(reader.page.get_by_role("button", name=reader.say("Yes, answer it"))).to_be_visible()
+
+
+def _changes_a_text(reader: Reader, _places: dict[str, str]) -> None:
+    reader.page.get_by_label(reader.say("What you call it")).fill("符合")
+    reader.page.get_by_label(reader.say("The text")).fill("已看过，符合。")
+    reader.press("Add it")
+    reader.page.locator("main .tb-rows a").first.click()
+    expect(reader.page.get_by_role("button", name=reader.say("Save the change"))).to_be_visible()
 
 
 def _signs_in_in_two_steps(reader: Reader, _places: dict[str, str]) -> None:
@@ -296,6 +304,9 @@ KINDS = (
     Kind("queue of a department", "chenli", "/desk/"),
     Kind("queue, nothing found", "chenli", "/desk/?q=nothing"),
     Kind("stand-ins", "hejun", "/desk/stand-ins/"),
+    Kind("ready-made texts", "hejun", "/desk/phrases/"),
+    Kind("ready-made texts, left empty", "hejun", "/desk/phrases/", press="Add it"),
+    Kind("ready-made text, to be changed", "hejun", "/desk/phrases/", do=_changes_a_text, reaches="desk:phrase"),
     Kind("desk, just come in", "wangqian", "/desk/cases/{received}/"),
     Kind("desk, asked back before a supplement is requested", "wangqian", "/desk/cases/{received}/", do=_asks_for_more),
     Kind("desk, to be decided", "hejun", "/desk/cases/{to_decide}/"),
@@ -363,6 +374,7 @@ NO_PAGES = {
         "portal:ask_export",
         "portal:fetch_export",
     ),
+    *("desk:phrase_words", "desk:remove_phrase", "desk:restore_phrase"),
     *("desk:inbox_read", "desk:notice", "desk:notice_read"),
     *("portal:again", "portal:cart_part", "portal:cart_submit"),
     *("portal:switch_offers", "portal:hide_offer", "portal:show_hidden_offers"),

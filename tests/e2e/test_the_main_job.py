@@ -131,7 +131,7 @@ def _asks_for_a_better_plan(clerk: Reader, number: str) -> None:
     asking = clerk.opens("Ask the applicant to complete it")
     asking.get_by_role("checkbox").first.check()
     asking.get_by_label(clerk.say("What exactly to do")).fill("图上请标出洗消间。Please mark the washing-up room.")
-    asking.get_by_role("button").click()
+    asking.get_by_role("button").first.click()
     clerk.press("Yes, ask for it")
     clerk.sees("The applicant has been asked.")
 
@@ -170,7 +170,7 @@ def _finishes(officer: Reader, opinion: str) -> None:
     step = officer.opens("Finish this step")
     step.get_by_role("radio").first.check()
     step.get_by_label(re.compile(officer.say("Your opinion"))).fill(opinion)
-    step.get_by_role("button").click()
+    step.get_by_role("button").first.click()
     officer.sees("This step is finished.")
 
 
@@ -180,7 +180,7 @@ def _reviews_and_grants(decider: Reader, number: str) -> None:
     _finishes(decider, "同意。Agreed.")
     decision = decider.opens("Decide")
     decision.get_by_label(decider.say("Grant"), exact=True).check()
-    decision.get_by_role("button").click()
+    decision.get_by_role("button").first.click()
     expect(decider.heading(decider.say("Grant this application?"))).to_be_visible()
     decider.press("Yes, grant it")
     decider.sees("Decided. The applicant sees it in the progress of the case.")

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "tongban.apps.crossings",
     "tongban.apps.intake",
     "tongban.apps.halls",
+    "tongban.apps.desks",
     "tongban.apps.payments",
     "tongban.apps.cases",
     "tongban.apps.evidence",

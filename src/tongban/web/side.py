@@ -23,8 +23,8 @@ GROUPS = {
 
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, certificates, window,
-    queue, appointments, supervise, cards, desk-cards, payments, notices."""
+    """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, phrases, certificates,
+    window, queue, appointments, supervise, cards, desk-cards, payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
@@ -37,7 +37,9 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
         }
         shown = {"name": _("Cards"), "url": reverse("desk:cards"), "icon": "flag", "here": here == "desk-cards"}
         shown |= _warned(count_unanswered(departments=actor.departments))
-        groups.append({"name": _("Colleagues"), "links": [told | {"count": _unread(actor)}, shown, link]})
+        ready = {"name": _("Ready-made texts"), "url": reverse("desk:phrases"), "icon": "edit"}
+        links = [told | {"count": _unread(actor)}, shown, link, ready | {"here": here == "phrases"}]
+        groups.append({"name": _("Colleagues"), "links": links})
     if any(actor.has_role(role) for role in ("handler", "reviewer", "decider")):
         issued = {"name": _("Issued"), "url": reverse("desk:certificates"), "icon": "id"}
         groups.append({"name": _("Certificates"), "links": [issued | {"here": here == "certificates"}]})

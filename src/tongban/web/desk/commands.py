@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.cases import services
@@ -49,6 +50,11 @@ class DeskCommand:
         """Its form, with what was posted or fresh."""
         return self.form(data, work=work, offer=offer)
 
+    def begun(self, posted: QueryDict, *, work: Work, offer: Offer) -> forms.CommandForm:
+        """Its form with what is written so far, to be written on: nothing is checked yet."""
+        fresh = self.bound(None, work=work, offer=offer)
+        return self.form(work=work, offer=offer, begun=fresh.so_far(posted))
+
 
 def _nothing(data: Data) -> dict[str, Any]:
     return {}
@@ -78,6 +84,33 @@ def _of_task(
     kind: Callable[..., flow.Command], arguments: Callable[[Data], dict[str, Any]]
 ) -> Callable[..., flow.Command]:
     return lambda task, data, actor: kind(task=task, **arguments(data))
+
+
+def _answer(
+    name: str,
+    title: Any,
+    done: Any,
+    icon: str,
+    *,
+    run: Callable[..., None],
+    kind: Callable[..., flow.Command],
+    form: type[forms.CommandForm],
+) -> DeskCommand:
+    """What somebody answers who was asked to sign: the words of its form go on record, and it is final."""
+    said = _only(*form.base_fields)
+    return DeskCommand(
+        name=name,
+        title=title,
+        button=_("Continue to confirm"),
+        done=done,
+        icon=icon,
+        run=run,
+        arguments=said,
+        as_flow=_of_task(kind, said),
+        form=form,
+        final=True,
+        main=True,
+    )
 
 
 _LIST = (
@@ -166,31 +199,17 @@ _LIST = (
         main=True,
         of_case=True,
     ),
-    DeskCommand(
-        name="sign",
-        title=_("Sign"),
-        button=_("Continue to confirm"),
-        done=_("You have signed."),
-        icon="check",
-        run=services.sign,
-        arguments=_only("opinion"),
-        as_flow=_of_task(flow.Sign, _only("opinion")),
-        form=colleagues.SignForm,
-        final=True,
-        main=True,
+    _answer(
+        "sign", _("Sign"), _("You have signed."), "check", run=services.sign, kind=flow.Sign, form=colleagues.SignForm
     ),
-    DeskCommand(
-        name="object",
-        title=_("Object"),
-        button=_("Continue to confirm"),
-        done=_("Your objection is on record. Whoever does the step sees your reason."),
-        icon="close",
+    _answer(
+        "object",
+        _("Object"),
+        _("Your objection is on record. Whoever does the step sees your reason."),
+        "close",
         run=services.object_to,
-        arguments=_only("reason"),
-        as_flow=_of_task(flow.Object, _only("reason")),
+        kind=flow.Object,
         form=colleagues.ObjectForm,
-        final=True,
-        main=True,
     ),
     DeskCommand(
         name="request_supplement",

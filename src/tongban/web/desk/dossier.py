@@ -1,30 +1,27 @@
 """A case as an officer reads it: who has it, what was said, how the clock stands, what may be done and what follows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tongban.apps.cases.consequences import Consequence, Offer, Work, prove
+from tongban.apps.cases.consequences import Work, prove
 from tongban.apps.cases.queries import CaseView, TaskView, TimelineEntry, reason_of
 from tongban.apps.people.queries import DepartmentNames, get_department_names
 from tongban.kernel.flow import STAND_IN
 from tongban.kernel.numbers import format_case_number
+from tongban.web.desk.offered import CommandCard, list_cards
 from tongban.web.desk.clocks import clock_lines
-from tongban.web.desk.colleagues import colleague_sentences
-from tongban.web.desk.commands import COMMANDS, DeskCommand
-from tongban.web.desk.effects import effect_sentences
 from tongban.web.desk.forms import CommandForm
 from tongban.web.documents import document_lines
 from tongban.web.due import Due, due_of_step
-from tongban.web.fields import Field, field_of
 from tongban.web.processes import draw_case
 from tongban.web.questions import answer_rows
 from tongban.web.registers import extract_cards, said_for, unconfirmed
-from tongban.web.templatetags.tongban_ui import leading, moment, sentences
+from tongban.web.templatetags.tongban_ui import leading, moment
 from tongban.web.wording import (
     act_words,
     capacity_words,
@@ -36,24 +33,7 @@ from tongban.web.wording import (
     step_outcome_words,
 )
 
-__all__ = ["CommandCard", "case_page", "effects_of", "holder_name"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandCard:
-    """A command as the page offers it: what it does is said before it is done."""
-
-    command: DeskCommand
-    task: int
-    effects: list[str]
-    fields: list[Field]
-    open: bool
-    seen: int
-
-    @property
-    def anchor(self) -> str:
-        """Its id in the page."""
-        return f"{self.command.name}-{self.task}"
+__all__ = ["case_page", "holder_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +56,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
     language, departments = get_language() or "zh-hans", get_department_names()
     view = work.view
     said = said_for(case=view.number, definition=view.definition)
-    cards = [_card(offer, work, language, departments, bound, card) for offer in _ordered(work.offers)]
+    cards = list_cards(work, bound=bound, shown=card)
     return {
         "case": view.row,
         "view": view,
@@ -107,64 +87,11 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
     }
 
 
-# --- commands --------------------------------------------------------------------------------------------------------
+# --- commands ---------------------------------------------------------------------------------------------------------
 
 
 _EXPLAINED = frozenset({"accept", "complete", "decide", "deliver", "sign"})
 """Commands that move a case on: when they are not possible, the officer is told why."""
-
-
-def effects_of(work: Work, consequence: Consequence) -> list[str]:
-    """The sentences about one consequence."""
-    language = get_language() or "zh-hans"
-    return effect_sentences(
-        consequence,
-        language=language,
-        departments=get_department_names(),
-        certificate=work.view.definition.result.name.in_language(language),
-    )
-
-
-def _ordered(offers: Sequence[Offer]) -> list[Offer]:
-    places = {name: place for place, name in enumerate(COMMANDS)}
-    return sorted(offers, key=lambda offer: places[offer.command])
-
-
-def _card(
-    offer: Offer, work: Work, language: str, departments: DepartmentNames, bound: CommandForm | None, card: str
-) -> CommandCard:
-    command = COMMANDS[offer.command]
-    shown = f"{offer.command}-{offer.task_no}" == card
-    form = bound if bound is not None and shown else command.bound(None, work=work, offer=offer)
-    effects = {option: effects_of(work, found) for option, found in offer.options.items()}
-    common = [each for each in next(iter(effects.values())) if all(each in said for said in effects.values())]
-    hints = {option: [each for each in said if each not in common] for option, said in effects.items()}
-    fields = [_hinted(field_of(item), hints) for item in form]
-    return CommandCard(
-        command=command,
-        task=offer.task_no,
-        effects=_untimed(offer.command) or common,
-        fields=fields,
-        open=shown,
-        seen=len(work.view.history),
-    )
-
-
-def _untimed(command: str) -> list[str]:
-    """What taking on, putting back and giving away do: nothing to the clock."""
-    if command == "claim":
-        return [_("Colleagues see that you are on it. The clock is not touched, and you can put it back.")]
-    if command == "release":
-        return [_("It is free for colleagues again. The clock is not touched.")]
-    return colleague_sentences(command)
-
-
-def _hinted(field: Field, hints: Mapping[str, list[str]]) -> Field:
-    """A choice says beside each answer what comes of it."""
-    if field.kind != "radios" or field.name not in ("outcome", "node"):
-        return field
-    options = tuple(replace(option, hint=sentences(hints.get(option.value, []))) for option in field.options)
-    return replace(field, options=options)
 
 
 def _step_group(

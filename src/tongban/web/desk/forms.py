@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from tongban.web.templatetags.tongban_ui import sentences
 from tongban.web.wording import amount_words, event_name, limit_words, procedure_words, step_outcome_words
 
 __all__ = [
+    "LONGEST",
     "ArrivalForm",
     "CommandForm",
     "CompleteForm",
@@ -29,7 +31,8 @@ __all__ = [
     "words_field",
 ]
 
-_LONGEST = 2000
+LONGEST = 2000
+"""Characters that words on record may have."""
 
 
 def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 3) -> forms.CharField:
@@ -38,7 +41,7 @@ def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows:
         label=label,
         help_text=help_text,
         required=required,
-        max_length=_LONGEST,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": _("Please write this down: it goes on record and the applicant can read it.")},
     )
@@ -47,13 +50,28 @@ def words_field(label: Any, *, help_text: Any = "", required: bool = True, rows:
 class CommandForm(forms.Form):
     """The common root; by itself the form of a command that needs no words."""
 
-    def __init__(self, data: Any = None, *, work: Work, offer: Offer) -> None:
-        super().__init__(data, auto_id=f"{offer.command}_{offer.task_no}_%s", use_required_attribute=False)
+    def __init__(self, data: Any = None, *, work: Work, offer: Offer, begun: Any = None) -> None:
+        """``data`` is checked; ``begun``, what was written so far, is only shown."""
+        ident = f"{offer.command}_{offer.task_no}_%s"
+        super().__init__(data, initial=begun, auto_id=ident, use_required_attribute=False)
         self.language = get_language() or "zh-hans"
         self.shape(work, offer)
 
     def shape(self, work: Work, offer: Offer) -> None:
         """Fit choices to the case."""
+
+    @property
+    def written(self) -> str:
+        """The field with the words that go on record; "" where there is none."""
+        return next((name for name in ("opinion", "reason", "note") if name in self.fields), "")
+
+    def so_far(self, posted: QueryDict) -> dict[str, Any]:
+        """What was posted for its fields, unchecked, by name."""
+        return {
+            name: posted.getlist(name) if isinstance(field, forms.MultipleChoiceField) else posted[name]
+            for name, field in self.fields.items()
+            if name in posted
+        }
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -77,7 +95,7 @@ class SupplementForm(CommandForm):
         label=_("Anything else"),
         help_text=_("One thing a line."),
         required=False,
-        max_length=_LONGEST,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     note = words_field(

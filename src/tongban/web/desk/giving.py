@@ -13,22 +13,24 @@ from tongban.apps.cases.consequences import Offer, Work, consequence_of
 from tongban.apps.cases.errors import CaseError
 from tongban.apps.cases.queries import TaskView
 from tongban.kernel import flow
+from tongban.web.desk.offered import effects_of
 from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import DeskCommand
-from tongban.web.desk.dossier import effects_of, holder_name
+from tongban.web.desk.dossier import holder_name
 from tongban.web.desk.forms import CommandForm
+from tongban.web.desk.ready import put_in
 from tongban.web.templatetags.tongban_ui import moment
 from tongban.web.wording import event_words, refusal_words, step_outcome_words
 
 __all__ = ["Attempt", "again", "attempt"]
 
-_OWN = ("csrfmiddlewaretoken", "task", "seen", "next", "confirmed", "edit")
+_OWN = ("csrfmiddlewaretoken", "task", "seen", "next", "confirmed", "edit", "insert", "phrase")
 _STATUS = {"invalid": 422, "edit": 200, "refused": 409}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What came of a posted command. ``state``: done, confirm, invalid, edit (back from confirming) or refused."""
+    """What came of a posted command. ``state``: done, confirm, invalid, edit (to be written on) or refused."""
 
     state: str
     command: DeskCommand
@@ -124,8 +126,9 @@ def attempt(command: DeskCommand, work: Work, posted: QueryDict) -> Attempt:
         return _refused(common, *_why_not(command, work, task))
     form = command.bound(posted, work=work, offer=offer)
     common |= {"form": form, "offer": offer}
-    if "edit" in posted:
-        return Attempt(state="edit", **common)
+    if "edit" in posted or "insert" in posted:
+        written = put_in(posted, field=form.written, work=work, offer=offer)
+        return Attempt(state="edit", **common | {"form": command.begun(written, work=work, offer=offer)})
     if not form.is_valid():
         return Attempt(state="invalid", **common)
     news = _news(work, posted)

@@ -162,6 +162,11 @@ _ERRORS = {
     ),
     "payment.receipt-used": _("The receipt %(receipt)s is on file already. Each counts once."),
     "payment.amount-unfit": _("No more can be paid back than was paid: at most %(left)s yuan."),
+    "desk.unknown-phrase": _("There is no such text here. It may have been taken out."),
+    "desk.phrase-changed": _(
+        "A colleague has changed this text meanwhile. What you wrote is still here; nothing was changed."
+    ),
+    "desk.too-many-phrases": _("There are %(most)s texts already. Please take one out that nobody needs."),
     "people.stand-in-unfit": _("Choose a colleague who serves in a department; nobody stands in for themselves."),
     "people.stand-in-period": _("The last day must not lie before the first, nor in the past."),
     "people.unknown-stand-in": _("This is not arranged any more."),

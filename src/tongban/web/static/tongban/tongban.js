@@ -88,6 +88,34 @@ document.addEventListener('keydown', (event) => {
   }
 })
 
+// A ready-made text goes where the cursor is, without leaving the page. If it cannot be had, the button sends the form.
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-ready] button')
+  const box = button?.closest('[data-ready]')
+  const chosen = box?.querySelector('select').value
+  if (!button || !chosen || button.dataset.plain) return
+  event.preventDefault()
+  try {
+    const answer = await fetch(`/desk/phrases/${chosen}/words`)
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status))
+    const field = document.getElementById(box.dataset.ready)
+    const words = await answer.text()
+    const joint = field.selectionStart > 0 && field.value[field.selectionStart - 1] !== '\n' ? '\n' : ''
+    field.focus()
+    field.setRangeText(joint + words, field.selectionStart, field.selectionEnd, 'end')
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  } catch {
+    button.dataset.plain = 'yes'
+    button.click()
+  }
+})
+// Enter in the list of texts presses its button: the hands stay on the keys.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !event.target.matches('[data-ready] select') || !event.target.value) return
+  event.preventDefault()
+  event.target.closest('[data-ready]').querySelector('button').click()
+})
+
 // Ctrl+K goes to the search box of the page.
 document.addEventListener('keydown', (event) => {
   if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return

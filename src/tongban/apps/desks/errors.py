@@ -1,0 +1,40 @@
+"""What can be wrong with what officers keep at their desks."""
+
+from typing import ClassVar
+
+__all__ = ["DeskError", "PhraseChanged", "TooManyPhrases", "UnknownPhrase"]
+
+
+class DeskError(Exception):
+    """Base; ``code`` is stable, ``params`` fill the sentence."""
+
+    code: ClassVar[str] = "desk.error"
+    sentence: ClassVar[str] = ""
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.params)
+
+
+class UnknownPhrase(DeskError):
+    """There is no such text, or it is neither the reader's own nor their department's."""
+
+    code = "desk.unknown-phrase"
+    sentence = "There is no such text."
+
+
+class PhraseChanged(DeskError):
+    """A colleague has changed the department's text since it was opened."""
+
+    code = "desk.phrase-changed"
+    sentence = "The text has been changed meanwhile."
+
+
+class TooManyPhrases(DeskError):
+    """Nobody finds anything in a longer list; ``most`` is how many there may be."""
+
+    code = "desk.too-many-phrases"
+    sentence = "There are {most} texts already."

@@ -1,0 +1,34 @@
+"""What officers keep at their desks to work with. None of it is part of a case's log."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+__all__ = ["Phrase"]
+
+
+class Phrase(models.Model):
+    """Words to begin an opinion or a reason with: a person's own, or a department's.
+
+    ``matter`` and ``act`` say where it is offered; empty: everywhere. ``version`` counts its changes. ``removed_at``:
+    taken out, and put back with a press until it is swept.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, null=True, related_name="+")
+    matter = models.CharField(max_length=64, blank=True)
+    act = models.CharField(max_length=16, blank=True)
+    title = models.CharField(max_length=80)
+    words = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "phrase"
+        constraints = [
+            models.CheckConstraint(condition=Q(user=None) ^ Q(department=None), name="phrase_of_one"),
+        ]
+        indexes = [
+            models.Index(fields=["removed_at"], name="phrase_removed", condition=Q(removed_at__isnull=False)),
+        ]

@@ -1,0 +1,22 @@
+"""What officers keep at their desks, for reading."""
+
+from tongban.apps.desks import phrases
+from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
+from tongban.apps.people.actors import Actor
+
+__all__ = ["ACTS", "MOST", "PhraseRow", "get_phrase", "kept_departments", "list_fitting_phrases", "list_phrases"]
+
+
+def list_phrases(*, actor: Actor) -> list[PhraseRow]:
+    """Return the actor's own texts and those of their departments, by title, also those taken out; one query."""
+    return phrases.list_all(actor=actor)
+
+
+def list_fitting_phrases(*, actor: Actor, matter: str) -> list[PhraseRow]:
+    """Return the texts that are offered in a case of this matter, by title; one query. ``PhraseRow.fits`` narrows."""
+    return phrases.list_fitting(actor=actor, matter=matter)
+
+
+def get_phrase(*, phrase: int, actor: Actor) -> PhraseRow:
+    """Return a text that the actor may read. Raises ``UnknownPhrase``."""
+    return phrases.get(phrase=phrase, actor=actor)
