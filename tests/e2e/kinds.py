@@ -374,7 +374,7 @@ NO_PAGES = {
         "portal:ask_export",
         "portal:fetch_export",
     ),
-    *("desk:phrase_words", "desk:remove_phrase", "desk:restore_phrase"),
+    *("desk:keep", "desk:phrase_words", "desk:remove_phrase", "desk:restore_phrase"),
     *("desk:inbox_read", "desk:notice", "desk:notice_read"),
     *("portal:again", "portal:cart_part", "portal:cart_submit"),
     *("portal:switch_offers", "portal:hide_offer", "portal:show_hidden_offers"),

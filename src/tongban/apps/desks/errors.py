@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-__all__ = ["DeskError", "PhraseChanged", "TooManyPhrases", "UnknownPhrase"]
+__all__ = ["DeskError", "PhraseChanged", "StepMoved", "TooManyPhrases", "UnknownPhrase", "WordsTooLong"]
 
 
 class DeskError(Exception):
@@ -38,3 +38,17 @@ class TooManyPhrases(DeskError):
 
     code = "desk.too-many-phrases"
     sentence = "There are {most} texts already."
+
+
+class StepMoved(DeskError):
+    """What is written belongs to something that the officer cannot do, or no longer."""
+
+    code = "desk.step-moved"
+    sentence = "This is not possible any more."
+
+
+class WordsTooLong(DeskError):
+    """Much more was written than the form takes."""
+
+    code = "desk.words-too-long"
+    sentence = "This is too long to be kept."

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Phrase"]
+__all__ = ["Phrase", "Unsent"]
 
 
 class Phrase(models.Model):
@@ -32,3 +32,23 @@ class Phrase(models.Model):
         indexes = [
             models.Index(fields=["removed_at"], name="phrase_removed", condition=Q(removed_at__isnull=False)),
         ]
+
+
+class Unsent(models.Model):
+    """What an officer has written in the form of a command and not sent yet, sealed. It goes with its step.
+
+    ``task`` is the step, 0 for what is done to the case as a whole. ``seen`` is how many entries the case's log had
+    when it was written.
+    """
+
+    pk = models.CompositePrimaryKey("case", "task", "command", "user")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
+    task = models.PositiveIntegerField()
+    command = models.CharField(max_length=32)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    seen = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "unsent"

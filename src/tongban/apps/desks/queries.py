@@ -1,10 +1,21 @@
 """What officers keep at their desks, for reading."""
 
-from tongban.apps.desks import phrases
+from tongban.apps.desks import phrases, unsent
 from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
+from tongban.apps.desks.unsent import UnsentRow
 from tongban.apps.people.actors import Actor
 
-__all__ = ["ACTS", "MOST", "PhraseRow", "get_phrase", "kept_departments", "list_fitting_phrases", "list_phrases"]
+__all__ = [
+    "ACTS",
+    "MOST",
+    "PhraseRow",
+    "UnsentRow",
+    "get_phrase",
+    "kept_departments",
+    "list_fitting_phrases",
+    "list_phrases",
+    "list_unsent",
+]
 
 
 def list_phrases(*, actor: Actor) -> list[PhraseRow]:
@@ -20,3 +31,8 @@ def list_fitting_phrases(*, actor: Actor, matter: str) -> list[PhraseRow]:
 def get_phrase(*, phrase: int, actor: Actor) -> PhraseRow:
     """Return a text that the actor may read. Raises ``UnknownPhrase``."""
     return phrases.get(phrase=phrase, actor=actor)
+
+
+def list_unsent(*, case: int, actor: Actor) -> dict[tuple[str, int], UnsentRow]:
+    """Return what the actor has written in a case and not sent, by command and step; one query."""
+    return unsent.list_own(case=case, actor=actor)

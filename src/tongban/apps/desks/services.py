@@ -2,10 +2,22 @@
 
 from datetime import datetime
 
-from tongban.apps.desks import phrases
+from tongban.apps.cases.consequences import Work
+from tongban.apps.desks import phrases, unsent
+from tongban.apps.desks.unsent import Fields, reseal_unsent
 from tongban.apps.people.actors import Actor
 
-__all__ = ["add_phrase", "change_phrase", "remove_phrase", "restore_phrase", "sweep_phrases"]
+__all__ = [
+    "add_phrase",
+    "change_phrase",
+    "keep_unsent",
+    "let_go_of_unsent",
+    "remove_phrase",
+    "reseal_unsent",
+    "restore_phrase",
+    "sweep_phrases",
+    "sweep_unsent",
+]
 
 
 def add_phrase(
@@ -39,3 +51,22 @@ def restore_phrase(*, phrase: int, actor: Actor) -> None:
 def sweep_phrases(*, at: datetime) -> int:
     """Delete what was taken out thirty days ago; return how many."""
     return phrases.sweep(at=at)
+
+
+def keep_unsent(*, work: Work, command: str, task: int, fields: Fields, seen: int, at: datetime) -> bool:
+    """Keep what the officer of ``work`` has written for a command; return whether there was anything to keep.
+
+    No ``fields``: what was kept before is let go of. ``seen``: how many entries of the log they had read. Raises
+    ``StepMoved`` where the command is not theirs to give now, ``WordsTooLong``.
+    """
+    return unsent.keep(work=work, command=command, task=task, fields=fields, seen=seen, at=at)
+
+
+def let_go_of_unsent(*, case: int, task: int, command: str, actor: Actor) -> None:
+    """After a command was given: its draft goes, and all drafts of steps that are over, whosever they are."""
+    unsent.let_go(case=case, task=task, command=command, actor=actor)
+
+
+def sweep_unsent(*, case: int | None = None) -> int:
+    """Delete drafts of steps and cases that are over, some hundred at a time; return how many."""
+    return unsent.sweep(case=case)

@@ -53,7 +53,11 @@ class DeskCommand:
     def begun(self, posted: QueryDict, *, work: Work, offer: Offer) -> forms.CommandForm:
         """Its form with what is written so far, to be written on: nothing is checked yet."""
         fresh = self.bound(None, work=work, offer=offer)
-        return self.form(work=work, offer=offer, begun=fresh.so_far(posted))
+        return self.reopened(fresh.so_far(posted), work=work, offer=offer)
+
+    def reopened(self, fields: Data, *, work: Work, offer: Offer) -> forms.CommandForm:
+        """Its form with these values, unchecked."""
+        return self.form(work=work, offer=offer, begun=fields)
 
 
 def _nothing(data: Data) -> dict[str, Any]:

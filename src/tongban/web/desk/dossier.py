@@ -13,9 +13,9 @@ from tongban.apps.cases.queries import CaseView, TaskView, TimelineEntry, reason
 from tongban.apps.people.queries import DepartmentNames, get_department_names
 from tongban.kernel.flow import STAND_IN
 from tongban.kernel.numbers import format_case_number
-from tongban.web.desk.offered import CommandCard, list_cards
 from tongban.web.desk.clocks import clock_lines
 from tongban.web.desk.forms import CommandForm
+from tongban.web.desk.offered import CommandCard, list_cards
 from tongban.web.documents import document_lines
 from tongban.web.due import Due, due_of_step
 from tongban.web.processes import draw_case

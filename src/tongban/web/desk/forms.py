@@ -73,6 +73,16 @@ class CommandForm(forms.Form):
             if name in posted
         }
 
+    def changed_in(self, posted: QueryDict) -> dict[str, Any]:
+        """Of a fresh form: what was posted for its fields that it did not have by itself, unchecked."""
+        return {name: value for name, value in self.so_far(posted).items() if not self._is_fresh(name, value)}
+
+    def _is_fresh(self, name: str, value: Any) -> bool:
+        fresh = self[name].value()
+        if isinstance(value, list):
+            return sorted(value) == sorted(map(str, fresh or ()))
+        return str(value).strip() == ("" if fresh is None else str(fresh))
+
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)

@@ -13,16 +13,17 @@ from tongban.apps.cases.consequences import Offer, Work, consequence_of
 from tongban.apps.cases.errors import CaseError
 from tongban.apps.cases.queries import TaskView
 from tongban.kernel import flow
-from tongban.web.desk.offered import effects_of
 from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import DeskCommand
 from tongban.web.desk.dossier import holder_name
 from tongban.web.desk.forms import CommandForm
+from tongban.web.desk.news import news_since
+from tongban.web.desk.offered import effects_of
 from tongban.web.desk.ready import put_in
 from tongban.web.templatetags.tongban_ui import moment
-from tongban.web.wording import event_words, refusal_words, step_outcome_words
+from tongban.web.wording import refusal_words, step_outcome_words
 
-__all__ = ["Attempt", "again", "attempt"]
+__all__ = ["Attempt", "again", "attempt", "number_in"]
 
 _OWN = ("csrfmiddlewaretoken", "task", "seen", "next", "confirmed", "edit", "insert", "phrase")
 _STATUS = {"invalid": 422, "edit": 200, "refused": 409}
@@ -116,10 +117,15 @@ def again(kept: QueryDict) -> QueryDict:
     return kept
 
 
+def number_in(posted: QueryDict, name: str) -> int:
+    """A whole number that was posted; 0 for anything else."""
+    text = posted.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def attempt(command: DeskCommand, work: Work, posted: QueryDict) -> Attempt:
     """Try a posted command: check the form, ask once where it is final, give it to the domain."""
-    number = posted.get("task", "0")
-    task = int(number) if number.isascii() and number.isdigit() else 0
+    task = number_in(posted, "task")
     common: dict[str, Any] = {"command": command, "work": work, "task": task, "posted": posted}
     offer = work.offer(command=command.name, task=task)
     if offer is None:
@@ -131,7 +137,8 @@ def attempt(command: DeskCommand, work: Work, posted: QueryDict) -> Attempt:
         return Attempt(state="edit", **common | {"form": command.begun(written, work=work, offer=offer)})
     if not form.is_valid():
         return Attempt(state="invalid", **common)
-    news = _news(work, posted)
+    seen = number_in(posted, "seen")
+    news = news_since(work, seen) if seen else ()
     if command.final and ("confirmed" not in posted or news):
         return _asked_back(common, news)
     try:
@@ -166,29 +173,6 @@ def _why_not(command: DeskCommand, work: Work, task: int) -> tuple[str, Mapping[
         if each.command == command.name and (each.task.no if each.task else 0) == task:
             return each.code, each.params
     return "case.not-yours", {}
-
-
-def _news(work: Work, posted: QueryDict) -> tuple[str, ...]:
-    """What others have done to the case since the page with the form was made."""
-    seen = posted.get("seen", "")
-    if not (seen.isascii() and seen.isdigit()):
-        return ()
-    language = get_language() or "zh-hans"
-    return tuple(
-        _("%(at)s: %(what)s %(step)s")
-        % {
-            "at": moment(entry.at, "short"),
-            "what": event_words(
-                kind=entry.kind,
-                data=entry.data,
-                official=True,
-                ended_as=work.view.definition.concluded(str(entry.data.get("outcome", ""))),
-            ),
-            "step": entry.node.in_language(language) if entry.node else "",
-        }
-        for entry in work.view.timeline
-        if entry.seq > int(seen) and entry.actor != work.actor.id
-    )
 
 
 def _who_did_it(task: TaskView | None, work: Work) -> str:

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.consequences import Consequence, Offer, Work
+from tongban.apps.desks.queries import UnsentRow, list_unsent
 from tongban.apps.people.queries import get_department_names
 from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import COMMANDS, DeskCommand
 from tongban.web.desk.effects import effect_sentences
 from tongban.web.desk.forms import CommandForm
+from tongban.web.desk.news import news_since
 from tongban.web.desk.ready import Ready, ready_for
 from tongban.web.fields import Field, field_of
 from tongban.web.templatetags.tongban_ui import sentences
@@ -21,7 +24,10 @@ __all__ = ["CommandCard", "effects_of", "list_cards"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandCard:
-    """A command as the page offers it: what it does is said before it is done. ``words``: the id of what is written."""
+    """A command as the page offers it: what it does is said before it is done. ``words``: the id of what is written.
+
+    ``kept_at``: what is in it was written then, and not sent; ``news``: what others have done since.
+    """
 
     command: DeskCommand
     task: int
@@ -31,6 +37,8 @@ class CommandCard:
     seen: int
     words: str
     ready: Ready
+    kept_at: datetime | None
+    news: tuple[str, ...]
 
     @property
     def anchor(self) -> str:
@@ -41,10 +49,18 @@ class CommandCard:
 def list_cards(work: Work, *, bound: CommandForm | None, shown: str) -> list[CommandCard]:
     """Return what is offered, in order. ``bound`` is a form to show again on the card ``shown``."""
     ready = ready_for(work)
+    unsent = list_unsent(case=work.view.number, actor=work.actor) if work.offers else {}
     places = {name: place for place, name in enumerate(COMMANDS)}
     offers = sorted(work.offers, key=lambda offer: places[offer.command])
     return [
-        _card(offer, work, bound if f"{offer.command}-{offer.task_no}" == shown else None, ready) for offer in offers
+        _card(
+            offer,
+            work,
+            bound if f"{offer.command}-{offer.task_no}" == shown else None,
+            ready,
+            unsent.get((offer.command, offer.task_no)),
+        )
+        for offer in offers
     ]
 
 
@@ -59,9 +75,14 @@ def effects_of(work: Work, consequence: Consequence) -> list[str]:
     )
 
 
-def _card(offer: Offer, work: Work, bound: CommandForm | None, ready: Ready) -> CommandCard:
+def _card(offer: Offer, work: Work, bound: CommandForm | None, ready: Ready, unsent: UnsentRow | None) -> CommandCard:
     command = COMMANDS[offer.command]
-    form = bound if bound is not None else command.bound(None, work=work, offer=offer)
+    if bound is not None:
+        form, unsent = bound, None
+    elif unsent is not None:
+        form = command.reopened(unsent.fields, work=work, offer=offer)
+    else:
+        form = command.bound(None, work=work, offer=offer)
     effects = {option: effects_of(work, found) for option, found in offer.options.items()}
     common = [each for each in next(iter(effects.values())) if all(each in said for said in effects.values())]
     hints = {option: [each for each in said if each not in common] for option, said in effects.items()}
@@ -70,10 +91,13 @@ def _card(offer: Offer, work: Work, bound: CommandForm | None, ready: Ready) -> 
         task=offer.task_no,
         effects=_untimed(offer.command) or common,
         fields=[_hinted(field_of(item), hints) for item in form],
-        open=bound is not None,
-        seen=len(work.view.history),
+        open=bound is not None or unsent is not None,
+        # What has happened since it was written is shown before it is sent.
+        seen=unsent.seen if unsent else len(work.view.history),
         words=str(form[form.written].auto_id) if form.written else "",
         ready=ready.for_act(offer.task.act if offer.task else ""),
+        kept_at=unsent.saved_at if unsent else None,
+        news=news_since(work, unsent.seen) if unsent else (),
     )
 
 

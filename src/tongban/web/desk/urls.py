@@ -14,6 +14,7 @@ from tongban.web.desk import (
     phrases,
     standing_in,
     views,
+    writing,
 )
 
 app_name = "desk"
@@ -42,5 +43,6 @@ urlpatterns = [
     path("cases/<case:number>/hold/<int:hold>/lift", holds.lift, name="lift_hold"),
     path("cases/<case:number>/fee/", fees.fee, name="fee"),
     path("cases/<case:number>/certificate/", certificates.certificate, name="certificate"),
+    path("cases/<case:number>/<slug:command>/keep", writing.keep, name="keep"),
     path("cases/<case:number>/<slug:command>/", views.act, name="act"),
 ]

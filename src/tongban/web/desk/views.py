@@ -14,6 +14,7 @@ from tongban.apps.cases import consequences, queries
 from tongban.apps.cases.boards import list_queue_matters
 from tongban.apps.cases.queries import MaterialView
 from tongban.apps.crossings.queries import get_crossing
+from tongban.apps.desks.services import let_go_of_unsent
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.people.queries import get_department_names
 from tongban.apps.rights.queries import is_to_carry_out, may_look_into
@@ -27,7 +28,7 @@ from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
 from tongban.web.side import GROUPS, side_groups
 
-__all__ = ["act", "case", "material", "queue"]
+__all__ = ["act", "case", "material", "queue", "show_case"]
 
 
 @official()
@@ -81,6 +82,7 @@ def act(request: Request, number: int, command: str) -> HttpResponse:
     if tried.state == "confirm":
         return render(request, "desk/confirm.html", _common(request) | tried.confirmation())
     if tried.state == "done":
+        let_go_of_unsent(case=number, task=tried.task, command=command, actor=request.actor)
         messages.success(request, str(COMMANDS[command].done))
         return redirect(_back(request, here))
     return show_case(request, _work(request, number) if tried.state == "refused" else tried.work, tried)

@@ -116,6 +116,33 @@ document.addEventListener('keydown', (event) => {
   event.target.closest('[data-ready]').querySelector('button').click()
 })
 
+// What is written in a form marked data-keep is kept while it is written, and when the page is left.
+for (const form of document.querySelectorAll('form[data-keep]')) {
+  const said = form.querySelector('[data-kept]')
+  let waiting
+  const keep = async () => {
+    clearTimeout(waiting)
+    waiting = undefined
+    if (form.dataset.sent) return
+    const headers = { 'X-Requested-With': 'fetch' }
+    try {
+      const answer = await fetch(form.dataset.keep, { method: 'POST', body: new FormData(form), headers, keepalive: true })
+      said.textContent = answer.ok && !answer.redirected ? await answer.text() : said.dataset.kept
+    } catch {
+      said.textContent = said.dataset.kept
+    }
+  }
+  form.addEventListener('input', (event) => {
+    if (event.target.name === 'phrase') return
+    clearTimeout(waiting)
+    waiting = setTimeout(keep, 3000)
+  })
+  form.addEventListener('submit', () => clearTimeout(waiting))
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden' && waiting) keep()
+  })
+}
+
 // Ctrl+K goes to the search box of the page.
 document.addEventListener('keydown', (event) => {
   if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
