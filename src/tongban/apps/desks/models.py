@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Phrase", "Unsent"]
+__all__ = ["Phrase", "Present", "Unsent"]
 
 
 class Phrase(models.Model):
@@ -32,6 +32,20 @@ class Phrase(models.Model):
         indexes = [
             models.Index(fields=["removed_at"], name="phrase_removed", condition=Q(removed_at__isnull=False)),
         ]
+
+
+class Present(models.Model):
+    """An officer has a case open, from ``since``; ``seen_at`` is the last sign of it."""
+
+    pk = models.CompositePrimaryKey("case", "user")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "present"
+        indexes = [models.Index(fields=["seen_at"], name="present_gone")]
 
 
 class Unsent(models.Model):

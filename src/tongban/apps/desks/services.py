@@ -3,19 +3,23 @@
 from datetime import datetime
 
 from tongban.apps.cases.consequences import Work
-from tongban.apps.desks import phrases, unsent
+from tongban.apps.desks import phrases, presence, unsent
+from tongban.apps.desks.presence import PresentRow
 from tongban.apps.desks.unsent import Fields, reseal_unsent
 from tongban.apps.people.actors import Actor
 
 __all__ = [
+    "PresentRow",
     "add_phrase",
     "change_phrase",
+    "come_in",
     "keep_unsent",
     "let_go_of_unsent",
     "remove_phrase",
     "reseal_unsent",
     "restore_phrase",
     "sweep_phrases",
+    "sweep_present",
     "sweep_unsent",
 ]
 
@@ -70,3 +74,16 @@ def let_go_of_unsent(*, case: int, task: int, command: str, actor: Actor) -> Non
 def sweep_unsent(*, case: int | None = None) -> int:
     """Delete drafts of steps and cases that are over, some hundred at a time; return how many."""
     return unsent.sweep(case=case)
+
+
+def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:
+    """Note that the officer of ``work`` has the case open; return who else has, since when, the longest first.
+
+    Whoever has given no sign for ten minutes is gone. Who has nothing to do in it is neither noted nor told.
+    """
+    return presence.come_in(work=work, at=at)
+
+
+def sweep_present(*, at: datetime) -> int:
+    """Forget who had which case open and is gone; return how many."""
+    return presence.sweep(at=at)

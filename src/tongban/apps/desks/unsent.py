@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -43,7 +44,7 @@ def keep(*, work: Work, command: str, task: int, fields: Fields, seen: int, at: 
     """See ``services.keep_unsent``."""
     if work.offer(command=command, task=task) is None or work.actor.user_id is None:
         raise StepMoved
-    key = {"case_id": work.view.number, "task": task, "command": command, "user_id": work.actor.user_id}
+    key: dict[str, Any] = {"case_id": work.view.number, "task": task, "command": command, "user_id": work.actor.user_id}
     if not fields:
         Unsent.objects.filter(**key).delete()
         return False

@@ -14,7 +14,7 @@ from tongban.apps.cases import consequences, queries
 from tongban.apps.cases.boards import list_queue_matters
 from tongban.apps.cases.queries import MaterialView
 from tongban.apps.crossings.queries import get_crossing
-from tongban.apps.desks.services import let_go_of_unsent
+from tongban.apps.desks.services import come_in, let_go_of_unsent
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.people.queries import get_department_names
 from tongban.apps.rights.queries import is_to_carry_out, may_look_into
@@ -23,6 +23,7 @@ from tongban.web.access import official
 from tongban.web.desk.commands import COMMANDS
 from tongban.web.desk.dossier import case_page
 from tongban.web.desk.giving import Attempt, again, attempt
+from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
@@ -113,6 +114,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "looked": may_look_into(view=work.view, actor=request.actor),
             "refusal": tried.refusal(work) if tried else None,
             "errors": tried.wrong if tried else None,
+            "others": others_here(come_in(work=work, at=request.at)),
             "crossing": get_crossing(case=work.view),
         }
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.apps.cases.consequences import get_work
-from tongban.apps.desks.services import keep_unsent
+from tongban.apps.desks.services import come_in, keep_unsent
 from tongban.web.access import official
 from tongban.web.desk.commands import COMMANDS
 from tongban.web.desk.giving import attempt, number_in
@@ -36,6 +36,7 @@ def keep(request: Request, number: int, command: str) -> HttpResponse:
     if offer is None:
         return show_case(request, work, attempt(COMMANDS[command], work, posted))
     fields = COMMANDS[command].bound(None, work=work, offer=offer).changed_in(posted)
+    come_in(work=work, at=request.at)  # who writes is still there
     seen = number_in(posted, "seen") or len(work.view.history)
     kept = keep_unsent(work=work, command=command, task=task, fields=fields, seen=seen, at=request.at)
     words = _("Kept at %(at)s, not sent.") % {"at": f"{localtime(request.at):%H:%M}"} if kept else _("Nothing is kept.")

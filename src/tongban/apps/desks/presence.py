@@ -1,0 +1,50 @@
+"""Who else has a case open, among those with a step in it to do. Short-lived, and no part of any log.
+
+Only officers who have something to do there are noted and are told: that a supervisor reads a case is nobody's to know
+but whose case it is (docs/adr/0031).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tongban.apps.cases.consequences import Work
+from tongban.apps.desks.models import Present
+
+__all__ = ["FRESH", "PresentRow", "come_in", "sweep"]
+
+FRESH = timedelta(minutes=10)
+"""After so long without a sign somebody counts as gone."""
+
+_SIGN = timedelta(minutes=1)
+"""A sign of life is written down at most this often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentRow:
+    """Somebody else who has the case open: their name in Chinese and English, and since when."""
+
+    name: tuple[str, str]
+    since: datetime
+
+
+def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:
+    """See ``services.come_in``."""
+    me, case = work.actor.user_id, work.view.number
+    if me is None or not work.mine:
+        return ()
+    rows = list(Present.objects.filter(case=case, seen_at__gt=at - FRESH).select_related("user").order_by("since"))
+    own = next((row for row in rows if row.user_id == me), None)
+    if own is None:
+        Present.objects.update_or_create(case_id=case, user_id=me, defaults={"since": at, "seen_at": at})
+    elif own.seen_at <= at - _SIGN:
+        Present.objects.filter(case=case, user=me).update(seen_at=at)
+    return tuple(
+        PresentRow(name=(row.user.name, row.user.name_en or row.user.name), since=row.since)
+        for row in rows
+        if row.user_id != me
+    )
+
+
+def sweep(*, at: datetime) -> int:
+    """See ``services.sweep_present``."""
+    return Present.objects.filter(seen_at__lte=at - FRESH).delete()[0]
