@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tongban.apps.cases.services import rate
+from tongban.apps.halls.appointments import list_days, list_slots
+from tongban.apps.halls.services import book
 from tongban.apps.rights import exports
 from tongban.apps.rights.models import Export
 from tongban.apps.rights.services import make_export, sweep_exports
@@ -53,6 +55,13 @@ def _opened(browser: Client, export: Export) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
 
 
+def _book_a_time(actor: Any) -> None:
+    hall, group, now = "city-centre", "general", timezone.now()
+    day = next(row.day for row in list_days(hall=hall, group=group, at=now) if row.free)
+    starts_at = next(slot.starts_at for slot in list_slots(hall=hall, group=group, day=day, at=now) if slot.free)
+    book(hall=hall, group=group, starts_at=starts_at, person_id=actor.person_id, actor=actor, at=now)
+
+
 def test_it_works(
     mine: Client, client_for: For, granted: Any, act: Any, actor_for: Any, catch_up: Any, file_case: Any
 ) -> None:
@@ -61,6 +70,8 @@ def test_it_works(
     rate(number=number, grade=5, words="Quick.", shown=False, actor=actor_for("linxiaomei"), at=timezone.now())
     client_for("chenli").get(f"/desk/cases/{number:016d}/")
     file_case(username="wuxiaochuan")  # somebody else's
+    _book_a_time(actor_for("linxiaomei"))
+    _book_a_time(actor_for("zhoumin"))
     catch_up()
     assert "Make the copy" in mine.get("/me/export/").text
     export = _made(mine)
@@ -78,6 +89,9 @@ def test_it_works(
     assert data["notices"]
     assert [each["department"] for each in data["looks"]] == ["market-regulation"]
     assert {"consents", "drafts", "registers_asked", "acts_for"} <= data.keys()
+    assert [(each["what"], each["hall"], each["state"]) for each in data["service_halls"]] == [
+        ("appointment", "city-centre", "booked")
+    ]
     names = archive.namelist()
     assert any(name.startswith(f"files/{number:016d}/1-") for name in names)
     assert f"certificates/{case['certificate']}.pdf" in names

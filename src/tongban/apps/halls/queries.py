@@ -12,7 +12,7 @@ from tongban.apps.catalog.definitions import Text
 from tongban.apps.catalog.definitions.halls import Hall, HallGroup
 from tongban.apps.halls.errors import UnknownTicket
 from tongban.apps.halls.estimating import Wait, get_paces, wait_of
-from tongban.apps.halls.models import IN_HAND, OPEN, Sitting, State, Ticket
+from tongban.apps.halls.models import IN_HAND, OPEN, Appointment, Sitting, State, Ticket
 from tongban.apps.halls.places import find_hall, is_open, opening
 from tongban.apps.people.actors import Actor
 
@@ -21,6 +21,7 @@ __all__ = [
     "GroupRow",
     "HallBoard",
     "TicketRow",
+    "Visit",
     "Wait",
     "get_board",
     "get_hall",
@@ -29,6 +30,7 @@ __all__ = [
     "get_window",
     "is_open",
     "list_halls",
+    "list_visits",
     "opening",
 ]
 
@@ -96,6 +98,22 @@ class AtWindow:
     waiting: tuple[TicketRow, ...]
     missed: tuple[TicketRow, ...]
     others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What is on file of somebody's way to a hall: a number that they took online, or a time that they booked.
+
+    ``what`` is ``ticket`` or ``appointment``; ``at`` is when the number was taken, or when they are expected.
+    """
+
+    what: str
+    number: int
+    label: str
+    hall: str
+    group: str
+    at: datetime
+    state: str
 
 
 _SHOWN = 20
@@ -195,6 +213,37 @@ def get_window(*, actor: Actor, at: datetime) -> AtWindow | None:
         missed=tuple(_row(each, at) for each in missed[:_SHOWN]),
         others=tuple(others.order_by("window").values_list("window", flat=True)),
     )
+
+
+def list_visits(*, person_id: int) -> list[Visit]:
+    """Return all that is on file of a person's ways to halls, also to those that are closed for good; two queries."""
+    tickets = Ticket.objects.filter(person=person_id).order_by("number")
+    booked = Appointment.objects.filter(person=person_id).order_by("number")
+    found = [
+        Visit(
+            what="ticket",
+            number=row.number,
+            label=str(row),
+            hall=row.hall,
+            group=row.group,
+            at=row.taken_at,
+            state=row.state,
+        )
+        for row in tickets
+    ]
+    found += [
+        Visit(
+            what="appointment",
+            number=row.number,
+            label="",
+            hall=row.hall,
+            group=row.group,
+            at=row.starts_at,
+            state=row.state,
+        )
+        for row in booked
+    ]
+    return sorted(found, key=lambda visit: (visit.at, visit.number))
 
 
 def _serving(hall: Hall, windows: Sequence[str], group: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from tongban.apps.catalog.definitions import Text
 from tongban.apps.channels.queries import list_notices
 from tongban.apps.evidence.queries import CertificateView
 from tongban.apps.exchange.queries import list_lookups
+from tongban.apps.halls.queries import list_visits
 from tongban.apps.intake.queries import list_drafts
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_contact, list_agreements, list_applicants
@@ -58,6 +59,7 @@ def collect(*, person_id: int, user_id: int, at: datetime, on: date, told: Calla
         "consents": list(_consents(person_id)),
         "looks": list(_looks(bare)),
         "registers_asked": list(_lookups(person_id)),
+        "service_halls": list(_visits(person_id)),
     }
     files = [(view.number, each) for view, _ in views for each in view.materials if each.file.removed_at is None]
     return Collected(data=data, files=files, certificates=certificates)
@@ -182,4 +184,16 @@ def _lookups(person_id: int) -> Iterator[dict[str, Any]]:
             "fields": list(row.fields),
             "case": f"{row.case:016d}" if row.case else None,
             "outcome": row.outcome,
+        }
+
+
+def _visits(person_id: int) -> Iterator[dict[str, Any]]:
+    for each in list_visits(person_id=person_id):
+        yield {
+            "what": each.what,
+            "number": each.label or None,
+            "hall": each.hall,
+            "group": each.group,
+            "at": _moment(each.at),
+            "state": each.state,
         }

@@ -154,6 +154,7 @@ def _part(found: Collected, language: str, number: str, at: datetime) -> LetterP
             _("Consents given or withdrawn: %(count)s") % {"count": len(data["consents"])},
             _("Looks at your data: %(count)s") % {"count": len(data["looks"])},
             _("Questions to registers: %(count)s") % {"count": len(data["registers_asked"])},
+            _("Numbers and appointments in service halls: %(count)s") % {"count": len(data["service_halls"])},
         ]
         whose = [person["name"], person["identity_number"], person["phone"]]
         acting = [each["name"] for each in data["acts_for"]]
