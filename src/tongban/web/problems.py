@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
 from tongban.apps.channels.errors import ChannelsError, UnknownNotice
-from tongban.apps.desks.errors import DeskError, UnknownPhrase
+from tongban.apps.desks.errors import DeskError, UnknownFilter, UnknownPhrase
 from tongban.apps.evidence.errors import EvidenceError, UnknownCertificate, UnknownShowing
 from tongban.apps.halls.errors import HallError, UnknownAppointment, UnknownHall, UnknownTicket
 from tongban.apps.intake.errors import IntakeError, NoMandate, ShareGone, UnknownDraft, UnknownOrder
@@ -48,6 +48,7 @@ _UNKNOWN = (
     UnknownAppointment,
     UnknownCard,
     UnknownPhrase,
+    UnknownFilter,
 )
 _FORBIDDEN = (NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment)
 _REFUSED = (

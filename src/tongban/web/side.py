@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.apps.channels.queries import count_unread
+from tongban.apps.desks.queries import FilterRow, list_filters
 from tongban.apps.people.actors import Actor
 from tongban.apps.supervision.queries import count_appealed, count_unanswered
 
-__all__ = ["GROUPS", "side_groups"]
+__all__ = ["GROUPS", "filter_url", "side_groups"]
 
 GROUPS = {
     "department": (gettext_lazy("All open"), "inbox"),
@@ -23,12 +25,12 @@ GROUPS = {
 
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """Groups of links for ``desk/side.html``. ``here``: the queue's part, inbox, stand_ins, phrases, certificates,
-    window, queue, appointments, supervise, cards, desk-cards, payments, notices."""
+    """Groups of links for ``desk/side.html``. ``here``: the queue's part, filters, filter-7, inbox,
+    stand_ins, phrases, certificates, window, queue, appointments, supervise, cards, desk-cards, payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
-        groups.append({"name": _("Queue"), "links": [_queue_link(name, here, counts) for name in GROUPS]})
+        groups.append({"name": _("Queue"), "links": _queue_links(actor, here, counts)})
         link = {
             "name": _("Stand-ins"),
             "url": reverse("desk:stand_ins"),
@@ -99,6 +101,29 @@ def _warned(count: int) -> dict[str, Any]:
 
 def _unread(actor: Actor) -> int | None:
     return count_unread(person_id=actor.person_id, desk=True) or None if actor.person_id is not None else None
+
+
+def _queue_links(actor: Actor, here: str, counts: Mapping[str, int] | None) -> list[dict[str, Any]]:
+    """The parts of the queue, then one's own filters. With a filter to begin with, all of it has an address too."""
+    saved = [row for row in list_filters(actor=actor) if not row.removed]
+    links = [_queue_link(name, here, counts) for name in GROUPS]
+    if any(row.is_first for row in saved):
+        links[0]["url"] += "?group=department"
+    links += [_filter_link(row, here) for row in saved]
+    if saved:
+        edit = {"name": _("My filters"), "url": reverse("desk:filters"), "icon": "edit", "here": here == "filters"}
+        links.append(edit)
+    return links
+
+
+def _filter_link(row: FilterRow, here: str) -> dict[str, Any]:
+    return {"name": row.name, "url": filter_url(row), "icon": "search", "here": here == f"filter-{row.id}"}
+
+
+def filter_url(row: FilterRow) -> str:
+    """The queue as a saved filter shows it."""
+    asked = {"group": row.part, "matter": row.matter, "within": row.within}
+    return f"{reverse('desk:queue')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _queue_link(name: str, here: str, counts: Mapping[str, int] | None) -> dict[str, Any]:

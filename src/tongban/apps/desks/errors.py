@@ -2,7 +2,16 @@
 
 from typing import ClassVar
 
-__all__ = ["DeskError", "PhraseChanged", "StepMoved", "TooManyPhrases", "UnknownPhrase", "WordsTooLong"]
+__all__ = [
+    "DeskError",
+    "PhraseChanged",
+    "StepMoved",
+    "TooManyFilters",
+    "TooManyPhrases",
+    "UnknownFilter",
+    "UnknownPhrase",
+    "WordsTooLong",
+]
 
 
 class DeskError(Exception):
@@ -52,3 +61,17 @@ class WordsTooLong(DeskError):
 
     code = "desk.words-too-long"
     sentence = "This is too long to be kept."
+
+
+class UnknownFilter(DeskError):
+    """The reader has no such filter."""
+
+    code = "desk.unknown-filter"
+    sentence = "There is no such filter."
+
+
+class TooManyFilters(DeskError):
+    """They all stand at the side of the page; ``most`` is how many there may be."""
+
+    code = "desk.too-many-filters"
+    sentence = "There are {most} filters already."

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Phrase", "Present", "Unsent"]
+__all__ = ["Phrase", "Present", "QueueFilter", "Unsent"]
 
 
 class Phrase(models.Model):
@@ -46,6 +46,26 @@ class Present(models.Model):
     class Meta:
         db_table = "present"
         indexes = [models.Index(fields=["seen_at"], name="present_gone")]
+
+
+class QueueFilter(models.Model):
+    """A filter of the queue that its owner has named. ``place`` is its turn, ``is_first``: the desk opens with it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    part = models.CharField(max_length=16)
+    matter = models.CharField(max_length=64, blank=True)
+    within = models.CharField(max_length=8, blank=True)
+    place = models.PositiveIntegerField()
+    is_first = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "queue_filter"
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(is_first=True), name="queue_filter_first_once"),
+        ]
 
 
 class Unsent(models.Model):

@@ -1,6 +1,7 @@
 """What officers keep at their desks, for reading."""
 
-from tongban.apps.desks import phrases, unsent
+from tongban.apps.desks import filters, phrases, unsent
+from tongban.apps.desks.filters import MOST_FILTERS, FilterRow
 from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
 from tongban.apps.desks.unsent import UnsentRow
 from tongban.apps.people.actors import Actor
@@ -8,10 +9,13 @@ from tongban.apps.people.actors import Actor
 __all__ = [
     "ACTS",
     "MOST",
+    "MOST_FILTERS",
+    "FilterRow",
     "PhraseRow",
     "UnsentRow",
     "get_phrase",
     "kept_departments",
+    "list_filters",
     "list_fitting_phrases",
     "list_phrases",
     "list_unsent",
@@ -36,3 +40,8 @@ def get_phrase(*, phrase: int, actor: Actor) -> PhraseRow:
 def list_unsent(*, case: int, actor: Actor) -> dict[tuple[str, int], UnsentRow]:
     """Return what the actor has written in a case and not sent, by command and step; one query."""
     return unsent.list_own(case=case, actor=actor)
+
+
+def list_filters(*, actor: Actor) -> list[FilterRow]:
+    """Return the actor's filters of the queue in their order, also those taken out; one query."""
+    return filters.list_own(actor=actor)

@@ -3,21 +3,27 @@
 from datetime import datetime
 
 from tongban.apps.cases.consequences import Work
-from tongban.apps.desks import phrases, presence, unsent
+from tongban.apps.desks import filters, phrases, presence, unsent
 from tongban.apps.desks.presence import PresentRow
 from tongban.apps.desks.unsent import Fields, reseal_unsent
 from tongban.apps.people.actors import Actor
 
 __all__ = [
     "PresentRow",
+    "add_filter",
     "add_phrase",
+    "begin_with_filter",
     "change_phrase",
     "come_in",
     "keep_unsent",
     "let_go_of_unsent",
+    "move_filter_up",
+    "remove_filter",
     "remove_phrase",
     "reseal_unsent",
+    "restore_filter",
     "restore_phrase",
+    "sweep_filters",
     "sweep_phrases",
     "sweep_present",
     "sweep_unsent",
@@ -87,3 +93,33 @@ def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:
 def sweep_present(*, at: datetime) -> int:
     """Forget who had which case open and is gone; return how many."""
     return presence.sweep(at=at)
+
+
+def add_filter(*, name: str, part: str, matter: str, within: str, actor: Actor, at: datetime) -> int:
+    """Save a filter of the queue behind the actor's others; return its number. Raises ``TooManyFilters``."""
+    return filters.add(name=name, part=part, matter=matter, within=within, actor=actor, at=at)
+
+
+def begin_with_filter(*, number: int, actor: Actor) -> None:
+    """Let the actor's desk open with that filter; 0: with everything. Raises ``UnknownFilter``."""
+    filters.begin_with(number=number, actor=actor)
+
+
+def move_filter_up(*, number: int, actor: Actor) -> None:
+    """Let a filter change places with the one before it. Raises ``UnknownFilter``."""
+    filters.move_up(number=number, actor=actor)
+
+
+def remove_filter(*, number: int, actor: Actor, at: datetime) -> None:
+    """Take a filter out; it can be put back for thirty days. Raises ``UnknownFilter``."""
+    filters.remove(number=number, actor=actor, at=at)
+
+
+def restore_filter(*, number: int, actor: Actor) -> None:
+    """Put a filter back. Raises ``UnknownFilter``, ``TooManyFilters``."""
+    filters.restore(number=number, actor=actor)
+
+
+def sweep_filters(*, at: datetime) -> int:
+    """Delete filters that were taken out thirty days ago; return how many."""
+    return filters.sweep(at=at)

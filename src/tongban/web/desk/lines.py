@@ -39,6 +39,13 @@ class Asked:
     matter: str
     within: str
     after: str
+    explicit: bool = False
+    """All of it has an address of its own: the bare one opens a saved filter."""
+
+    @property
+    def what(self) -> tuple[str, str, str]:
+        """What a filter is made of: the part of the queue, the matter, the time."""
+        return self.group, self.matter, self.within
 
     def until(self, at: datetime) -> datetime | None:
         """Before which instant a step must be due to be shown; None for all."""
@@ -51,7 +58,11 @@ class Asked:
     def url(self, **changes: str) -> str:
         """The queue with other choices."""
         asked = {"group": self.group, "matter": self.matter, "within": self.within, "after": self.after} | changes
-        kept = {name: value for name, value in asked.items() if value and (name, value) != ("group", "department")}
+        kept = {
+            name: value
+            for name, value in asked.items()
+            if value and (self.explicit or (name, value) != ("group", "department"))
+        }
         return reverse("desk:queue") + (f"?{urlencode(kept)}" if kept else "")
 
 

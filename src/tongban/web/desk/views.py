@@ -1,5 +1,6 @@
 """What an officer asks for. A view reads the request, asks the domain once, and shows what came of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from tongban.apps.cases import consequences, queries
 from tongban.apps.cases.boards import list_queue_matters
 from tongban.apps.cases.queries import MaterialView
 from tongban.apps.crossings.queries import get_crossing
+from tongban.apps.desks.queries import list_filters
 from tongban.apps.desks.services import come_in, let_go_of_unsent
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.people.queries import get_department_names
@@ -27,7 +29,7 @@ from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
-from tongban.web.side import GROUPS, side_groups
+from tongban.web.side import GROUPS, filter_url, side_groups
 
 __all__ = ["act", "case", "material", "queue", "show_case"]
 
@@ -37,6 +39,12 @@ __all__ = ["act", "case", "material", "queue", "show_case"]
 def queue(request: Request) -> HttpResponse:
     """The open steps of my departments, the most urgent first."""
     asked = read_asked(request.GET)
+    saved = [row for row in list_filters(actor=request.actor) if not row.removed]
+    first = next((row for row in saved if row.is_first), None)
+    if first is not None and not request.GET:
+        return redirect(filter_url(first))
+    asked = replace(asked, explicit=first is not None)
+    shown = next((row for row in saved if (row.part, row.matter, row.within) == asked.what), None)
     page = queries.list_queue(
         actor=request.actor,
         group=asked.group,
@@ -48,8 +56,13 @@ def queue(request: Request) -> HttpResponse:
     matters = list_queue_matters(actor=request.actor)
     context = {
         "asked": asked,
+        "may_save": shown is None and asked.what != ("department", "", ""),
         "heading": GROUPS[asked.group][0],
-        "groups": side_groups(actor=request.actor, here=asked.group, counts=queries.count_queue(actor=request.actor)),
+        "groups": side_groups(
+            actor=request.actor,
+            here=f"filter-{shown.id}" if shown else asked.group,
+            counts=queries.count_queue(actor=request.actor),
+        ),
         "lines": queue_lines(
             page.rows, actor=request.actor, at=request.at, language=language, departments=get_department_names()
         ),

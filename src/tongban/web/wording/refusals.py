@@ -169,6 +169,8 @@ _ERRORS = {
     "desk.too-many-phrases": _("There are %(most)s texts already. Please take one out that nobody needs."),
     "desk.step-moved": _("This step is not yours to do any more, so nothing was kept."),
     "desk.words-too-long": _("This is too long to be kept. Please shorten it."),
+    "desk.unknown-filter": _("There is no such filter here. It may have been taken out."),
+    "desk.too-many-filters": _("There are %(most)s filters already. Please take one out first."),
     "people.stand-in-unfit": _("Choose a colleague who serves in a department; nobody stands in for themselves."),
     "people.stand-in-period": _("The last day must not lie before the first, nor in the past."),
     "people.unknown-stand-in": _("This is not arranged any more."),
