@@ -325,6 +325,7 @@ KINDS = (
     Kind("desk, how I am told", "chenli", "/desk/inbox/choices/"),
     Kind("desk, over", "hejun", "/desk/cases/{granted}/"),
     Kind("supervision", "liangchen", "/supervise/"),
+    Kind("supervision, what will be late", "liangchen", "/supervise/likely/"),
     Kind("supervision, cards", "liangchen", "/supervise/cards/?days=all"),
     Kind("supervision, cards, none fits", "liangchen", "/supervise/cards/?state=withdrawn"),
     Kind("supervision, card", "liangchen", "/supervise/cards/{card}/"),

@@ -26,7 +26,8 @@ GROUPS = {
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
     """Groups of links for ``desk/side.html``. ``here``: the queue's part, filters, filter-7, inbox,
-    stand_ins, phrases, certificates, window, queue, appointments, supervise, cards, desk-cards, payments, notices."""
+    stand_ins, phrases, certificates, window, queue, appointments, supervise, likely, patterns, cards, desk-cards,
+    payments, notices."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
@@ -74,7 +75,8 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
             "here": here == "registers",
         }
         cards = {"name": _("Cards"), "url": reverse("supervise:cards"), "icon": "flag", "here": here == "cards"}
-        links = [link, cards | _warned(count_appealed()), asked]
+        ahead = {"name": _("What will be late"), "url": reverse("supervise:likely"), "icon": "clock"}
+        links = [link, ahead | {"here": here == "likely"}, cards | _warned(count_appealed()), asked]
         if actor.has_role("administrator"):
             money = {
                 "name": _("Fees and statements"),

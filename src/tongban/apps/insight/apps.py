@@ -6,7 +6,8 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        from tongban.apps.insight.following import KINDS, count_reuse
+        from tongban.apps.insight.following import ENDING, KINDS, count_reuse, count_times
         from tongban.apps.ledger.services import register
 
         register(name="reuse", take=count_reuse, kinds=KINDS, from_beginning=True)
+        register(name="step-times", take=count_times, kinds=ENDING, from_beginning=True)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["Reuse"]
+__all__ = ["Reuse", "StepTime"]
 
 
 class Reuse(models.Model):
@@ -17,3 +17,16 @@ class Reuse(models.Model):
 
     class Meta:
         db_table = "reuse"
+
+
+class StepTime(models.Model):
+    """How long steps took: how many of a matter's node took up to ``bound`` working minutes (``chances.BOUNDS``)."""
+
+    matter = models.CharField(max_length=64)
+    node = models.CharField(max_length=64)
+    bound = models.PositiveIntegerField()
+    steps = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "step_time"
+        constraints = [models.UniqueConstraint(fields=["matter", "node", "bound"], name="step_time_once")]

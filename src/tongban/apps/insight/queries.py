@@ -12,18 +12,21 @@ from django.db.models import Sum
 from tongban.apps.cases import queries as cases
 from tongban.apps.cases.queries import RatedWords
 from tongban.apps.catalog.city import get_calendar
+from tongban.apps.insight.chances import LikelyStep, list_likely
 from tongban.apps.insight.models import Reuse
 from tongban.apps.ledger import queries as ledger
 
 __all__ = [
     "FEWEST",
     "CityFigures",
+    "LikelyStep",
     "MatterFigures",
     "ReuseFigures",
     "Took",
     "get_city_figures",
     "get_matter_figures",
     "get_reuse",
+    "list_likely",
 ]
 
 FEWEST = 5

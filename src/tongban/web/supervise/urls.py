@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tongban.web.supervise import cards, exchange, notices, payments, views
+from tongban.web.supervise import cards, exchange, likely, notices, payments, views
 
 app_name = "supervise"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("likely/", likely.likely, name="likely"),
     path("cards/", cards.cards, name="cards"),
     path("cards/<case:number>/", cards.card, name="card"),
     path("notices/", notices.failures, name="notices"),

@@ -4,14 +4,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tongban.apps.cases.journal import DELIVERY
 from tongban.apps.cases.models import Case, Task
 from tongban.kernel import flow
 from tongban.kernel.clock import Limit
 
-__all__ = ["DELIVERY", "NearCase", "NearStep", "Totals", "list_near_cases", "list_near_steps", "list_totals"]
+__all__ = [
+    "DELIVERY",
+    "NearCase",
+    "NearStep",
+    "Totals",
+    "list_near_cases",
+    "list_near_steps",
+    "list_next_steps",
+    "list_totals",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +101,16 @@ def list_near_steps(
     if after is not None:
         due, case, no = after
         rows = rows.filter(due__gte=due).filter(Q(due__gt=due) | Q(case__gt=case) | Q(case=case, no__gt=no))
+    return _steps(rows, limit)
+
+
+def list_next_steps(*, departments: Collection[str], since: datetime, until: datetime, limit: int) -> list[NearStep]:
+    """Return open steps of these departments due from ``since`` until ``until``, the earliest first; one query."""
+    rows = Task.objects.filter(finished=None, waiting=False, department__in=list(departments))
+    return _steps(rows.filter(due__gte=since, due__lte=until), limit)
+
+
+def _steps(rows: QuerySet[Task], limit: int) -> list[NearStep]:
     found = rows.order_by("due", "case", "no").values_list(
         *("case", "no", "node", "department", "claimed_by", "opened", "due", "case__matter", "case__matter_version"),
         *("case__accepted_at", "case__decided_at", "case__promised_due"),
