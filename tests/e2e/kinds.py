@@ -326,6 +326,8 @@ KINDS = (
     Kind("desk, over", "hejun", "/desk/cases/{granted}/"),
     Kind("supervision", "liangchen", "/supervise/"),
     Kind("supervision, what will be late", "liangchen", "/supervise/likely/"),
+    Kind("supervision, around the clock", "liangchen", "/supervise/patterns/"),
+    Kind("supervision, around the clock, cases", "liangchen", "/supervise/patterns/last_hour/"),
     Kind("supervision, cards", "liangchen", "/supervise/cards/?days=all"),
     Kind("supervision, cards, none fits", "liangchen", "/supervise/cards/?state=withdrawn"),
     Kind("supervision, card", "liangchen", "/supervise/cards/{card}/"),

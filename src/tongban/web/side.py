@@ -76,7 +76,14 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
         }
         cards = {"name": _("Cards"), "url": reverse("supervise:cards"), "icon": "flag", "here": here == "cards"}
         ahead = {"name": _("What will be late"), "url": reverse("supervise:likely"), "icon": "clock"}
-        links = [link, ahead | {"here": here == "likely"}, cards | _warned(count_appealed()), asked]
+        evaded = {"name": _("Around the clock"), "url": reverse("supervise:patterns"), "icon": "eye"}
+        links = [
+            link,
+            ahead | {"here": here == "likely"},
+            evaded | {"here": here == "patterns"},
+            cards | _warned(count_appealed()),
+            asked,
+        ]
         if actor.has_role("administrator"):
             money = {
                 "name": _("Fees and statements"),

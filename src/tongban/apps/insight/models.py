@@ -2,7 +2,7 @@
 
 from django.db import models
 
-__all__ = ["Reuse", "StepTime"]
+__all__ = ["Evasion", "Reuse", "Standing", "StepTime"]
 
 
 class Reuse(models.Model):
@@ -30,3 +30,36 @@ class StepTime(models.Model):
     class Meta:
         db_table = "step_time"
         constraints = [models.UniqueConstraint(fields=["matter", "node", "bound"], name="step_time_once")]
+
+
+class Evasion(models.Model):
+    """A case in which a pattern was seen that evades the clock (``evasion.PATTERNS``), once for each pattern."""
+
+    pattern = models.CharField(max_length=16)
+    case = models.BigIntegerField()
+    department = models.CharField(max_length=64)
+    matter = models.CharField(max_length=64)
+    version_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    measure = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "evasion"
+        constraints = [models.UniqueConstraint(fields=["case", "pattern"], name="evasion_once")]
+        indexes = [
+            models.Index(fields=["at"], name="evasion_at"),
+            models.Index(fields=["pattern", "department", "matter", "at"], name="evasion_list"),
+        ]
+
+
+class Standing(models.Model):
+    """What must be remembered of a case that is not over: since when its clock stands, whether more was asked for."""
+
+    case = models.BigIntegerField(primary_key=True)
+    paused_since = models.DateTimeField(null=True)
+    was_asked = models.BooleanField(default=False)
+
+    is_over = False
+
+    class Meta:
+        db_table = "standing"

@@ -13,19 +13,25 @@ from tongban.apps.cases import queries as cases
 from tongban.apps.cases.queries import RatedWords
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.insight.chances import LikelyStep, list_likely
+from tongban.apps.insight.evasion import PATTERNS, EvasionCount, EvasionRow, count_evasions, list_evasions
 from tongban.apps.insight.models import Reuse
 from tongban.apps.ledger import queries as ledger
 
 __all__ = [
     "FEWEST",
+    "PATTERNS",
     "CityFigures",
+    "EvasionCount",
+    "EvasionRow",
     "LikelyStep",
     "MatterFigures",
     "ReuseFigures",
     "Took",
+    "count_evasions",
     "get_city_figures",
     "get_matter_figures",
     "get_reuse",
+    "list_evasions",
     "list_likely",
 ]
 

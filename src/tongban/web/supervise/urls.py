@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tongban.web.supervise import cards, exchange, likely, notices, payments, views
+from tongban.web.supervise import cards, exchange, likely, notices, patterns, payments, views
 
 app_name = "supervise"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("patterns/", patterns.patterns, name="patterns"),
+    path("patterns/<slug:pattern>/", patterns.cases, name="pattern"),
     path("likely/", likely.likely, name="likely"),
     path("cards/", cards.cards, name="cards"),
     path("cards/<case:number>/", cards.card, name="card"),

@@ -13,9 +13,11 @@ from tongban.kernel.clock import Limit
 
 __all__ = [
     "DELIVERY",
+    "ClockFact",
     "NearCase",
     "NearStep",
     "Totals",
+    "list_clock_facts",
     "list_near_cases",
     "list_near_steps",
     "list_next_steps",
@@ -54,6 +56,18 @@ class NearStep:
     version_id: int
     accepted_at: datetime | None
     decided_at: datetime | None
+    promised_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFact:
+    """When a case came in, was accepted, and is promised by; over or not."""
+
+    matter: str
+    version_id: int
+    authority: str
+    filed_at: datetime
+    accepted_at: datetime | None
     promised_due: datetime | None
 
 
@@ -144,4 +158,22 @@ def list_totals(*, numbers: Collection[int]) -> dict[int, Totals]:
         number: Totals(state.promised.total, state.statutory.total)
         for number, state in found
         if state.promised is not None and state.statutory is not None
+    }
+
+
+def list_clock_facts(*, numbers: Collection[int]) -> dict[int, ClockFact]:
+    """Return what clocks of these cases go by, by number; one query."""
+    columns = ("number", "matter", "matter_version", "authority", "filed_at", "accepted_at", "promised_due")
+    return {
+        number: ClockFact(
+            matter=matter,
+            version_id=version,
+            authority=authority,
+            filed_at=filed,
+            accepted_at=accepted,
+            promised_due=promised,
+        )
+        for number, matter, version, authority, filed, accepted, promised in Case.objects.filter(
+            pk__in=numbers
+        ).values_list(*columns)
     }

@@ -1,7 +1,7 @@
 """When the clock shows a department a card (红黄牌): ``supervision.yaml``, or what holds where a city has none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from .problems import Problem
 from .schema import check_schema
 from .source import Document, read_yaml
 
-__all__ = ["DEFAULT", "CardRule", "Supervision", "check_supervision", "read_supervision"]
+__all__ = ["DEFAULT", "CardRule", "Supervision", "Thresholds", "check_supervision", "read_supervision"]
 
 FILE = "supervision.yaml"
 _ANSWER, _APPEAL = Limit(3, Unit.WORKING_DAYS), Limit(5, Unit.WORKING_DAYS)
@@ -63,11 +63,27 @@ class CardRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """From when on something counts as a pattern that evades the clock.
+
+    ``pause_days``: working days for which a clock stood still. ``answered_on_day``: working day after receipt on which
+    a case was accepted, or more was asked for, the last being the 5th (行政许可法 32). ``withdrawn_percent``: of the
+    promised time used when a case was taken back. ``last_minutes``: working minutes left when it was decided.
+    """
+
+    pause_days: int = 20
+    answered_on_day: int = 5
+    withdrawn_percent: int = 80
+    last_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supervision:
     """The rules, of which the first that fits counts. ``since``: what was due before that day gets no card."""
 
     rules: Sequence[CardRule]
     since: date | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def rule_for(self, *, matter: str, step: str = "") -> CardRule | None:
         """The rule for a step of a matter, or for its cases as a whole; None where there are no cards."""
@@ -133,7 +149,8 @@ def _read(folder: Path) -> Document | Supervision | list[Problem]:
 def _supervision(value: Mapping[str, Any]) -> Supervision:
     since = value.get("since")
     rules = tuple(_rule(row) for row in value["rules"])
-    return Supervision(rules=rules, since=date.fromisoformat(str(since)) if since else None)
+    thresholds = Thresholds(**value.get("patterns", {}))
+    return Supervision(rules=rules, since=date.fromisoformat(str(since)) if since else None, thresholds=thresholds)
 
 
 def _rule(row: Mapping[str, Any]) -> CardRule:
