@@ -63,6 +63,21 @@ _CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
   if (each.clientWidth < 4 || each.closest('svg, .tb-hero, [hidden]') || style.textOverflow === 'ellipsis') return false
   return each.scrollHeight > each.clientHeight + 2 || each.scrollWidth > each.clientWidth + 2
 }).map(each => each.outerHTML.slice(0, 120))"""
+_ALIKE = """() => {
+  const seen = new Set(), found = []
+  const named = /^(id|href|src|for|name|value|title|datetime|aria-(label|labelledby|describedby|controls))$/
+  for (const each of document.querySelectorAll('body *')) {
+    if (![...each.childNodes].some(node => node.nodeType === 3 && node.nodeValue.trim())) continue
+    let path = ''
+    for (let on = each; on && on !== document.body; on = on.parentElement) {
+      path += '>' + on.tagName
+      for (const one of on.attributes) if (!named.test(one.name)) path += `[${one.name}=${one.value}]`
+    }
+    if (seen.has(path) && !each.children.length) found.push(each)
+    seen.add(path)
+  }
+  return found
+}"""
 _WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -184,7 +199,10 @@ def faults(*, look: Look, window: Window, weight: float, staff: bool) -> list[st
     if wide := page.evaluate(_WIDER):
         found.append(f"{wide} pixels wider than the screen")
     if look.full:
-        found += [*_in_other_modes(page, phone=look.phone, staff=staff), *_reflowed(page, phone=look.phone)]
+        found += [
+            *_in_other_modes(page, phone=look.phone, staff=staff),
+            *_reflowed(page, phone=look.phone, staff=staff),
+        ]
         found += [f"a script holds it up: {each}" for each in page.evaluate(_BLOCKING)]
         if not HEAVIEST >= weight > 0:
             found.append(f"{weight:.0f} bytes over the wire; {HEAVIEST} are allowed")
@@ -202,27 +220,28 @@ def _moved(page: Page) -> list[str]:
 def _in_other_modes(page: Page, *, phone: bool, staff: bool) -> list[str]:
     """Dark, large, high contrast: without loading the page again.
 
-    The colours of large words are looked at on the pages of officials here; residents' are loaded in elder mode.
+    On a phone only the pages of officials are made large here; residents' are loaded in elder mode.
     """
     found = []
     page.emulate_media(color_scheme="dark")
-    found += [f"in the dark: {each}" for each in _violations(page, _COLOURS)]
+    found += [f"in the dark: {each}" for each in _colours(page)]
     if phone:
         _set(page, "contrast", "more")
-        found += [f"high contrast in the dark: {each}" for each in _violations(page, _COLOURS)]
+        found += [f"high contrast in the dark: {each}" for each in _colours(page)]
         page.emulate_media(color_scheme="light")
-        found += [f"high contrast: {each}" for each in _violations(page, _COLOURS)]
+        found += [f"high contrast: {each}" for each in _colours(page)]
         _set(page, "contrast", "")
     page.emulate_media(color_scheme="light")
-    _set(page, "size", "elder")
-    found += [f"large: {each}" for each in _violations(page, _LARGE if phone and staff else _SIZES)]
-    if wide := page.evaluate(_WIDER):
-        found.append(f"large: {wide} pixels wider than the screen")
-    _set(page, "size", "")
+    if staff or not phone:
+        _set(page, "size", "elder")
+        found += [f"large: {each}" for each in _violations(page, _LARGE if phone else _SIZES)]
+        if wide := page.evaluate(_WIDER):
+            found.append(f"large: {wide} pixels wider than the screen")
+        _set(page, "size", "")
     return found
 
 
-def _reflowed(page: Page, *, phone: bool) -> list[str]:
+def _reflowed(page: Page, *, phone: bool, staff: bool) -> list[str]:
     """With the reader's own spacing; on the other screen; as narrow as zoom makes it; at twice the size on a desk."""
     found = []
     page.evaluate(_SPACED)
@@ -233,7 +252,7 @@ def _reflowed(page: Page, *, phone: bool) -> list[str]:
     own, other = (PHONE, DESKTOP) if phone else (DESKTOP, PHONE)
     half = ViewportSize(width=DESKTOP["width"] // 2, height=DESKTOP["height"] // 2)
     found += [*_on(page, other, back=own), *_on(page, NARROW if phone else half, back=own)]
-    if phone:
+    if phone and staff:
         _set(page, "size", "elder")
         found += [f"large: {each}" for each in _on(page, NARROW, back=own)]
         _set(page, "size", "")
@@ -254,10 +273,19 @@ def _set(page: Page, name: str, value: str) -> None:
     page.evaluate("([name, value]) => { document.documentElement.dataset[name] = value }", [name, value])
 
 
-def _violations(page: Page, options: dict[str, Any]) -> Sequence[str]:
-    found = page.evaluate(
-        "options => axe.run(options).then(found => found.violations)", {"resultTypes": ["violations"], **options}
-    )
+def _colours(page: Page) -> Sequence[str]:
+    """Colours in another scheme: the first of what is marked up alike all the way up; all of it was looked at once."""
+    return _violations(page, _COLOURS, but=_ALIKE)
+
+
+def _violations(page: Page, options: dict[str, Any], *, but: str = "() => []") -> Sequence[str]:
+    """What axe finds; ``but``: a function that returns elements to be left out."""
+    run = f"""options => {{
+      const but = ({but})()
+      return axe.run(but.length ? {{exclude: but}} : document, options).then(found => found.violations)
+    }}"""
+    # No page plays anything, so nothing has to be fetched beforehand to be looked into.
+    found = page.evaluate(run, {"resultTypes": ["violations"], "preload": False, **options})
     return [
         f"{each['id']}: {each['help']}: {node['html'][:200]} ({node['failureSummary'][:200]})"
         for each in found
