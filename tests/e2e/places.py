@@ -67,7 +67,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     day, proof = city.signed_log()
     card = city.command("shell", "-v0", "-c", _CARD.format(case=places["late"])).strip()
     cart, shared = _cart(city, browser)
-    return places | {
+    places |= {
         "draft": _draft(city, browser),
         "cart": cart,
         "shared": shared,
@@ -80,6 +80,8 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
         "cart_on_file": _cart_on_file(city, browser),
         "complained": _complained(city, browser, places["granted"]),
     }
+    city.command("work", "--once")  # tells whom all this concerns
+    return places
 
 
 def _cases() -> dict[str, dict[str, Any]]:

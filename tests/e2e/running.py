@@ -92,7 +92,8 @@ class City:
 
     def troubles(self) -> list[str]:
         """What server and worker had to complain of."""
-        logs = [(self.folder / f"{name}.log").read_text() for name in ("serve", "work")]
+        files = [self.folder / f"{name}.log" for name in ("serve", "work")]
+        logs = [file.read_text() for file in files if file.exists()]
         return [log for log in logs if "Traceback" in log or " ERROR " in log]
 
     def _run(self, *words: str, given: str = "") -> str:
@@ -114,11 +115,13 @@ def running_city(
     cashier: bool = False,
     settings: Mapping[str, str] | None = None,
     migrated: Path | None = None,
+    worker: bool = True,
 ) -> Iterator[City]:
     """Make the demo city in ``folder``, with ``cases`` generated ones, and run it until the block ends.
 
     ``migrated``: a database with all tables and nothing in it, to begin from.
-    With ``cashier`` fees are paid at the sandbox provider, which then runs too.
+    With ``cashier`` fees are paid at the sandbox provider, which then runs too. Without ``worker`` nothing happens by
+    itself: `work --once` does what is due.
     """
     port = _free_port()
     environment = _environment(folder, port) | (_cashier(folder) if cashier else {}) | dict(settings or {})
@@ -130,7 +133,8 @@ def running_city(
         city.command("demo", "--prepare-only", "--cases", str(cases), "--records", "0")
         city.command("collectstatic", "--no-input", "-v0")
         server = running.enter_context(_process(city, "serve", "--port", str(port)))
-        running.enter_context(_process(city, "work", "--every", "1"))
+        if worker:
+            running.enter_context(_process(city, "work", "--every", "1"))
         if cashier:
             provider = environment["TONGBAN_PAYMENT_URL"]
             sandbox = ("sandbox-provider", "--port", provider.rpartition(":")[2], "--key", str(folder / "provider-key"))

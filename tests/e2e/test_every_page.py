@@ -8,6 +8,7 @@ its own templates. A page that the addresses know and nobody looks at here fails
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,9 +18,18 @@ from playwright.sync_api import Browser
 from tests.e2e.kinds import CLOSED, KINDS, NO_PAGES, RESIDENTS, TWO_STEPS, Kind
 from tests.e2e.looking import Look, Windows, faults
 from tests.e2e.places import SECRET, make_places
-from tests.e2e.running import City
+from tests.e2e.running import City, running_city
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[City]:
+    """A city in which nothing happens while its pages are looked at."""
+    with running_city(tmp_path_factory.mktemp("pages"), migrated=migrated, worker=False) as running:
+        yield running
+        troubles = running.troubles()
+    assert not troubles, "\n".join(troubles)
 
 
 @pytest.fixture(scope="module")

@@ -25,82 +25,55 @@ GROUPS = {
 
 
 def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """Groups of links for ``desk/side.html``. ``here``: the queue's part, filters, filter-7, inbox,
-    stand_ins, phrases, certificates, window, queue, appointments, supervise, likely, patterns, cards, desk-cards,
-    payments, notices."""
+    """Groups of links for ``desk/side.html``. ``here`` is the name that the page has below, or a part of the queue."""
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
-        told = {"name": _("Inbox"), "url": reverse("desk:inbox"), "icon": "bell", "here": here == "inbox"}
         groups.append({"name": _("Queue"), "links": _queue_links(actor, here, counts)})
-        link = {
-            "name": _("Stand-ins"),
-            "url": reverse("desk:stand_ins"),
-            "icon": "users",
-            "here": here == "stand_ins",
-        }
-        shown = {"name": _("Cards"), "url": reverse("desk:cards"), "icon": "flag", "here": here == "desk-cards"}
-        shown |= _warned(count_unanswered(departments=actor.departments))
-        ready = {"name": _("Ready-made texts"), "url": reverse("desk:phrases"), "icon": "edit"}
-        links = [told | {"count": _unread(actor)}, shown, link, ready | {"here": here == "phrases"}]
-        groups.append({"name": _("Colleagues"), "links": links})
+        groups.append({"name": _("Colleagues"), "links": _colleagues(actor, here)})
     if any(actor.has_role(role) for role in ("handler", "reviewer", "decider")):
-        issued = {"name": _("Issued"), "url": reverse("desk:certificates"), "icon": "id"}
-        groups.append({"name": _("Certificates"), "links": [issued | {"here": here == "certificates"}]})
+        issued = _link("certificates", here, _("Issued"), "desk:certificates", "id")
+        groups.append({"name": _("Certificates"), "links": [issued]})
     if actor.has_role("clerk"):
-        link = {
-            "name": _("File for someone"),
-            "url": reverse("window:start"),
-            "icon": "users",
-            "here": here == "window",
-        }
-        waiting = {"name": _("Numbers"), "url": reverse("window:queue"), "icon": "wait", "here": here == "queue"}
-        booked = {
-            "name": _("Appointments"),
-            "url": reverse("window:appointments"),
-            "icon": "calendar",
-            "here": here == "appointments",
-        }
-        groups.append({"name": _("Front desk"), "links": [link, waiting, booked]})
+        groups.append({"name": _("Front desk"), "links": _front_desk(here)})
     if actor.has_role("supervisor") or actor.has_role("administrator"):
-        link = {
-            "name": _("What is late"),
-            "url": reverse("supervise:overview"),
-            "icon": "chart",
-            "here": here == "supervise",
-        }
-        asked = {
-            "name": _("Registers"),
-            "url": reverse("supervise:registers"),
-            "icon": "building",
-            "here": here == "registers",
-        }
-        cards = {"name": _("Cards"), "url": reverse("supervise:cards"), "icon": "flag", "here": here == "cards"}
-        ahead = {"name": _("What will be late"), "url": reverse("supervise:likely"), "icon": "clock"}
-        evaded = {"name": _("Around the clock"), "url": reverse("supervise:patterns"), "icon": "eye"}
-        links = [
-            link,
-            ahead | {"here": here == "likely"},
-            evaded | {"here": here == "patterns"},
-            cards | _warned(count_appealed()),
-            asked,
-        ]
-        if actor.has_role("administrator"):
-            money = {
-                "name": _("Fees and statements"),
-                "url": reverse("supervise:payments"),
-                "icon": "card",
-                "here": here == "payments",
-            }
-            links.append(money)
-            unsent = {
-                "name": _("What did not go out"),
-                "url": reverse("supervise:notices"),
-                "icon": "bell",
-                "here": here == "notices",
-            }
-            links.append(unsent)
-        groups.append({"name": _("Supervision"), "links": links})
+        groups.append({"name": _("Supervision"), "links": _supervision(actor, here)})
     return groups
+
+
+def _link(own: str, here: str, name: str, page: str, icon: str) -> dict[str, Any]:
+    return {"name": name, "url": reverse(page), "icon": icon, "here": here == own}
+
+
+def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
+    cards = _link("desk-cards", here, _("Cards"), "desk:cards", "flag")
+    return [
+        _link("inbox", here, _("Inbox"), "desk:inbox", "bell") | {"count": _unread(actor)},
+        cards | _warned(count_unanswered(departments=actor.departments)),
+        _link("stand_ins", here, _("Stand-ins"), "desk:stand_ins", "users"),
+        _link("phrases", here, _("Ready-made texts"), "desk:phrases", "edit"),
+    ]
+
+
+def _front_desk(here: str) -> list[dict[str, Any]]:
+    return [
+        _link("window", here, _("File for someone"), "window:start", "users"),
+        _link("queue", here, _("Numbers"), "window:queue", "wait"),
+        _link("appointments", here, _("Appointments"), "window:appointments", "calendar"),
+    ]
+
+
+def _supervision(actor: Actor, here: str) -> list[dict[str, Any]]:
+    links = [
+        _link("supervise", here, _("What is late"), "supervise:overview", "chart"),
+        _link("likely", here, _("What will be late"), "supervise:likely", "clock"),
+        _link("patterns", here, _("Around the clock"), "supervise:patterns", "eye"),
+        _link("cards", here, _("Cards"), "supervise:cards", "flag") | _warned(count_appealed()),
+        _link("registers", here, _("Registers"), "supervise:registers", "building"),
+    ]
+    if actor.has_role("administrator"):
+        links.append(_link("payments", here, _("Fees and statements"), "supervise:payments", "card"))
+        links.append(_link("notices", here, _("What did not go out"), "supervise:notices", "bell"))
+    return links
 
 
 def _warned(count: int) -> dict[str, Any]:
@@ -113,15 +86,17 @@ def _unread(actor: Actor) -> int | None:
 
 
 def _queue_links(actor: Actor, here: str, counts: Mapping[str, int] | None) -> list[dict[str, Any]]:
-    """The parts of the queue, then one's own filters. With a filter to begin with, all of it has an address too."""
-    saved = [row for row in list_filters(actor=actor) if not row.removed]
+    """The parts of the queue, and beside the queue itself one's own filters, which no other page reads."""
     links = [_queue_link(name, here, counts) for name in GROUPS]
+    if here not in GROUPS and not here.startswith("filter"):
+        links[0]["url"] += "?group=department"  # whether another filter is the one to begin with is not known here
+        return links
+    saved = [row for row in list_filters(actor=actor) if not row.removed]
     if any(row.is_first for row in saved):
         links[0]["url"] += "?group=department"
     links += [_filter_link(row, here) for row in saved]
     if saved:
-        edit = {"name": _("My filters"), "url": reverse("desk:filters"), "icon": "edit", "here": here == "filters"}
-        links.append(edit)
+        links.append(_link("filters", here, _("My filters"), "desk:filters", "edit"))
     return links
 
 
