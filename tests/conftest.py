@@ -299,6 +299,14 @@ def a_photo() -> Callable[..., io.BytesIO]:
 
 
 @pytest.fixture
+def without_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker without the library's own, which closes the connection that holds a test's transaction."""
+    from tongban.config.management.commands import work
+
+    monkeypatch.setattr(work, "call_command", lambda *_, **__: None)
+
+
+@pytest.fixture
 def in_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """Threads started in the test race on a real database: SQLite's tests run in memory, where nobody can race."""
     settings = connections.settings["default"]

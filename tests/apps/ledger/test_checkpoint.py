@@ -101,15 +101,7 @@ def test_the_command(lived: int) -> None:
     assert "Nothing to sign" in run("checkpoint", "make").out
 
 
-@pytest.fixture
-def _no_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library's own worker closes the connection that holds a test's transaction."""
-    from tongban.config.management.commands import work
-
-    monkeypatch.setattr(work, "call_command", lambda *_, **__: None)
-
-
-@pytest.mark.usefixtures("_no_tasks")
+@pytest.mark.usefixtures("without_tasks")
 def test_the_worker_does_it_by_itself(lived: int) -> None:
     run("work", once=True)
     assert Checkpoint.objects.filter(day=day(2)).exists()
@@ -141,7 +133,7 @@ def key(number: int) -> str:
     return base64.b64encode(bytes([number]) * 32).decode()
 
 
-@pytest.mark.usefixtures("_no_tasks")
+@pytest.mark.usefixtures("without_tasks")
 def test_without_a_key_it_says_how_to_make_one(lived: int, settings: Any) -> None:
     settings.CHECKPOINT_KEYS = []
     with pytest.raises(KeyMissing):

@@ -17,6 +17,7 @@ from tongban.apps.supervision.models import Card
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.usefixtures("without_tasks")
 def test_the_worker_shows_them(accepted: Callable[..., Any]) -> None:
     case = accepted(at=timezone.now() - timedelta(days=40))
     call_command("work", "--once")
