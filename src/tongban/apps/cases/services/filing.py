@@ -122,10 +122,7 @@ def begin(
         restarts=definition.restarts,
     )
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
-    if reused:
-        about["reused"] = dict(reused)
-    if taken_from:
-        about["taken_from"] = dict(taken_from)
+    about |= {name: dict(told) for name, told in (("reused", reused), ("taken_from", taken_from)) if told}
     later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
     journal.run(
         command=flow.File(limits=limits, about=about, later=tuple(later.items())),
