@@ -56,6 +56,7 @@ _CHANGING = (
     "procedure_due",
     "later_due",
     "decided_at",
+    "by_rule",
     "closed_at",
 )
 """What a command may change of a case's row."""
@@ -245,6 +246,8 @@ class Journal:
             )
         if event.kind == "case.decided":
             self.case.reason = str(event.data.get("reason") or "")  # a rule gives one as an officer does
+            if event.actor == SYSTEM.id and event.data.get("rules"):
+                self.case.by_rule = True
         if event.kind == "task.claimed":
             self._change(event.task, claimed=event.at, claimed_by_id=int(data["by"].removeprefix("user:")))
         elif event.kind == "task.released":

@@ -45,6 +45,8 @@ class Case(models.Model):
     # By when the first of the papers is to be there that may be handed in later; null while none is awaited.
     later_due = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    # A rule has decided it, and no officer.
+    by_rule = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
     # When answers and files were let go of, because they need not be kept any longer.
     erased_at = models.DateTimeField(null=True)
@@ -59,6 +61,7 @@ class Case(models.Model):
             models.Index(fields=["promised_due"], name="case_open_due", condition=Q(closed_at=None)),
             models.Index(fields=["procedure_due"], name="case_procedure", condition=~Q(procedure_due=None)),
             models.Index(fields=["later_due"], name="case_later", condition=~Q(later_due=None)),
+            models.Index(fields=["decided_at", "number"], name="case_by_rule", condition=Q(by_rule=True)),
         ]
 
 

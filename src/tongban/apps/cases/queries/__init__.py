@@ -1,5 +1,6 @@
 """Reads of cases: lists with a constant number of queries, one case whole, its timeline and its clock."""
 
+from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
 from tongban.apps.cases.queries.cursors import known_cursor
 from tongban.apps.cases.queries.figures import (
     Decided,
@@ -52,6 +53,7 @@ from tongban.apps.cases.queries.whole import get_case, get_case_of, get_own_case
 from tongban.apps.cases.reasons import reason_of
 
 __all__ = [
+    "ByRule",
     "CaseFact",
     "CaseRow",
     "CaseView",
@@ -69,11 +71,13 @@ __all__ = [
     "RatingView",
     "TaskView",
     "TimelineEntry",
+    "count_by_rule",
     "count_cases",
     "count_decided",
     "count_files",
     "count_open_cases",
     "count_queue",
+    "get_by_rule",
     "get_case",
     "get_case_of",
     "get_filed",
@@ -86,6 +90,7 @@ __all__ = [
     "has_sendings",
     "known_cursor",
     "list_awaiting",
+    "list_by_rule",
     "list_case_facts",
     "list_cases",
     "list_decision_times",
