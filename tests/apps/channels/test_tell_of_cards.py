@@ -47,13 +47,18 @@ def test_who_has_the_step_is_told(shown: Callable[..., int], actor_for: Any, use
 
 
 @pytest.mark.parametrize("upheld", [True, False])
-def test_a_ruling_is_told_to_who_appealed(
-    shown: Callable[..., int], actor_for: Any, follow_log: Any, upheld: bool
+def test_an_appeal_is_told_to_supervisors_and_the_ruling_to_who_appealed(
+    shown: Callable[..., int], actor_for: Any, follow_log: Any, client_for: Callable[..., Client], upheld: bool
 ) -> None:
     number, now = shown(), timezone.now()
     Card.objects.exclude(pk=number).delete()
     services.appeal(number=number, reason="Not ours.", actor=actor_for("chenli"), at=now)
+    follow_log("cards")
+    assert _told(actor_for) == {"hejun": ["desk_card_red"], "liangchen": ["desk_card_appealed"]}
+    notice, client = Notice.objects.get(kind="desk_card_appealed"), client_for("liangchen")
+    assert client.get(f"/desk/inbox/{notice.pk}/")["Location"] == f"/supervise/cards/{number}/"
     services.rule(number=number, upheld=upheld, reason="Seen.", actor=actor_for("liangchen"), at=now)
     follow_log("cards")
     ruled = "desk_card_upheld" if upheld else "desk_card_withdrawn"
-    assert _told(actor_for) == {"chenli": [ruled], "hejun": ["desk_card_red"]}
+    told = {"chenli": [ruled], "hejun": ["desk_card_red"], "liangchen": ["desk_card_appealed"]}
+    assert _told(actor_for) == told

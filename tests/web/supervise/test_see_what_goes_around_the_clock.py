@@ -14,6 +14,7 @@ from tongban.apps.cases import services
 from tongban.apps.cases.models import Case
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.insight.models import Evasion, Standing
+from tongban.apps.insight.services import find_standstills
 from tongban.apps.ledger.services import replay
 
 pytestmark = pytest.mark.django_db
@@ -62,12 +63,30 @@ def test_it_works(
     page = client.get(f"{PATH}?days=all")
     (line,) = page.context["lines"]
     assert [count for _, count, _ in line["cells"]] == [1, 0, 0, 0, 0]
-    assert "20 working days or more" in page.text
+    assert "20 working days or more, also while it lasts" in page.text
     listed = client.get(line["cells"][0][2])
     assert f"/desk/cases/{number}/" in listed.text
     assert "25 working days" in listed.text
     assert "林晓梅" not in listed.text
     assert client.get(f"{PATH}?days=30").context["lines"] == []
+
+
+def test_a_long_standstill_counts_while_it_lasts(
+    filed: Callable[..., Case], begun: datetime, act: Any, actor_for: Any, follow_log: Any
+) -> None:
+    stood, over = filed().number, filed().number
+    for number in (stood, over):
+        act(number, "suspend", by="chenli", at=_day(begun, 1), procedure="inspection", reason="To be seen.", limit=None)
+    follow_log("evasions")
+    services.resume(number=over, actor=actor_for("chenli"), at=_day(begun, 3))  # the follower has not read it yet
+    assert find_standstills(at=_day(begun, 20)) == 0
+    assert [find_standstills(at=_day(begun, 21)) for _ in range(2)] == [1, 0]
+    assert _found() == {stood: ("long_pause", 20)}
+    seen = Evasion.objects.get().pk
+    services.resume(number=stood, actor=actor_for("chenli"), at=_day(begun, 26))
+    follow_log("evasions")
+    assert _found() == {stood: ("long_pause", 25)}
+    assert Evasion.objects.get().pk == seen
 
 
 def test_a_short_standstill_is_none(

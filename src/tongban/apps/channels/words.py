@@ -75,6 +75,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "desk_stand_in": frozenset({"absent", "until"}),
     "desk_card_yellow": frozenset({"matter", "step", "due", "until"}),
     "desk_card_red": frozenset({"matter", "step", "due", "until"}),
+    "desk_card_appealed": frozenset({"matter", "step"}),
     "desk_card_upheld": frozenset({"matter", "step"}),
     "desk_card_withdrawn": frozenset({"matter", "step"}),
     "mandate_offered": frozenset({"who", "whom"}),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef
 
 from tongban.apps.cases.queries.near import ClockFact, list_clock_facts
 from tongban.apps.catalog.city import get_calendar, get_supervision
@@ -15,7 +16,16 @@ from tongban.apps.insight.models import Evasion, Standing
 from tongban.apps.ledger.services import Followed
 from tongban.kernel.clock import Calendar, Unit
 
-__all__ = ["PATTERNS", "WATCHED", "EvasionCount", "EvasionRow", "count_evasions", "find_evasions", "list_evasions"]
+__all__ = [
+    "PATTERNS",
+    "WATCHED",
+    "EvasionCount",
+    "EvasionRow",
+    "count_evasions",
+    "find_evasions",
+    "find_standstills",
+    "list_evasions",
+]
 
 PATTERNS = ("long_pause", "asked_late", "accepted_late", "withdrawn_near", "last_hour")
 WATCHED = (
@@ -23,6 +33,7 @@ WATCHED = (
     "case.closed",
 )
 _MOST = 200
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,24 +74,59 @@ def find_evasions(events: Sequence[Followed], at: datetime) -> None:
         shown = _shown(each, fact, row, limits, calendar)
         if shown is not None:
             pattern, measure = shown
-            found.append(
-                Evasion(
-                    pattern=pattern,
-                    case=each.case,
-                    department=fact.authority,
-                    matter=fact.matter,
-                    version_id=fact.version_id,
-                    at=each.event.at,
-                    measure=measure,
-                )
-            )
+            found.append(_evasion(pattern, each.case, fact, each.event.at, measure))
         _move(row, each)
-    Evasion.objects.bulk_create(found, ignore_conflicts=True)
+    _write(found)
     kept = [row for row in standing.values() if not row.is_over]
     Standing.objects.bulk_create(
         kept, update_conflicts=True, unique_fields=["case"], update_fields=["paused_since", "was_asked"]
     )
     Standing.objects.filter(case__in=[row.case for row in standing.values() if row.is_over]).delete()
+
+
+@transaction.atomic
+def find_standstills(*, at: datetime) -> int:
+    """Write down which clocks have stood still for long and still do; return how many are new, 500 at most.
+
+    The log says nothing while nothing happens, so the worker asks from time to time. When the clock runs again the
+    measure becomes the whole time. Of a case whose clock runs by now, its own log will say how long it stood.
+    """
+    calendar = get_calendar()
+    limit = get_supervision().thresholds.pause_days
+    first = calendar.add_working_days(calendar.local_date(at), -limit)
+    known = Evasion.objects.filter(case=OuterRef("case"), pattern="long_pause")
+    rows = Standing.objects.filter(~Exists(known), paused_since__lt=calendar.end_of_day(first))
+    standing = dict(rows.order_by("paused_since", "case").values_list("case", "paused_since")[:_BATCH])
+    facts = list_clock_facts(numbers=standing)
+    found = []
+    for case, since in standing.items():
+        fact = facts.get(case)
+        days = calendar.count(unit=Unit.WORKING_DAYS, start=since, end=at) if since is not None else 0
+        if fact is not None and fact.paused and days >= limit:
+            found.append(_evasion("long_pause", case, fact, at, days))
+    _write(found)
+    return len(found)
+
+
+def _evasion(pattern: str, case: int, fact: ClockFact, at: datetime, measure: int) -> Evasion:
+    return Evasion(
+        pattern=pattern,
+        case=case,
+        department=fact.authority,
+        matter=fact.matter,
+        version_id=fact.version_id,
+        at=at,
+        measure=measure,
+    )
+
+
+def _write(found: Sequence[Evasion]) -> None:
+    """Once for a case and a pattern; of a standstill that was seen before, how long it has become."""
+    pauses = {row.case: row for row in found if row.pattern == "long_pause"}
+    Evasion.objects.bulk_create([row for row in found if row.pattern != "long_pause"], ignore_conflicts=True)
+    Evasion.objects.bulk_create(
+        pauses.values(), update_conflicts=True, unique_fields=["case", "pattern"], update_fields=["measure"]
+    )
 
 
 def _shown(

@@ -1,6 +1,7 @@
 """What is counted along the log, because reading all of it for each page would take too long."""
 
 from django.db import models
+from django.db.models import Q
 
 __all__ = ["Evasion", "Reuse", "Standing", "StepTime"]
 
@@ -63,3 +64,4 @@ class Standing(models.Model):
 
     class Meta:
         db_table = "standing"
+        indexes = [models.Index(fields=["paused_since"], name="standing_paused", condition=~Q(paused_since=None))]

@@ -53,7 +53,8 @@ def open_notice(request: Request, notice: int) -> HttpResponse:
     """Note that it is read, and go to what it is about: a card, or the case."""
     found = mark_read(person_id=_reader(request), notice_id=notice, at=request.at)
     if card := found.params.get("card"):
-        return redirect("desk:card", number=int(card))
+        ruling = found.kind == "desk_card_appealed"
+        return redirect("supervise:card" if ruling else "desk:card", number=int(card))
     return redirect("desk:case", number=found.case) if found.case and found.desk else redirect("desk:inbox")
 
 

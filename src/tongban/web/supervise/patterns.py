@@ -107,7 +107,7 @@ def _threshold(pattern: str) -> str:
         "minutes": limits.last_minutes,
     }
     words = {
-        "long_pause": _("%(pause)d working days or more, counted when the clock runs again"),
+        "long_pause": _("%(pause)d working days or more, also while it lasts"),
         "asked_late": _("on working day %(day)d after receipt or later"),
         "accepted_late": _("on working day %(day)d after receipt or later, by hand, and nothing was asked for"),
         "withdrawn_near": _("with %(percent)d %% or more of the promised time used"),

@@ -61,7 +61,7 @@ class NearStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFact:
-    """When a case came in, was accepted, and is promised by; over or not."""
+    """When a case came in, was accepted, and is promised by; whether its clock stands still now."""
 
     matter: str
     version_id: int
@@ -69,6 +69,7 @@ class ClockFact:
     filed_at: datetime
     accepted_at: datetime | None
     promised_due: datetime | None
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,10 @@ def list_totals(*, numbers: Collection[int]) -> dict[int, Totals]:
 
 def list_clock_facts(*, numbers: Collection[int]) -> dict[int, ClockFact]:
     """Return what clocks of these cases go by, by number; one query."""
-    columns = ("number", "matter", "matter_version", "authority", "filed_at", "accepted_at", "promised_due")
+    columns = (
+        *("number", "matter", "matter_version", "authority", "filed_at", "accepted_at", "promised_due"),
+        "paused",
+    )
     return {
         number: ClockFact(
             matter=matter,
@@ -172,8 +176,9 @@ def list_clock_facts(*, numbers: Collection[int]) -> dict[int, ClockFact]:
             filed_at=filed,
             accepted_at=accepted,
             promised_due=promised,
+            paused=paused,
         )
-        for number, matter, version, authority, filed, accepted, promised in Case.objects.filter(
+        for number, matter, version, authority, filed, accepted, promised, paused in Case.objects.filter(
             pk__in=numbers
         ).values_list(*columns)
     }

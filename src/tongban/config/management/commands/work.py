@@ -32,6 +32,7 @@ from tongban.apps.evidence.services import (
 from tongban.apps.exchange.errors import RecordNotWritten
 from tongban.apps.exchange.extracts import ask_again
 from tongban.apps.halls.services import end_days, mark_missed
+from tongban.apps.insight.services import find_standstills
 from tongban.apps.intake.orders.turns import file_what_is_due
 from tongban.apps.intake.services import sweep_drafts
 from tongban.apps.ledger.errors import LedgerError
@@ -102,6 +103,7 @@ class Command(BaseCommand):
             issue_cards(at=timezone.now())
             while follow_log(at=timezone.now()):
                 pass
+            find_standstills(at=timezone.now())
             while file_parts(at=timezone.now()):
                 while follow_log(at=timezone.now()):
                     pass
@@ -162,6 +164,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
             if timezone.now() >= next_signing:
                 next_signing = timezone.now() + _SIGNING
                 begin_renewed(at=timezone.now())
+                find_standstills(at=timezone.now())
                 sign_days(at=timezone.now())
                 refresh_credentials(at=timezone.now())
         except OperationalError:  # the database is busy or restarting: the next look will do
