@@ -129,7 +129,7 @@ def test_the_seal_is_drawn_and_leads_to_the_signature(held: CertificateView, sig
     content = _hand_out(held)
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(content)
-    assert "电子签章" in _tool("pdftotext", str(paper), "-")
+    assert "政务服务专用章" in _tool("pdftotext", str(paper), "-")
     (signature,) = PdfFileReader(io.BytesIO(content)).embedded_regular_signatures
     assert [int(each) for each in signature.sig_field["/Rect"]] == list(SEAL_BOX)
     _tool("pdftoppm", "-r", "36", "-png", str(paper), str(tmp_path / "page"))
@@ -145,7 +145,7 @@ def test_a_paper_without_a_signature_bears_no_seal(held: CertificateView, settin
     settings.PRODUCTION, settings.PDF_SIGNER, settings.VAR = True, "", tmp_path
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(_hand_out(held))
-    assert "电子签章" not in _tool("pdftotext", str(paper), "-")
+    assert "专用章" not in _tool("pdftotext", str(paper), "-")
 
 
 def test_it_is_not_kept_before_its_credential_is_there(granted: Callable[..., int], sign_as: Any) -> None:

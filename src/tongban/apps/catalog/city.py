@@ -18,6 +18,7 @@ from tongban.apps.catalog.definitions.problems import Problem
 from tongban.apps.catalog.definitions.registers import Register, read_registers
 from tongban.apps.catalog.definitions.rights import Rights, read_rights
 from tongban.apps.catalog.definitions.schema import check_schema
+from tongban.apps.catalog.definitions.seals import Seal, read_seals
 from tongban.apps.catalog.definitions.source import Document, read_yaml
 from tongban.apps.catalog.definitions.supervision import Supervision, read_supervision
 from tongban.apps.catalog.definitions.synonyms import Synonyms, read_synonyms
@@ -34,6 +35,7 @@ __all__ = [
     "get_offers",
     "get_registers",
     "get_rights",
+    "get_seals",
     "get_supervision",
     "get_synonyms",
 ]
@@ -153,6 +155,15 @@ def get_supervision() -> Supervision:
 def get_rights() -> Rights:
     """Return what people may ask about their own data. Raises ``DefinitionsInvalid`` when the file cannot be used."""
     found = read_rights(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_seals() -> Mapping[str, Seal]:
+    """Return the seals of departments that have one with a number, by code. Raises as ``get_offers``."""
+    found = read_seals(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

@@ -11,6 +11,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tongban.apps.evidence.letters import Box, Seal
+
 __all__ = [
     "FONT",
     "HEIGHT",
@@ -21,6 +23,7 @@ __all__ = [
     "RIGHT",
     "RIVER",
     "SEAL",
+    "SEAL_ACROSS",
     "SEAL_BOX",
     "WIDTH",
     "draw_code",
@@ -32,10 +35,10 @@ FONT = "Noto Sans SC"
 INK, QUIET, RIVER, SEAL, LINE = (HexColor(c) for c in ("#17211f", "#4a5a57", "#0b5a5e", "#c8382a", "#e2e6e1"))
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 62.0, WIDTH - 62.0
-_ACROSS = 119
+SEAL_ACROSS = 119
 """42 mm."""
-SEAL_BOX = (int(RIGHT) - _ACROSS, 178, int(RIGHT), 178 + _ACROSS)
-"""Where the seal stands: left, bottom, right, top."""
+SEAL_BOX = (int(RIGHT) - SEAL_ACROSS, 178, int(RIGHT), 178 + SEAL_ACROSS)
+"""Where the seal of a certificate stands: left, bottom, right, top."""
 
 
 @cache
@@ -57,9 +60,9 @@ def draw_code(canvas: Canvas, text: str, *, x: float, y: float, side: float) -> 
                 canvas.rect(x + column * module, y + side - (row + 1) * module, module, module, stroke=0, fill=1)
 
 
-def draw_seal(canvas: Canvas, *, authority: str, below: str) -> None:
-    """Draw a round seal in ``SEAL_BOX``: ``authority`` along its rim, a star, and small words ``below`` it."""
-    left, bottom, right, top = SEAL_BOX
+def draw_seal(canvas: Canvas, *, box: Box, authority: str, seal: Seal) -> None:
+    """Draw a round seal: ``authority`` along its rim, a star, its name below it and its number along the foot."""
+    left, bottom, right, top = box
     radius = (right - left) / 2
     canvas.saveState()
     canvas.translate((left + right) / 2, (bottom + top) / 2)
@@ -77,7 +80,8 @@ def draw_seal(canvas: Canvas, *, authority: str, below: str) -> None:
     canvas.drawPath(star, stroke=0, fill=1)
     _along_rim(canvas, authority, radius)
     canvas.setFont(FONT, 8)
-    canvas.drawCentredString(0, -radius * 0.62, below)
+    canvas.drawCentredString(0, -radius * 0.56, seal.name)
+    _along_foot(canvas, seal.number, radius)
     canvas.restoreState()
 
 
@@ -90,4 +94,14 @@ def _along_rim(canvas: Canvas, words: str, radius: float) -> None:
         canvas.saveState()
         canvas.rotate(step * ((len(words) - 1) / 2 - place))
         canvas.drawCentredString(0, radius - size - 5, character)
+        canvas.restoreState()
+
+
+def _along_foot(canvas: Canvas, digits: str, radius: float) -> None:
+    """From left to right along the lowest part of the rim, to be read from the middle."""
+    canvas.setFont(FONT, 6)
+    for place, digit in enumerate(digits):
+        canvas.saveState()
+        canvas.rotate(5.2 * (place - (len(digits) - 1) / 2))
+        canvas.drawCentredString(0, 6 - radius, digit)
         canvas.restoreState()

@@ -1,8 +1,29 @@
 """What a document of an authority says: its head, a number, to whom, the words, who signs and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["Letter", "LetterPart", "Listing"]
+from tongban.apps.catalog.definitions.seals import Seal
+
+__all__ = ["Box", "Drawn", "Letter", "LetterPart", "Listing", "Seal", "SealPlace"]
+
+Box = tuple[int, int, int, int]
+"""Left, bottom, right and top of a place on a page, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealPlace:
+    """Where a seal is drawn; ``page`` counts from 0."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A PDF, and where its seal is drawn; None: it has none."""
+
+    content: bytes
+    seal: SealPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +51,12 @@ class LetterPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A document in all its languages, the one that counts first; ``check_url`` leads to where it can be compared."""
+    """A document in all its languages, the one that counts first: that one is sealed.
+
+    ``check_url`` leads to where it can be compared.
+    """
 
     number: str
     parts: tuple[LetterPart, ...]
     check_url: str
+    seal: Seal = field(default_factory=Seal)

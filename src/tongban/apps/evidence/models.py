@@ -52,8 +52,9 @@ class PaperSigner(models.Model):
 class SignedPaper(models.Model):
     """A PDF as it was signed and handed out; its bytes lie with the files.
 
-    ``key`` is the identifier of a certificate, or of a letter ``letter:`` and the hash of what was drawn. ``case`` is
-    the one with which it is let go of. A row stays when its bytes are gone: whoever has the paper can have it checked.
+    ``key`` is the identifier of a certificate, or ``letter:`` with the number of a letter or the hash of what was
+    drawn; ``lost:`` with the hash of one that could not be made again. ``case`` is the one with which it is let go of.
+    A row stays when its bytes are gone: whoever has the paper can have it checked.
     """
 
     key = models.CharField(primary_key=True, max_length=160)

@@ -4,39 +4,45 @@ With its case it is let go of; whoever asks for it after that gets it drawn and 
 Where nothing is set to sign with (see ``pdf_signer``) they are handed out as they are drawn. See docs/adr/0029.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from tongban.apps.catalog.city import get_seals
 from tongban.apps.evidence import files
 from tongban.apps.evidence.certificates import CertificateView
-from tongban.apps.evidence.letters import Letter
+from tongban.apps.evidence.letters import Drawn, Letter, Seal, SealPlace
 from tongban.apps.evidence.models import Credential, LetGo, PaperSigner, SignedPaper, StoredFile
 from tongban.apps.evidence.pdf_signer import Keeping, get_keeping
+
+if TYPE_CHECKING:
+    from tongban.apps.evidence.pdf_signing import Attachment
 
 __all__ = ["CREDENTIAL", "draw_letter", "hand_out_certificate", "hand_out_letter", "let_go_of_papers", "remove_bytes"]
 
 
+_log = logging.getLogger(__name__)
 CREDENTIAL = "certificate.vc.json"
 """What the credential is called that travels in the PDF of a certificate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Paper:
-    """What is to be signed, and how it is kept. ``credential``: travels in it; ``seal``: where one is drawn."""
+    """What is to be signed, and how it is kept. ``credential``: travels in it."""
 
     key: str
-    draw: Callable[[], bytes]
+    draw: Callable[[], Drawn]
     case: int | None
     certificate: str = ""
     credential: Credential | None = None
-    seal: tuple[int, int, int, int] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -55,45 +61,48 @@ def hand_out_certificate(*, certificate: CertificateView, verify_url: str, at: d
 
     keeping = get_keeping()
     if keeping is None:
-        return pdf.render(certificate, verify_url=verify_url, sealed=False)
-    kept = _kept(certificate.identifier, at)
-    if kept is not None:
-        return kept
+        return pdf.render(certificate, verify_url=verify_url, seal=None)
+
+    def draw() -> Drawn:
+        seal = get_seals().get(certificate.authority.code, Seal())
+        return Drawn(pdf.render(certificate, verify_url=verify_url, seal=seal), SealPlace(0, drawing.SEAL_BOX))
+
     trusted = Credential.objects.filter(pk=certificate.identifier, key__compromised_at=None)
     paper = _Paper(
         key=certificate.identifier,
-        draw=lambda: pdf.render(certificate, verify_url=verify_url, sealed=True),
+        draw=draw,
         case=certificate.case,
         certificate=certificate.identifier,
         credential=trusted.first(),
-        seal=drawing.SEAL_BOX,
     )
-    return _sign(paper, keeping=keeping, at=at)
+    return _hand_out(paper, keeping=keeping, at=at)
 
 
 def draw_letter(*, letter: Letter) -> bytes:
     """Return a letter as PDF, unsigned and kept nowhere: for what says more of a person than should lie about."""
     from tongban.apps.evidence import printing  # as above
 
-    return printing.render(letter)
+    return printing.render(letter, sealed=False).content
 
 
-def hand_out_letter(*, letter: Letter, case: int | None, at: datetime) -> bytes:
-    """Return a document of an authority as a signed PDF. Equal letters are the same bytes: they are signed once.
+def hand_out_letter(*, letter: Letter, case: int | None, at: datetime, document: str = "") -> bytes:
+    """Return a document of an authority as a signed PDF with its seal.
 
-    It is let go of with ``case``; None: it is kept by rules of its own, as receipts are.
+    ``document`` is the number of one whose text is settled once it has gone out: it stays the paper that it was,
+    whatever is drawn later. Without one, equal letters are the same bytes. It is let go of with ``case``; None: it is
+    kept by rules of its own, as receipts are.
     """
     from tongban.apps.evidence import printing  # as above
 
-    drawn = printing.render(letter)
     keeping = get_keeping()
     if keeping is None:
-        return drawn
-    key = f"letter:{sha256(drawn).hexdigest()}"
-    kept = _kept(key, at)
-    if kept is not None:
-        return kept
-    return _sign(_Paper(key=key, draw=lambda: drawn, case=case), keeping=keeping, at=at)
+        return printing.render(letter, sealed=False).content
+    if document:
+        paper = _Paper(key=f"letter:{document}", draw=lambda: printing.render(letter, sealed=True), case=case)
+    else:
+        drawn = printing.render(letter, sealed=True)
+        paper = _Paper(key=f"letter:{sha256(drawn.content).hexdigest()}", draw=lambda: drawn, case=case)
+    return _hand_out(paper, keeping=keeping, at=at)
 
 
 def let_go_of_papers(*, case: int, at: datetime) -> tuple[int, int]:
@@ -118,9 +127,38 @@ def remove_bytes(hashes: set[str]) -> None:
         files.remove(each)
 
 
-def _kept(key: str, at: datetime) -> bytes | None:
-    row = SignedPaper.objects.filter(pk=key, removed_at=None).exclude(_outdated(at)).first()
-    return None if row is None else files.read(row.sha256)
+def _hand_out(paper: _Paper, *, keeping: Keeping, at: datetime) -> bytes:
+    """The paper that is kept; where its bytes are lost, the same made again, or signed anew."""
+    row = SignedPaper.objects.filter(pk=paper.key, removed_at=None).exclude(_outdated(at)).first()
+    if row is None:
+        return _sign(paper, keeping=keeping, at=at)
+    try:
+        return files.read(row.sha256)
+    except FileNotFoundError:
+        again = _make_again(paper, row, keeping)
+    if again is not None:
+        return again
+    # Whoever has a copy can still have it checked: its hash stays known.
+    SignedPaper.objects.filter(pk=paper.key).update(key=f"lost:{row.sha256}", removed_at=at)
+    return _sign(paper, keeping=keeping, at=at)
+
+
+def _make_again(paper: _Paper, row: SignedPaper, keeping: Keeping) -> bytes | None:
+    """To the byte what was signed then, or None: a timestamp, another key or another text cannot be made again."""
+    from tongban.apps.evidence.pdf_signing import sign_plainly  # as in ``_sign``
+
+    if row.is_timestamped or row.signer_id != keeping.fingerprint:
+        return None
+    drawn = paper.draw()
+    attachment = _attached(paper.credential)
+    made = sign_plainly(
+        content=drawn.content, keeping=keeping, at=row.signed_at, attachment=attachment, seal=drawn.seal
+    )
+    if sha256(made).hexdigest() != row.sha256:
+        return None
+    files.put(made)
+    _log.warning("A paper was missing and has been made again: %s", row.sha256)
+    return made
 
 
 def _outdated(at: datetime) -> Q:
@@ -128,14 +166,19 @@ def _outdated(at: datetime) -> Q:
     return Q(is_timestamped=False, signer__not_after__lte=at) | Q(carries__compromised_at__isnull=False)
 
 
-def _sign(paper: _Paper, *, keeping: Keeping, at: datetime) -> bytes:
-    from tongban.apps.evidence.pdf_signing import Attachment, sign  # the library takes most of a second to load
+def _attached(credential: Credential | None) -> "Attachment | None":
+    from tongban.apps.evidence.pdf_signing import Attachment  # as below
 
-    inside = paper.credential
-    attachment = (
-        Attachment(name=CREDENTIAL, media_type="application/vc", content=inside.document.encode()) if inside else None
-    )
-    signed = sign(content=paper.draw(), keeping=keeping, at=at, attachment=attachment, seal=paper.seal)
+    if credential is None:
+        return None
+    return Attachment(name=CREDENTIAL, media_type="application/vc", content=credential.document.encode())
+
+
+def _sign(paper: _Paper, *, keeping: Keeping, at: datetime) -> bytes:
+    from tongban.apps.evidence.pdf_signing import sign  # the library takes most of a second to load
+
+    inside, drawn = paper.credential, paper.draw()
+    signed = sign(content=drawn.content, keeping=keeping, at=at, attachment=_attached(inside), seal=drawn.seal)
     if not signed.is_final or not paper.is_whole or _is_let_go(paper.case):
         return signed.content
     row = SignedPaper(

@@ -17,11 +17,13 @@ from tongban.apps.evidence.drawing import (
     RIGHT,
     RIVER,
     SEAL,
+    SEAL_BOX,
     WIDTH,
     draw_code,
     draw_seal,
     use_font,
 )
+from tongban.apps.evidence.letters import Seal
 from tongban.apps.evidence.linebreaking import break_lines
 
 if TYPE_CHECKING:
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 
-def render(certificate: "CertificateView", *, verify_url: str, sealed: bool) -> bytes:
+def render(certificate: "CertificateView", *, verify_url: str, seal: Seal | None) -> bytes:
     """Return the PDF as it is signed then. ``Subject`` is the identifier: by it a PDF is known when it is checked.
 
-    ``sealed``: with the seal of the authority, which stands for the signature and is on no paper without one.
+    ``seal``: that of the authority, which stands for the signature and is on no paper without one.
     """
     use_font()
     buffer = io.BytesIO()
@@ -47,8 +49,8 @@ def render(certificate: "CertificateView", *, verify_url: str, sealed: bool) -> 
     _frame(canvas)
     y = _heading(canvas, certificate)
     y = _rows(canvas, certificate, y)
-    if sealed:
-        draw_seal(canvas, authority=certificate.authority.name_zh, below="电子签章")
+    if seal is not None:
+        draw_seal(canvas, box=SEAL_BOX, authority=certificate.authority.name_zh, seal=seal)
     _foot(canvas, certificate, verify_url)
     canvas.showPage()
     canvas.save()

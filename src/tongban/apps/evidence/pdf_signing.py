@@ -1,5 +1,6 @@
 """PAdES: a PDF gets its signature (ETSI EN 319 142-1, baseline B-B; B-T and B-LT with a timestamp authority)."""
 
+import hashlib
 import io
 import logging
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1
 from pyhanko.pdf_utils import embed
 from pyhanko.pdf_utils.content import RawContent
-from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.generic import ByteStringObject, pdf_date, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -31,12 +32,11 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from tongban.apps.evidence.letters import SealPlace
 from tongban.apps.evidence.pdf_signer import Keeping, get_roots
 
-__all__ = ["Attachment", "Box", "Signed", "sign"]
+__all__ = ["Attachment", "Signed", "sign", "sign_plainly"]
 
-Box = tuple[int, int, int, int]
-"""Left, bottom, right and top of a place on the first page, in points."""
 _FIELD = "Signature"
 
 _log = logging.getLogger(__name__)
@@ -71,7 +71,12 @@ class Signed:
 
 
 def sign(
-    *, content: bytes, keeping: Keeping, at: datetime, attachment: Attachment | None = None, seal: Box | None = None
+    *,
+    content: bytes,
+    keeping: Keeping,
+    at: datetime,
+    attachment: Attachment | None = None,
+    seal: SealPlace | None = None,
 ) -> Signed:
     """Return ``content`` signed as its author: whatever is changed or added afterwards breaks the signature.
 
@@ -90,15 +95,22 @@ def sign(
     return Signed(content=plain, is_timestamped=False, is_final=not url)
 
 
+def sign_plainly(
+    *, content: bytes, keeping: Keeping, at: datetime, attachment: Attachment | None, seal: SealPlace | None
+) -> bytes:
+    """The same without a timestamp: equal content, key and time give equal bytes."""
+    return _sign(content, keeping, at, attachment, seal, None)
+
+
 def _sign(
     content: bytes,
     keeping: Keeping,
     at: datetime,
     attachment: Attachment | None,
-    seal: Box | None,
+    seal: SealPlace | None,
     stamper: HTTPTimeStamper | None,
 ) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    writer = _Writer(content, at)
     if attachment is not None:
         _attach(writer, attachment, at)
     long_term = stamper is not None and settings.PDF_LONG_TERM
@@ -136,7 +148,7 @@ class _OpenKey(Signer):
         digest = _DIGESTS[digest_algorithm]
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), digest)
-        return self._key.sign(data, ec.ECDSA(digest))
+        return self._key.sign(data, ec.ECDSA(digest, deterministic_signing=True))
 
 
 class _Stamper(HTTPTimeStamper):
@@ -182,13 +194,14 @@ class _At(PdfSigner):
         *,
         at: datetime,
         timestamper: TimeStamper | None,
-        seal: Box | None,
+        seal: SealPlace | None,
     ):
         placed: dict[str, Any] = {}
         if seal is not None:  # the field itself shows nothing: the seal below it is part of the page
-            clear = RawContent(b"", box=BoxConstraints(width=seal[2] - seal[0], height=seal[3] - seal[1]))
+            left, bottom, right, top = seal.box
+            clear = RawContent(b"", box=BoxConstraints(width=right - left, height=top - bottom))
             placed["stamp_style"] = StaticStampStyle(background=clear, border_width=0)
-            placed["new_field_spec"] = SigFieldSpec(sig_field_name=_FIELD, on_page=0, box=seal)
+            placed["new_field_spec"] = SigFieldSpec(sig_field_name=_FIELD, on_page=seal.page, box=seal.box)
         super().__init__(meta, signer, timestamper=timestamper, **placed)
         self._at = at
 
@@ -196,6 +209,23 @@ class _At(PdfSigner):
         session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
         session.system_time = self._at
         return session
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Changes a PDF at the time that it is told: the library reads the clock, and draws an identifier by chance."""
+
+    def __init__(self, content: bytes, at: datetime):
+        super().__init__(io.BytesIO(content))
+        self._at = at
+        # It need only differ from file to file.
+        self._document_id[1] = ByteStringObject(hashlib.sha256(content + at.isoformat().encode()).digest()[:16])
+
+    def _update_meta(self) -> None:
+        before: Any = super()  # it declares no types
+        before._update_meta()
+        about: Any = self._info
+        if about is not None:
+            about.get_object()["/ModDate"] = pdf_date(timezone.localtime(self._at))
 
 
 def _asks_for_revocations() -> ValidationContext:

@@ -24,8 +24,21 @@ from reportlab.platypus import (
     XPreformatted,
 )
 
-from tongban.apps.evidence.drawing import FONT, INK, LEFT, LINE, QUIET, RIGHT, SEAL, WIDTH, draw_code, use_font
-from tongban.apps.evidence.letters import Letter, LetterPart, Listing
+from tongban.apps.evidence.drawing import (
+    FONT,
+    INK,
+    LEFT,
+    LINE,
+    QUIET,
+    RIGHT,
+    SEAL,
+    SEAL_ACROSS,
+    WIDTH,
+    draw_code,
+    draw_seal,
+    use_font,
+)
+from tongban.apps.evidence.letters import Drawn, Letter, LetterPart, Listing, Seal, SealPlace
 from tongban.apps.evidence.linebreaking import break_lines
 
 __all__ = ["render"]
@@ -35,8 +48,11 @@ _SIZE = 12.0
 _INDENT = "　　"  # two characters, as Chinese paragraphs begin
 
 
-def render(letter: Letter) -> bytes:
-    """Return the PDF, each language on pages of its own. Equal letters give equal bytes."""
+def render(letter: Letter, *, sealed: bool) -> Drawn:
+    """Return the PDF, each language on pages of its own. Equal letters give equal bytes.
+
+    ``sealed``: with the seal of the authority under the language that counts; on no paper that is not signed.
+    """
     use_font()
     buffer = io.BytesIO()
     first = letter.parts[0]
@@ -51,18 +67,19 @@ def render(letter: Letter) -> bytes:
         initialFontName=FONT,
     )
     story: list[Flowable] = []
+    sealing = _Sealing(first, letter.seal) if sealed else None
     for index, part in enumerate(letter.parts):
         frame = Frame(LEFT, _BOTTOM, RIGHT - LEFT, A4[1] - _TOP - _BOTTOM, leftPadding=0, rightPadding=0)
         document.addPageTemplates(PageTemplate(id=part.language, frames=[frame], onPage=_foot(letter, part)))
         story += [NextPageTemplate(part.language), *([PageBreak()] if index else []), *_flow(part)]
+        story.append(sealing if sealing is not None and part is first else _signed_by(part))
     document.build(story)
-    return buffer.getvalue()
+    return Drawn(buffer.getvalue(), sealing.place if sealing else None)
 
 
 def _flow(part: LetterPart) -> Sequence[Flowable]:
     chinese = part.language.startswith("zh")
     quiet = _style(chinese, size=10, alignment=TA_CENTER, color=QUIET)
-    signed = _style(chinese, alignment=TA_RIGHT)
     flow: list[Flowable] = [
         _line(part.issuer, _style(chinese, size=17 if chinese else 14, alignment=TA_CENTER, color=SEAL)),
         HRFlowable(width="100%", thickness=1.5, color=SEAL, spaceBefore=8, spaceAfter=20),
@@ -75,8 +92,43 @@ def _flow(part: LetterPart) -> Sequence[Flowable]:
     ]
     for block in part.body:
         flow += _listed(block, chinese) if isinstance(block, Listing) else _words(block, chinese, first=_INDENT)
-    flow.append(KeepTogether([Spacer(0, 26), _line(part.issuer, signed), Spacer(0, 4), _line(part.date, signed)]))
     return flow
+
+
+def _signed_by(part: LetterPart) -> Flowable:
+    signed = _style(part.language.startswith("zh"), alignment=TA_RIGHT)
+    return KeepTogether([Spacer(0, 26), _line(part.issuer, signed), Spacer(0, 4), _line(part.date, signed)])
+
+
+class _Sealing(Flowable):
+    """Who signs and when, and the seal over both, as on paper; it notes where on which page it came to stand."""
+
+    def __init__(self, part: LetterPart, seal: Seal):
+        super().__init__()
+        self._part, self._seal = part, seal
+        self.place: SealPlace | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = width, SEAL_ACROSS + 12
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas: Canvas = self.canv
+        words = max(canvas.stringWidth(each, FONT, _SIZE) for each in (self._part.issuer, self._part.date))
+        middle = self.width - max(words, SEAL_ACROSS) / 2
+        left = int(middle - SEAL_ACROSS / 2)
+        draw_seal(
+            canvas,
+            box=(left, 0, left + SEAL_ACROSS, SEAL_ACROSS),
+            authority=self._part.issuer,
+            seal=self._seal,
+        )
+        canvas.setFillColor(INK)
+        canvas.setFont(FONT, _SIZE)
+        canvas.drawCentredString(middle, 66, self._part.issuer)
+        canvas.drawCentredString(middle, 42, self._part.date)
+        x, y = (int(each) for each in canvas.absolutePosition(left, 0))
+        self.place = SealPlace(canvas.getPageNumber() - 1, (x, y, x + SEAL_ACROSS, y + SEAL_ACROSS))
 
 
 def _listed(block: Listing, chinese: bool) -> list[Flowable]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tongban.apps.cases.queries import CaseView
-from tongban.apps.evidence.queries import Letter, LetterPart, Listing
+from tongban.apps.catalog.city import get_seals
+from tongban.apps.evidence.queries import Letter, LetterPart, Listing, Seal
 from tongban.apps.evidence.services import hand_out_letter
 from tongban.apps.payments.fees import PaymentLine
 from tongban.apps.people.queries import get_department_names
@@ -23,7 +24,8 @@ LANGUAGES = ("zh-hans", "en")
 def render_receipt(*, case: CaseView, payment: PaymentLine, check_url: str, at: datetime) -> bytes:
     """Return the receipt of one payment of a case as a signed PDF. Equal payments give equal bytes."""
     parts = tuple(_part(case, payment, language) for language in LANGUAGES)
-    letter = Letter(number=payment.receipt_no, parts=parts, check_url=check_url)
+    seal = get_seals().get(case.row.authority, Seal())
+    letter = Letter(number=payment.receipt_no, parts=parts, check_url=check_url, seal=seal)
     return hand_out_letter(letter=letter, case=None, at=at)  # accounts are kept longer than cases are
 
 

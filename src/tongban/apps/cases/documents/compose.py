@@ -1,4 +1,4 @@
-"""A document as a letter, and as a PDF. Equal logs give equal bytes: it is signed once and kept."""
+"""A document as a letter, and as a PDF. It is drawn from the log, signed once and kept (docs/adr/0039)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,9 +9,9 @@ from django.utils.translation import gettext, override
 from tongban.apps.cases.documents.owed import CaseDocument
 from tongban.apps.cases.documents.values import flags_of, lists_of, values_of
 from tongban.apps.cases.queries.views import CaseView
-from tongban.apps.catalog.city import get_documents
+from tongban.apps.catalog.city import get_documents, get_seals
 from tongban.apps.catalog.definitions.documents import Block, fill
-from tongban.apps.evidence.queries import Letter, LetterPart, Listing
+from tongban.apps.evidence.queries import Letter, LetterPart, Listing, Seal
 from tongban.apps.evidence.services import hand_out_letter
 from tongban.apps.ledger import queries as ledger
 from tongban.kernel import flow
@@ -27,7 +27,8 @@ def render_document(
 ) -> bytes:
     """Return a document of a case as a signed PDF. ``masked`` hides all but the first character of a person's name."""
     letter = compose_letter(view=view, document=document, check_url=check_url, masked=masked)
-    return hand_out_letter(letter=letter, case=view.number, at=at)
+    seen = f"{view.number}-{document.entry}{'-masked' if masked else ''}"
+    return hand_out_letter(letter=letter, case=view.number, document=seen, at=at)
 
 
 def compose_letter(*, view: CaseView, document: CaseDocument, check_url: str, masked: bool = False) -> Letter:
@@ -36,7 +37,8 @@ def compose_letter(*, view: CaseView, document: CaseDocument, check_url: str, ma
     view = replace(view, definition=view.versions.at(document.entry))
     check = ledger.get_hash(case=view.number, seq=document.entry).hex()[:16].upper()
     parts = tuple(_part(view, document, state, check, language, masked) for language in LANGUAGES)
-    return Letter(number=document.number, parts=parts, check_url=check_url)
+    seal = get_seals().get(view.row.authority, Seal())
+    return Letter(number=document.number, parts=parts, check_url=check_url, seal=seal)
 
 
 def _part(

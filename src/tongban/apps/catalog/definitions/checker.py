@@ -226,7 +226,7 @@ def _credit_codes(documents: dict[str, Document]) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, row in enumerate(document.value["departments"] if document else ()):
         assert document is not None
-        for value in (row["code"], row["credit_code"]):
+        for value in (row["code"], row["credit_code"], *([row["seal"]["number"]] if "seal" in row else ())):
             if value in seen:
                 message = f"`{value}` stands here twice."
                 yield document.problem(
