@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -54,7 +55,7 @@ def _deadlines(calendar: Calendar, instants: Sequence[datetime], days: Sequence[
         return [peer(day, _DAYS) for day in days]
 
     def numpy_one() -> list[date]:
-        offset = np.busday_offset
+        offset: Callable[..., Any] = np.busday_offset  # which type comes back differs between its versions
         return [offset(day, _DAYS, roll="preceding", busdaycal=rules).item() for day in days]
 
     def numpy_all() -> list[date]:
