@@ -44,7 +44,7 @@ definitions: $(VENV)/.dev
 	@echo "== definitions" && for city in cities/*; do $(PY) -m tongban definitions check $$(basename $$city) && $(PY) -m tongban definitions test $$(basename $$city) || exit 1; done
 
 bench: $(VENV)-bench/.bench system ## figures beside peers, e.g. `make bench NAME=flow`
-	@$(VENV)-bench/bin/python -m benchmarks $(NAME)
+	@AMOUNT="$(AMOUNT)" $(VENV)-bench/bin/python -m benchmarks $(NAME)
 
 mutate: $(VENV)/.dev ## whether the tests of a kernel's part notice changes, e.g. `make mutate NAME=clock AMOUNT=300 SEED=1`
 	@$(PY) tests/mutate.py "$(NAME)" "$(AMOUNT)" "$(SEED)"

@@ -65,6 +65,7 @@ def test_there_is_no_circle_of_packages() -> None:
         "neighbours",
         "exchange",
         "evidence",
+        "recognition",
         "cases",
         "payments",
         "intake",

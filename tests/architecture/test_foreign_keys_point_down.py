@@ -12,7 +12,7 @@ HEIGHT = {
             ["catalog"],
             ["exchange"],
             ["evidence"],
-            ["cases"],
+            ["cases", "recognition"],
             ["payments"],
             ["intake", "halls", "desks", "supervision"],
             ["insight", "channels"],

@@ -19,6 +19,7 @@ from tongban.apps.ledger import errors as ledger
 from tongban.apps.neighbours import errors as neighbours
 from tongban.apps.payments import errors as payments
 from tongban.apps.people import errors as people
+from tongban.apps.recognition import errors as recognition
 from tongban.apps.rights import errors as rights
 from tongban.apps.supervision import errors as supervision
 from tongban.kernel.flow import Refusal
@@ -39,6 +40,7 @@ APPS = {
     "neighbours": neighbours,
     "payments": payments,
     "people": people,
+    "recognition": recognition,
     "rights": rights,
     "supervision": supervision,
 }

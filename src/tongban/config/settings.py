@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tongban.apps.desks",
     "tongban.apps.payments",
     "tongban.apps.cases",
+    "tongban.apps.recognition",
     "tongban.apps.evidence",
     "tongban.apps.exchange",
     "tongban.apps.neighbours",

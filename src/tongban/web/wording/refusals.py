@@ -123,6 +123,22 @@ _ERRORS = {
     "file.too-large": _("The file is too large: at most %(limit)s MB. A photo taken at a lower resolution is enough."),
     "file.type": _("We cannot read this kind of file. Please choose one of these: %(allowed)s."),
     "paper.busy": _("Many papers are being checked at this moment. Please try again in a minute."),
+    "reading.failed": _("The picture could not be read just now. Try it again, or type what the paper says."),
+    "reading.missing": _("This machine reads no pictures. Please type what the paper says."),
+    "reading.too-many": _("%(limit)s pictures of yours are being read. Wait for one of them, or type it."),
+    "reading.unknown": _("What was read is kept for half an hour, and is gone. Take the picture again, or type it."),
+    "reading.not-confirmed": _("Please look at what is marked below."),
+    "picture.not-one": _("This is no picture that can be opened. Take a photograph, and send it as it is."),
+    "picture.too-large": _("This picture is too large to be opened. A photograph of a telephone is enough."),
+    "picture.too-small": _("This picture is too small to be read. Take it again, the paper filling the picture."),
+    "picture.moves": _("This picture moves. Take one still photograph."),
+    "picture.dark": _(
+        "The picture is too dark to be read. Take it again in more light, without a shadow on the paper."
+    ),
+    "picture.blurred": _(
+        "The picture is too blurred to be read. Take it again with a steady hand, the paper filling the picture."
+    ),
+    "picture.empty": _("Nothing is written on this picture. Take it again with the paper in the middle, face up."),
     "showing.nothing": _("Tick at least one thing that you want to show."),
     "showing.too-many": _("%(limit)s links of yours work already. End one of them first."),
     "showing.unknown": _("There is no such link. Ask whoever sent it to you for a new one."),

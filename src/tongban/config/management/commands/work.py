@@ -40,6 +40,9 @@ from tongban.apps.ledger.services import follow_all, make_checkpoints, signing_k
 from tongban.apps.neighbours.errors import NeighbourError
 from tongban.apps.neighbours.services import keep_keys
 from tongban.apps.payments.tasks import do_payments
+from tongban.apps.recognition.process import the_reader
+from tongban.apps.recognition.queries import has_waiting
+from tongban.apps.recognition.services import read_next, sweep_readings
 from tongban.apps.rights.services import sweep, sweep_exports
 from tongban.apps.supervision.services import issue_cards
 
@@ -95,6 +98,7 @@ class Command(BaseCommand):
             sweep_present(at=timezone.now())
             sweep(at=timezone.now())
             sweep_exports(at=timezone.now())
+            sweep_readings(at=timezone.now())
             forget_choices(on=timezone.localdate())
             forget_showings(at=timezone.now())
             begin_renewed(at=timezone.now())
@@ -112,6 +116,9 @@ class Command(BaseCommand):
             while send_crossings(now=timezone.now):
                 pass
             ask_registers(at=timezone.now())
+            while read_next(at=timezone.now()):
+                pass
+            the_reader().end()
             ask_sources(at=timezone.now())
             while send_due(now=timezone.now):
                 pass
@@ -125,6 +132,7 @@ class Command(BaseCommand):
         threading.Thread(target=_watch_neighbours, args=(stop,), daemon=True, name="neighbours").start()
         threading.Thread(target=_cross, args=(stop,), daemon=True, name="crossings").start()
         threading.Thread(target=_watch_registers, args=(stop,), daemon=True, name="registers").start()
+        threading.Thread(target=_read, args=(stop,), daemon=True, name="reader").start()
         threading.Thread(target=_watch_limits, args=(stop,), daemon=True, name="limits").start()
         for number in range(_SENDERS):
             threading.Thread(target=_send, args=(stop,), daemon=True, name=f"sender-{number}").start()
@@ -132,6 +140,7 @@ class Command(BaseCommand):
             call_command("db_worker")
         finally:
             stop.set()
+            the_reader().end()
 
 
 def _watch(stop: threading.Event, seconds: float) -> None:
@@ -154,6 +163,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_filters(at=timezone.now())
                 sweep_present(at=timezone.now())
                 sweep_exports(at=timezone.now())
+                sweep_readings(at=timezone.now())
                 if timezone.localtime().hour in _NIGHT:
                     sweep(at=timezone.now())
                 forget_choices(on=timezone.localdate())
@@ -190,6 +200,18 @@ def _send(stop: threading.Event) -> None:
         close_old_connections()
         try:
             done = send_due(now=timezone.now)
+        except OperationalError:
+            done = 0
+        if not done:
+            stop.wait(_LOOK.total_seconds())
+
+
+def _read(stop: threading.Event) -> None:
+    """A picture takes seconds to read, in a process of its own: nobody else waits for it."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = read_next(at=timezone.now()) if has_waiting() else 0
         except OperationalError:
             done = 0
         if not done:

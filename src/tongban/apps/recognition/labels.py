@@ -1,0 +1,141 @@
+"""Which words belong to which label: beside it, or in lines below what is beside it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from tongban.apps.recognition.lines import Line
+
+__all__ = ["Said", "find_labels", "merged", "said_at"]
+
+_SAME_ROW = 0.75
+"""Of the height of the letters: so far from a label's own line may the words beside it lie."""
+_NEXT_LINE = 1.6
+"""Heights of letters between a line and the next of the same words, from middle to middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a label, from one line or several."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it in one."""
+        return "".join(line.text for line in self.lines)
+
+    @property
+    def sureness(self) -> float:
+        """That of the character read least surely."""
+        return min((each for line in self.lines for each in line.sureness), default=0.0)
+
+
+def find_labels(lines: Sequence[Line], labels: Mapping[str, Sequence[str]]) -> dict[str, Line]:
+    """Where each label stands, by name: a line of its own, or the beginning of one, words of others cut away.
+
+    A label that stands there twice is not taken: nobody could say which counts.
+    """
+    spelled = sorted(
+        ((each, name) for name, spellings in labels.items() for each in spellings), key=lambda pair: -len(pair[0])
+    )
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        for spelling, name in spelled:
+            if line.text.removesuffix(":") == spelling or line.text.startswith(spelling):
+                found.setdefault(name, []).append(line.part(0, len(spelling)))
+                break
+    return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+
+def said_at(labels: Mapping[str, Line], lines: Sequence[Line], *, several: Collection[str]) -> dict[str, Said]:
+    """What stands beside each label, and for ``several`` in the lines that belong to that; nothing where nothing does.
+
+    ``labels`` are those found, by name. What stands beside one label is not another's.
+    """
+    first = {name: words for name, label in labels.items() if (words := _first(label, lines, labels.values()))}
+    numbers = [each.number for each in (*first.values(), *labels.values())]
+    free = [line for line in lines if line.number not in numbers]
+    said: dict[str, Said] = {}
+    for name, words in first.items():
+        if sum(other.number == words.number for other in first.values()) > 1:
+            continue  # two labels claim it: neither gets it
+        said[name] = Said(_grown(words, free) if name in several else (words,))
+    return said
+
+
+def _first(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Line | None:
+    """The words in the label's own line after it, or the line beside it."""
+    own = next(line for line in lines if line.number == label.number)
+    rest = own.part(len(label.text), len(own.text))
+    rest = rest.part(len(rest.text) - len(rest.text.lstrip(":")), len(rest.text))
+    return rest if rest.text else _beside(own, lines, labels)
+
+
+def merged(lines: Sequence[Line]) -> list[Line]:
+    """Letters set far apart, which were seen as lines of their own, as one line again."""
+    left = sorted(lines, key=lambda line: line.left[0])
+    done: list[Line] = []
+    while left:
+        line = left.pop(0)
+        while len(line.text) <= 2:
+            near = [other for other in left if len(other.text) <= 2 and _follows(line, other)]
+            if not near:
+                break
+            left.remove(near[0])
+            line = Line(
+                number=line.number,
+                text=line.text + near[0].text,
+                sureness=line.sureness + near[0].sureness,
+                corners=(line.corners[0], near[0].corners[1], near[0].corners[2], line.corners[3]),
+            )
+        done.append(line)
+    return sorted(done, key=lambda line: line.number)
+
+
+def _follows(line: Line, other: Line) -> bool:
+    along, off = _offset(line, other)
+    return 0 <= along < 2.6 * line.height and abs(off) < 0.4 * line.height and 0.7 < line.height / other.height < 1.4
+
+
+def _beside(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Line | None:
+    numbers = {each.number for each in labels}
+    near: list[tuple[float, float, Line]] = []
+    for line in lines:
+        along, off = _offset(label, line)
+        if line.number != label.number and along > -0.5 * label.height and abs(off) < _SAME_ROW * label.height:
+            near.append((along, abs(off), line))
+    if not near:
+        return None
+    start = min(along for along, _, _ in near)
+    _, _, nearest = min((off, along, line) for along, off, line in near if along < start + label.height)
+    # Another label stands before anything that could be ours.
+    return None if nearest.number in numbers else nearest
+
+
+def _grown(first: Line, free: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of one text, of which ``first`` stands beside its label, which may be the middle one."""
+    found = [first]
+    while after := [line for line in free if line not in found and _goes_on(found[-1], line)]:
+        found.append(min(after, key=lambda line: line.left[1]))
+    while before := [line for line in free if line not in found and _goes_on(line, found[0])]:
+        found.insert(0, max(before, key=lambda line: line.left[1]))
+    return tuple(found)
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether a line goes on where another was full."""
+    (x, y), (from_x, from_y) = line.left, last.left
+    cos, sin = last.direction
+    along = (x - from_x) * cos + (y - from_y) * sin
+    down = -(x - from_x) * sin + (y - from_y) * cos
+    high = last.height
+    full = last.width > line.width - 1.2 * high
+    return full and abs(along) < 1.2 * high and 0.5 * high < down < _NEXT_LINE * high and 0.6 < line.height / high < 1.6
+
+
+def _offset(label: Line, line: Line) -> tuple[float, float]:
+    """How far a line begins after a label's end, along the label's own row, and how far off that row."""
+    x, y = line.left[0] - label.right[0], line.left[1] - label.right[1]
+    # A short label says little of its direction; the longer of both leads.
+    cos, sin = (label if label.width > line.width else line).direction
+    return x * cos + y * sin, -x * sin + y * cos
