@@ -5,6 +5,7 @@ import re
 from tests.docs.pages import ROOT, read, rows, section
 
 from tongban.api.v1 import words
+from tongban.apps.calls import errors as calls
 from tongban.apps.cases import errors as cases
 from tongban.apps.catalog import errors as catalog
 from tongban.apps.catalog.definitions import FieldError
@@ -28,6 +29,7 @@ from tongban.kernel.numbers import errors as numbers
 PAGE = "reference/refusals.md"
 APPS = {
     "channels": channels,
+    "calls": calls,
     "cases": cases,
     "crossings": crossings,
     "catalog": catalog,

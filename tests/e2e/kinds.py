@@ -97,6 +97,27 @@ def _brings_papers(case: str) -> Callable[[Reader, dict[str, str]], None]:
     return do
 
 
+def _answers(reader: Reader, _places: dict[str, str]) -> None:
+    """Somebody calls; who has a call already goes back to it."""
+    begun = reader.page.get_by_role("link", name=reader.say("Back to the call"))
+    if begun.count():
+        begun.click()
+    else:
+        reader.press("Begin the call")
+    expect(reader.page.get_by_role("button", name=reader.say("End the call"))).to_be_visible()
+
+
+def _tells(reader: Reader, places: dict[str, str]) -> None:
+    _answers(reader, places)
+    reader.page.goto(reader.page.url.partition("?")[0] + "?way=by-person")
+    given = {"case_number": places["granted"], "name": "林晓梅", "identity_ending": "0027"}
+    for name, value in given.items():
+        reader.page.locator(f"[name={name}]").fill(value)
+    reader.press("Compare")
+    reader.page.locator(f"a[href$='/cases/{places['granted']}/']").click()
+    expect(reader.page.get_by_role("link", name=reader.say("The call"))).to_be_visible()
+
+
 def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
     reader.press("Answer")
@@ -271,6 +292,9 @@ KINDS = (
     Kind("my appointments", "wuxiaochuan", "/hall/appointments/"),
     Kind("appointment", "wuxiaochuan", "/hall/appointments/{appointment}/"),
     Kind("counter, appointments", "wangqian", "/window/appointments/"),
+    Kind("telephone", "wangqian", "/window/phone/"),
+    Kind("telephone, a call", "wangqian", "/window/phone/", do=_answers, reaches="window:call"),
+    Kind("telephone, where a case stands", "wangqian", "/window/phone/", do=_tells, reaches="window:told_case"),
     Kind("counter, booking a time", "wangqian", "/window/appointments/city-centre/general/"),
     Kind("number of a hall", "", "/hall/tickets/{ticket}/"),
     Kind("passkeys, none", "linxiaomei", "/account/2fa/webauthn/"),
@@ -365,6 +389,7 @@ NO_PAGES = {
     *("mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
     *("hall:take", "hall:give_back", "hall:appointment_calendar", "hall:cancel_appointment", "hall:kiosk_arrive"),
     "window:cancel_appointment",
+    *("window:begin_call", "window:end_call"),
     *("window:open_window", "window:close_window", "window:call_next", "window:move_ticket"),
     *("portal:accept_mandate", "portal:decline_mandate", "window:end_mandate"),
     *("portal:welcome", "portal:resume", "portal:notice", "portal:fee_returned"),

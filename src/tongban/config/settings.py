@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "tongban.apps.crossings",
     "tongban.apps.intake",
     "tongban.apps.halls",
+    "tongban.apps.calls",
     "tongban.apps.desks",
     "tongban.apps.payments",
     "tongban.apps.cases",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.apps.calls.errors import CallError, NoPhoneDesk, NotShown, UnknownCall
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
 from tongban.apps.channels.errors import ChannelsError, UnknownNotice
@@ -47,12 +48,14 @@ _UNKNOWN = (
     UnknownTicket,
     UnknownAppointment,
     UnknownCard,
+    UnknownCall,
     UnknownPhrase,
     UnknownFilter,
 )
-_FORBIDDEN = (NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment)
+_FORBIDDEN = (NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment, NoPhoneDesk, NotShown)
 _REFUSED = (
     Refused,
+    CallError,
     CaseError,
     CardError,
     ChannelsError,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.apps.calls.queries import answers_phone
 from tongban.apps.channels.queries import count_unread
 from tongban.apps.desks.queries import FilterRow, list_filters
 from tongban.apps.people.actors import Actor
@@ -34,7 +35,7 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
         issued = _link("certificates", here, _("Issued"), "desk:certificates", "id")
         groups.append({"name": _("Certificates"), "links": [issued]})
     if actor.has_role("clerk"):
-        groups.append({"name": _("Front desk"), "links": _front_desk(here)})
+        groups.append({"name": _("Front desk"), "links": _front_desk(actor, here)})
     if actor.has_role("supervisor") or actor.has_role("administrator"):
         groups.append({"name": _("Supervision"), "links": _supervision(actor, here)})
     return groups
@@ -54,11 +55,13 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _front_desk(here: str) -> list[dict[str, Any]]:
+def _front_desk(actor: Actor, here: str) -> list[dict[str, Any]]:
+    phone = [_link("phone", here, _("Telephone"), "window:phone", "phone")] if answers_phone(actor=actor) else []
     return [
         _link("window", here, _("File for someone"), "window:start", "users"),
         _link("queue", here, _("Numbers"), "window:queue", "wait"),
         _link("appointments", here, _("Appointments"), "window:appointments", "calendar"),
+        *phone,
     ]
 
 

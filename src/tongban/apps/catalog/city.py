@@ -14,6 +14,7 @@ from tongban.apps.catalog.definitions.documents import Documents, read_documents
 from tongban.apps.catalog.definitions.folder import read_text
 from tongban.apps.catalog.definitions.halls import Hall, read_halls
 from tongban.apps.catalog.definitions.offers import Offer, read_offers
+from tongban.apps.catalog.definitions.phone import Phone, read_phone
 from tongban.apps.catalog.definitions.problems import Problem
 from tongban.apps.catalog.definitions.registers import Register, read_registers
 from tongban.apps.catalog.definitions.rights import Rights, read_rights
@@ -33,6 +34,7 @@ __all__ = [
     "get_halls",
     "get_history",
     "get_offers",
+    "get_phone",
     "get_registers",
     "get_rights",
     "get_seals",
@@ -128,6 +130,15 @@ def get_offers() -> tuple[Offer, ...]:
 def get_halls() -> Mapping[str, Hall]:
     """Return the centres that give numbers, by code; none in a city without. Raises as ``get_offers``."""
     found = read_halls(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_phone() -> Phone:
+    """Return who answers the telephone and what callers are asked. Raises as ``get_offers``."""
+    found = read_phone(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

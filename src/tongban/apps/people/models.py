@@ -85,11 +85,14 @@ class Person(models.Model):
     identity_sealed = models.CharField(max_length=200)
     identity_hash = models.CharField(max_length=64, unique=True)
     phone_sealed = models.CharField(max_length=200, blank=True)
+    phone_hash = models.CharField(max_length=64, blank=True)
     # Why the number was registered although its check character does not fit; empty where it does.
     check_overridden = models.CharField(max_length=200, blank=True)
 
     class Meta:
         db_table = "person"
+        # Several may have one telephone: a family has.
+        indexes = [models.Index(fields=["phone_hash"], name="person_telephone", condition=~Q(phone_hash=""))]
 
 
 class Organisation(models.Model):

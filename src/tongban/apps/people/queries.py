@@ -18,6 +18,7 @@ from tongban.apps.people.consents import (
     list_agreements,
     list_births_of_wards,
 )
+from tongban.apps.people.finding import find_by_identity, is_called, list_by_telephone
 from tongban.apps.people.mandates.holding import holds, is_child
 from tongban.apps.people.mandates.reading import (
     MandateView,
@@ -52,6 +53,7 @@ __all__ = [
     "StandInFact",
     "StandInRow",
     "count_departments",
+    "find_by_identity",
     "get_actor",
     "get_agreement",
     "get_applicant",
@@ -65,9 +67,11 @@ __all__ = [
     "get_user_names",
     "has_answered",
     "has_organisation",
+    "is_called",
     "list_agreements",
     "list_applicants",
     "list_births_of_wards",
+    "list_by_telephone",
     "list_colleagues",
     "list_identity_numbers",
     "list_mandates",

@@ -10,9 +10,10 @@ from tongban.apps.ledger.streams import begin_stream
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.errors import NameDiffers, NotAllowed, ReasonMissing
 from tongban.apps.people.models import Organisation, Person, User
+from tongban.apps.people.naming import is_same_name
 from tongban.apps.people.queries import Applicant
 from tongban.apps.people.recorded import read_credit_code, read_identity_number
-from tongban.apps.people.sealing import lookup_hash, seal
+from tongban.apps.people.sealing import kept_telephone, lookup_hash, seal
 from tongban.kernel import flow
 from tongban.kernel.numbers import parse_credit_code, parse_identity_number
 
@@ -37,7 +38,7 @@ def register_person(
     number = read_identity_number(identity_number)
     defaults: dict[str, Any] = {"name": name, "name_en": name_en, "identity_sealed": seal(number)}
     if phone:
-        defaults["phone_sealed"] = seal(phone)
+        defaults |= kept_telephone(phone)
     if user is not None:
         defaults["user"] = user
     person, created = Person.objects.get_or_create(
@@ -107,12 +108,8 @@ def find_on_file(*, name: str, identity_number: str = "", credit_code: str = "")
 
 def _require_same(typed: str, *known: str) -> None:
     """Spaces and brackets of two widths are the same name."""
-    if _plain(typed) not in {_plain(name) for name in known if name}:
+    if not is_same_name(typed, *known):
         raise NameDiffers
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold().translate(str.maketrans("（）", "()"))
 
 
 @transaction.atomic
@@ -150,13 +147,12 @@ def register_unfit_person(
     found = Person.objects.filter(identity_hash=hashed).first()
     if found is None:
         said, why = name.strip(), reason.strip()[:200]
-        sealed = seal(phone) if phone else ""
         found = Person.objects.create(
             name=said,
             identity_sealed=seal(number),
             identity_hash=hashed,
-            phone_sealed=sealed,
             check_overridden=why,
+            **kept_telephone(phone),
         )
         _put_on_record("person", {"person": found.pk}, why, actor, at)
     _require_same(name, found.name, found.name_en)

@@ -15,8 +15,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from tongban.apps.people.errors import SealBroken
+from tongban.kernel.numbers import NumberError, parse_mobile
 
-__all__ = ["is_current", "is_sealed", "lookup_hash", "open_sealed", "reseal", "seal"]
+__all__ = [
+    "is_current",
+    "is_sealed",
+    "kept_telephone",
+    "lookup_hash",
+    "open_sealed",
+    "reseal",
+    "seal",
+    "telephone_hash",
+]
 
 _PREFIX = "sealed:"
 
@@ -64,3 +74,17 @@ def lookup_hash(*, kind: str, text: str) -> str:
     """Return the keyed hash by which a sealed number is found; ``kind`` keeps equal digits of two kinds apart."""
     key = base64.b64decode(settings.LOOKUP_KEY)
     return hmac.digest(key, f"{kind}\0{text}".encode(), "sha256").hex()
+
+
+def telephone_hash(number: str) -> str:
+    """The keyed hash of a telephone number, however it is written: +86 and spaces make no other number of it."""
+    try:
+        plain = parse_mobile(number)
+    except NumberError:
+        plain = "".join(each for each in number if each.isdigit())
+    return lookup_hash(kind="telephone", text=plain) if plain else ""
+
+
+def kept_telephone(number: str) -> dict[str, str]:
+    """A person's telephone as its two columns keep it, sealed and to be found by; empty where there is none."""
+    return {"phone_sealed": seal(number) if number else "", "phone_hash": telephone_hash(number)}

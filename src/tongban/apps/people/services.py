@@ -38,7 +38,7 @@ from tongban.apps.people.registering import (
     register_unfit_person,
 )
 from tongban.apps.people.rotation import Resealed, reseal_answers, reseal_column, reseal_people
-from tongban.apps.people.sealing import lookup_hash, seal
+from tongban.apps.people.sealing import kept_telephone, lookup_hash, seal
 from tongban.kernel.numbers import parse_identity_number, parse_mobile
 
 __all__ = [
@@ -121,8 +121,9 @@ def correct_person(*, person_id: int, name: str | None = None, phone: str | None
             person.user.save(update_fields=["name"])
         person.name = name
     if phone is not None:
-        person.phone_sealed = seal(parse_mobile(phone)) if phone else ""
-    person.save(update_fields=["name", "phone_sealed"])
+        kept = kept_telephone(parse_mobile(phone) if phone else "")
+        person.phone_sealed, person.phone_hash = kept["phone_sealed"], kept["phone_hash"]
+    person.save(update_fields=["name", "phone_sealed", "phone_hash"])
 
 
 @transaction.atomic
@@ -189,7 +190,7 @@ def register_people(*, rows: Sequence[tuple[str, str, str]]) -> list[Person]:
     hashes = [lookup_hash(kind="identity", text=parse_identity_number(number)) for _, number, _ in rows]
     Person.objects.bulk_create(
         [
-            Person(name=name, identity_sealed=seal(number), identity_hash=hashed, phone_sealed=seal(phone))
+            Person(name=name, identity_sealed=seal(number), identity_hash=hashed, **kept_telephone(phone))
             for (name, number, phone), hashed in zip(rows, hashes, strict=True)
         ],
         ignore_conflicts=True,

@@ -15,28 +15,32 @@ from tongban.apps.people.queries import Applicant
 from tongban.apps.rights.errors import LookNotRecorded
 from tongban.apps.rights.models import Look
 
-__all__ = ["PURPOSES", "WHAT", "record_found", "record_look", "record_meeting"]
+__all__ = ["PURPOSES", "WHAT", "record_called_up", "record_found", "record_look", "record_meeting"]
 
-WHAT = ("case", "paper", "person", "line", "official")
+WHAT = ("case", "paper", "person", "line", "official", "caller")
 """What is looked at: the case file, a paper of it, what is on file of who stands at a counter, a line of a list,
-or who it was that had looked."""
+who it was that had looked, or whether a caller is who they say."""
 
-PURPOSES = ("case", "counter", "supervision", "limit", "filing", "certificates")
+PURPOSES = ("case", "counter", "supervision", "limit", "filing", "certificates", "phone", "phone-refused")
 """Why: a step of the case is theirs; help at a counter; supervision; the limit of a joint review; filing for them;
-looking after what their authority has issued."""
+looking after what their authority has issued; help by telephone;
+a caller who could not show who they were."""
 
 _OVERSEERS = ("supervisor", "administrator")
 _CLOSEST = ("handler", "clerk", "reviewer", "decider", *_OVERSEERS)
 
 
-def record_look(*, view: CaseView, actor: Actor, at: datetime, what: str = "case", no: int | None = None) -> None:
+def record_look(
+    *, view: CaseView, actor: Actor, at: datetime, what: str = "case", no: int | None = None, purpose: str = ""
+) -> None:
     """Put on record that an official looks at somebody's case; nothing for those whose own it is.
 
-    ``no`` is the number of the paper. Raises ``LookNotRecorded``: then the caller must not show it.
+    ``no`` is the number of the paper. ``purpose``: one of those that no tie to the case tells (a call).
+    Raises ``LookNotRecorded``: then the caller must not show it.
     """
     if view.is_owner:
         return
-    department, role, purpose = _as_what(view, actor)
+    department, role, closest = (_counter_of(actor), "clerk", purpose) if purpose else _as_what(view, actor)
     kind, _, key = view.applicant_key.partition(":")
     _write(
         at=at,
@@ -44,7 +48,7 @@ def record_look(*, view: CaseView, actor: Actor, at: datetime, what: str = "case
         department=department,
         role=role,
         what=what,
-        purpose=purpose,
+        purpose=closest,
         case=view.number,
         no=no,
         matter_version_id=view.version_id,
@@ -92,6 +96,25 @@ def record_meeting(*, applicant: Applicant, matter_version: int, actor: Actor, a
         matter_version_id=matter_version,
         person_id=applicant.person_id,
         organisation_id=applicant.organisation_code,
+    )
+
+
+def record_called_up(
+    *, person: int | None, organisation: str | None = None, what: str, purpose: str, actor: Actor, at: datetime
+) -> None:
+    """Put on record that a clerk has called up, or compared, what is on file, on no matter's account.
+
+    Raises ``LookNotRecorded``.
+    """
+    _write(
+        at=at,
+        actor=actor.id,
+        department=_counter_of(actor),
+        role="clerk",
+        what=what,
+        purpose=purpose,
+        person_id=person,
+        organisation_id=organisation,
     )
 
 

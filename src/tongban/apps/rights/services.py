@@ -12,7 +12,7 @@ from tongban.apps.rights.exports import ask_export, make_export, sweep_exports
 from tongban.apps.rights.holds import lift_hold, place_hold
 from tongban.apps.rights.inquiry import look_into
 from tongban.apps.rights.listing import get_look
-from tongban.apps.rights.looks import record_found, record_look, record_meeting
+from tongban.apps.rights.looks import record_called_up, record_found, record_look, record_meeting
 from tongban.apps.rights.requests import carry_out
 from tongban.apps.rights.retention import sweep
 from tongban.apps.rights.trace import AskedRow
@@ -24,6 +24,7 @@ __all__ = [
     "look_into",
     "make_export",
     "place_hold",
+    "record_called_up",
     "record_found",
     "record_look",
     "record_meeting",

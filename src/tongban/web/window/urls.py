@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tongban.web.window import appointments, mandates, papers, queue, views
+from tongban.web.window.phone import calls
 
 app_name = "window"
 urlpatterns = [
@@ -22,5 +23,10 @@ urlpatterns = [
     path("queue/close", queue.close, name="close_window"),
     path("queue/next", queue.next_number, name="call_next"),
     path("queue/<case:number>/<slug:how>", queue.move, name="move_ticket"),
+    path("phone/", calls.phone, name="phone"),
+    path("phone/begin", calls.begin, name="begin_call"),
+    path("phone/<case:call>/", calls.call, name="call"),
+    path("phone/<case:call>/end", calls.end, name="end_call"),
+    path("phone/<case:call>/cases/<case:number>/", calls.told, name="told_case"),
     path("<slug:matter>/", views.who, name="who"),
 ]

@@ -30,6 +30,7 @@ _SIGHTS = {
     "line": _("Your certificate was found by its number or your name"),
     "person": _("What is on file was called up at a counter"),
     "official": _("Who had looked was called up, to answer a complaint"),
+    "caller": _("What a caller said was compared with what is on file"),
 }
 _ASKED = {
     "": _("The register has not answered yet"),
@@ -45,6 +46,8 @@ _PURPOSES = {
     "limit": _("To lengthen the limit of a joint review"),
     "certificates": _("To look after what the authority has issued"),
     "filing": _("To file for whoever stands at the counter"),
+    "phone": _("To help by telephone somebody who showed that they are you"),
+    "phone-refused": _("Somebody called and could not show that they are you. They were told nothing."),
 }
 _NEEDED = _("Personal Information Protection Law, Article 13 (3): needed for a duty by law")
 _GROUNDS = {
@@ -54,6 +57,8 @@ _GROUNDS = {
     "limit": _("Administrative Licensing Law, Article 42: limits of joint reviews"),
     "certificates": _("Administrative Licensing Law, Article 61: authorities look after what they have licensed"),
     "filing": _("Personal Information Protection Law, Article 13 (1): asked for by the person"),
+    "phone": _("Personal Information Protection Law, Article 13 (1): asked for by the person"),
+    "phone-refused": _NEEDED,
 }
 
 

@@ -43,13 +43,17 @@ def get_case_and_answers(*, number: int, actor: Actor, at: datetime) -> tuple[Ca
     return _case_view(case, tasks, answers, actor=actor, at=at, public=False), answers
 
 
-def get_case_of(*, number: int, served: str, actor: Actor, at: datetime) -> CaseView:
-    """Return a case of ``served``, an applicant by key, to the clerk before whom they stand. Raises ``UnknownCase``."""
+def get_case_of(*, number: int, served: str, actor: Actor, at: datetime, briefly: bool = False) -> CaseView:
+    """Return a case of ``served``, an applicant by key, to the clerk before whom they stand. Raises ``UnknownCase``.
+
+    ``briefly``: no more of it than tracking shows, for who only calls.
+    """
     case = Case.objects.filter(pk=number).select_related("agent").first()
     if case is None or not is_served(case=case, actor=actor, served=served):
         raise UnknownCase
     tasks = list(Task.objects.filter(case=number).select_related("claimed_by").order_by("no"))
-    return _case_view(case, tasks, open_answers(answers=case.answers), actor=actor, at=at, public=False)
+    answers = {} if briefly else open_answers(answers=case.answers)
+    return _case_view(case, tasks, answers, actor=actor, at=at, public=briefly)
 
 
 def get_own_case(*, number: int, actor: Actor, at: datetime) -> tuple[CaseView, dict[str, Any]]:

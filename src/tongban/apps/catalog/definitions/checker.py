@@ -18,6 +18,7 @@ from .halls import check_halls
 from .lint import lint
 from .offers import check_offers
 from .origins import check_origins
+from .phone import check_phone
 from .problems import Problem, in_order
 from .references import check_references
 from .registers import check_registers, read_registers
@@ -89,6 +90,7 @@ def check_city(folder: Path) -> CityReport:
     problems += check_registers(folder, departments=departments, matters=codes)
     problems += check_rights(folder, matters=codes)
     problems += check_supervision(folder, matters={each.files.code: each.definition for each in matters})
+    problems += check_phone(folder, departments=departments)
     problems += _origins(folder, matters, departments, codes)
     calendar = read_calendar(folder)
     if isinstance(calendar, list):

@@ -36,6 +36,7 @@ SCHEMAS = (
     "service",
     "rights",
     "supervision",
+    "phone",
 )
 
 _FORMATS = FormatChecker(formats=())

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from tongban.apps.calls.services import end_forgotten, sweep_calls
 from tongban.apps.cases.queries import has_due_timers, has_sendings
 from tongban.apps.cases.services import beat, begin_renewed
 from tongban.apps.cases.tasks import do_what_is_due
@@ -92,6 +93,8 @@ class Command(BaseCommand):
             sweep_drafts(at=timezone.now())
             end_days(at=timezone.now())
             mark_missed(at=timezone.now())
+            end_forgotten(at=timezone.now())
+            sweep_calls(at=timezone.now())
             sweep_phrases(at=timezone.now())
             sweep_unsent()
             sweep_filters(at=timezone.now())
@@ -158,6 +161,8 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_drafts(at=timezone.now())
                 end_days(at=timezone.now())
                 mark_missed(at=timezone.now())
+                end_forgotten(at=timezone.now())
+                sweep_calls(at=timezone.now())
                 sweep_phrases(at=timezone.now())
                 sweep_unsent()
                 sweep_filters(at=timezone.now())

@@ -1,0 +1,68 @@
+"""What can be wrong with a call."""
+
+from typing import ClassVar
+
+__all__ = ["CallError", "CallOpen", "CallOver", "NoPhoneDesk", "NotShown", "TelephoneUnfit", "TriesUsed", "UnknownCall"]
+
+
+class CallError(Exception):
+    """Base; ``code`` is stable, ``params`` fill the sentence."""
+
+    code: ClassVar[str] = "call.error"
+    sentence: ClassVar[str] = ""
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.params)
+
+
+class NoPhoneDesk(CallError):
+    """The city's ``phone.yaml`` does not let this clerk answer the telephone."""
+
+    code = "call.no-desk"
+    sentence = "This clerk does not answer the telephone."
+
+
+class UnknownCall(CallError):
+    """There is no such call, or a colleague has it."""
+
+    code = "call.unknown"
+    sentence = "There is no such call."
+
+
+class CallOpen(CallError):
+    """A clerk has one call at a time; ``number`` is the one that is open."""
+
+    code = "call.open"
+    sentence = "Another call is open."
+
+
+class CallOver(CallError):
+    """The call was ended, or has lasted so long that it was forgotten."""
+
+    code = "call.over"
+    sentence = "The call is over."
+
+
+class TelephoneUnfit(CallError):
+    """What was given is no telephone number."""
+
+    code = "call.telephone"
+    sentence = "This is no telephone number."
+
+
+class NotShown(CallError):
+    """The caller has not shown who they are, or not for this: it is not told, not opened and not filed."""
+
+    code = "call.not-shown"
+    sentence = "The caller has not shown that this is theirs."
+
+
+class TriesUsed(CallError):
+    """The caller has tried as often as one may in a call."""
+
+    code = "call.tries-used"
+    sentence = "The caller has tried too often."

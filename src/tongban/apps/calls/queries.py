@@ -1,0 +1,138 @@
+"""Reads around calls. What is personal goes out here only to who has shown whose it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from tongban.apps.calls.errors import NotShown
+from tongban.apps.calls.models import Call, Level
+from tongban.apps.calls.reach import LONGEST, desk_of, find_call
+from tongban.apps.cases.boards import list_by_number
+from tongban.apps.cases.queries import CaseRow, CaseView, get_case_of, list_cases
+from tongban.apps.catalog.city import get_calendar, get_phone
+from tongban.apps.people.actors import Actor
+from tongban.apps.people.queries import Applicant, list_names
+from tongban.apps.people.sealing import open_sealed
+from tongban.kernel.numbers import mask_phone
+
+__all__ = [
+    "CallRow",
+    "CallView",
+    "answers_phone",
+    "get_call",
+    "get_caller",
+    "get_open_call",
+    "get_told_case",
+    "list_calls",
+    "list_told_cases",
+]
+
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """A call in a clerk's day: no names. ``telephone`` is masked; ``minutes`` None while it lasts."""
+
+    number: int
+    telephone: str
+    level: str
+    begun_at: datetime
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """A call that lasts. ``left``: how often the caller may still try to show who they are."""
+
+    number: int
+    telephone: str
+    level: str
+    begun_at: datetime
+    left: int
+
+
+def answers_phone(*, actor: Actor) -> bool:
+    """Whether the actor is a clerk who answers the telephone."""
+    return bool(desk_of(actor))
+
+
+def get_open_call(*, actor: Actor, at: datetime) -> int | None:
+    """The call that the actor has at present."""
+    rows = Call.objects.filter(user=actor.user_id, ended_at=None, begun_at__gt=at - LONGEST)
+    return rows.values_list("number", flat=True).first()
+
+
+def get_call(*, number: int, actor: Actor, at: datetime) -> CallView:
+    """The actor's call while it lasts, without a word of whose it is. Raises ``UnknownCall``, ``CallOver``."""
+    row = find_call(number=number, actor=actor, at=at)
+    return CallView(
+        number=row.number,
+        telephone=_masked(row),
+        level=row.level,
+        begun_at=row.begun_at,
+        left=max(0, get_phone().tries - row.tries),
+    )
+
+
+def list_calls(*, actor: Actor, on: date, limit: int = 50) -> list[CallRow]:
+    """The actor's calls of a day, the last first; one query."""
+    start = datetime.combine(on, time(0), get_calendar().timezone)
+    rows = Call.objects.filter(user=actor.user_id, begun_at__gte=start).order_by("-begun_at")[:limit]
+    return [
+        CallRow(
+            number=row.number,
+            telephone=_masked(row),
+            level=row.level,
+            begun_at=row.begun_at,
+            minutes=None if row.ended_at is None else int((row.ended_at - row.begun_at).total_seconds() // 60),
+        )
+        for row in rows
+    ]
+
+
+def get_caller(*, number: int, actor: Actor, at: datetime) -> Applicant:
+    """Who has shown that they are this person: for what they may be told and what is filed for them.
+
+    Raises ``NotShown`` for everybody else, whoever they say that they are.
+    """
+    row = find_call(number=number, actor=actor, at=at)
+    if row.level != Level.PERSON or row.person_id is None:
+        raise NotShown
+    key = f"person:{row.person_id}"
+    return Applicant(key=key, name=list_names(keys=[key])[key], person_id=row.person_id)
+
+
+def list_told_cases(*, number: int, actor: Actor, at: datetime) -> Sequence[CaseRow]:
+    """What the caller may hear of: the one case that they know, or the person's own, those not over yet first.
+
+    Nothing for who has shown nothing.
+    """
+    row = find_call(number=number, actor=actor, at=at)
+    if row.level == Level.CASE and row.case is not None:
+        return list_by_number(numbers=[row.case])
+    if row.level != Level.PERSON or row.person_id is None:
+        return []
+    # The caller's own reach, to read with: they do not sign in, and no command is given with it.
+    caller = Actor(id=actor.id, person_id=row.person_id)
+    found = list_cases(actor=caller, limit=_MOST).rows
+    return sorted(found, key=lambda each: each.closed_at is not None or bool(each.outcome))
+
+
+def get_told_case(*, number: int, case: int, actor: Actor, at: datetime) -> CaseView:
+    """One of those cases, no more of it than tracking shows.
+
+    Raises ``NotShown`` for any other, ``UnknownCase`` for none.
+    """
+    row = find_call(number=number, actor=actor, at=at)
+    if row.level == Level.CASE and row.case == case:
+        served = f"organisation:{row.organisation_id}" if row.organisation_id else f"person:{row.person_id}"
+    elif row.level == Level.PERSON and row.person_id is not None:
+        served = f"person:{row.person_id}"
+    else:
+        raise NotShown
+    return get_case_of(number=case, served=served, actor=actor, at=at, briefly=True)
+
+
+def _masked(row: Call) -> str:
+    return mask_phone(open_sealed(row.telephone_sealed)) if row.telephone_sealed else ""

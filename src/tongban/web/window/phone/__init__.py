@@ -1,0 +1,1 @@
+"""The telephone: a clerk speaks with whoever calls."""
