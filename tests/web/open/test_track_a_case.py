@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +93,22 @@ def test_one_address_cannot_ask_without_end(client_for: Callable[..., Client], c
     codes = [client.post("/track/", {"number": "1", "phone": "0001"}).status_code for _ in range(4)]
     assert codes == [422, 422, 422, 429]
     assert client.post("/track/", {"number": "1"})["Retry-After"] == "60"
+
+
+def test_filed_without_a_telephone_the_end_of_the_identity_number_opens_it(
+    client_for: Callable[..., Client], file_case: Any
+) -> None:
+    from tongban.apps.cases.services import erase
+    from tongban.apps.people.models import Person
+    from tongban.apps.people.services import correct_person
+
+    number = "361799198805140027"
+    correct_person(person_id=Person.objects.get(user__username="linxiaomei").pk, phone="")
+    case = file_case(matter="senior-allowance", phone="", identity_number=number)
+    for wrong in ("", "0001", "27", number):
+        assert client_for("").post("/track/", {"number": str(case), "phone": wrong}).status_code == 422
+    client = client_for("")
+    assert client.post("/track/", {"number": str(case), "phone": number[-4:]})["Location"] == "/track/case/"
+    assert number not in client.get("/track/case/").text
+    assert erase(number=case, at=timezone.now()) is not None
+    assert client_for("").post("/track/", {"number": str(case), "phone": number[-4:]}).status_code == 422, "let go of"

@@ -82,8 +82,16 @@ def test_the_whole_way(client_for: Callable[..., Client], fill_in: Any, a_photo:
     assert f"/drafts/{draft}/" in client.get("/window/").text
     fill_in(client, draft)
     client.post(f"/drafts/{draft}/materials/", {"file-floor_plan": a_photo()})
-    assert client.post(f"/drafts/{draft}/submit", {"declared": "yes"}).status_code == 302
+    receipt = client.post(f"/drafts/{draft}/submit", {"declared": "yes"})["Location"]
     case = Case.objects.get()
+    page = client.get(receipt)
+    assert "For the person before you" in page.text
+    (line,) = page.context["documents"]
+    assert client.get(line.url)["Content-Type"] == "application/pdf"
+    assert client_for("sunbei").get(receipt).status_code == 200, "whoever is at a counter prints it again"
+    assert client_for("chenli").get(receipt).status_code == 404
+    assert client_for("zhoumin").get(receipt).status_code == 404
+    assert "For the person before you" not in client_for("linxiaomei").get(receipt).text
     assert (case.channel, case.applicant_name, case.agent_id) == ("window", "林晓梅", None)
     page = client.get("/window/")
     assert [row.number for row, _ in page.context["filed"]] == [case.number]

@@ -10,10 +10,10 @@ from django.db.models import Count, Q
 from tongban.apps.cases.models import Case, Task
 from tongban.apps.cases.queries import CaseRow
 from tongban.apps.cases.queries.rows import HEAVY, case_row, slim
+from tongban.apps.cases.queries.tracked import list_endings
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.catalog.queries import get_version
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.sealing import open_sealed
 
 __all__ = ["DepartmentLoad", "list_by_number", "list_loads", "list_queue_matters", "list_tracked"]
 
@@ -78,9 +78,8 @@ def list_by_number(*, numbers: Iterable[int]) -> Sequence[CaseRow]:
     return [found[number] for number in wanted if number in found]
 
 
-def list_tracked(*, numbers: Iterable[int], phone_ending: str) -> list[CaseRow]:
-    """Of these cases, those whose applicant's phone ends with these four digits: what ``track_case`` would show."""
-    if len(phone_ending) != 4:
-        return []
-    found = Case.objects.filter(pk__in=list(numbers)).defer(*(set(HEAVY) - {"phone_sealed"}))
-    return [case_row(case) for case in found if open_sealed(case.phone_sealed)[-4:] == phone_ending]
+def list_tracked(*, numbers: Iterable[int], ending: str) -> list[CaseRow]:
+    """Of these cases, those that these four characters open: what ``track_case`` would show. Two queries."""
+    found = list(Case.objects.filter(pk__in=list(numbers)).defer(*(set(HEAVY) - {"phone_sealed"})))
+    endings = list_endings(cases=found)
+    return [case_row(case) for case in found if ending and endings.get(case.number) == ending.upper()]

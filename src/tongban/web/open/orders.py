@@ -43,7 +43,7 @@ def _tracked_order(request: Request) -> TrackedOrder | None:
         request.session.pop("tracked_order", None)
         return None
     try:
-        return track_order(number=kept["number"], phone_ending=kept["ending"])
+        return track_order(number=kept["number"], ending=kept["ending"])
     except UnknownOrder:
         return None
 

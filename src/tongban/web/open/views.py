@@ -34,7 +34,7 @@ _PER_NUMBER = "10/h"
 @unlisted
 @require_http_methods(["GET", "POST"])
 def track(request: Request) -> HttpResponse:
-    """Ask for the number and the last four digits of the telephone."""
+    """Ask for the number, and for the four characters that open it."""
     if request.method == "GET":
         return _ask_number(request)
     if asks_too_often(request, "track", settings.RATE_TRACKING):
@@ -87,10 +87,10 @@ def document(request: Request, entry: int) -> HttpResponse:
 def _kind_of(request: Request, number: int, ending: str) -> str:
     """Whether it is a case or an order that number and digits fit; "" for neither."""
     try:
-        track_case(number=number, phone_ending=ending, at=request.at)
+        track_case(number=number, ending=ending, at=request.at)
     except UnknownCase:
         try:
-            track_order(number=number, phone_ending=ending)
+            track_order(number=number, ending=ending)
         except UnknownOrder:
             return ""
         return "tracked_order"
@@ -102,7 +102,7 @@ def _tracked_case(request: Request) -> CaseView | None:
     if not kept or kept["until"] < request.at.isoformat():
         request.session.pop("tracked", None)
         return None
-    return track_case(number=kept["number"], phone_ending=kept["ending"], at=request.at)
+    return track_case(number=kept["number"], ending=kept["ending"], at=request.at)
 
 
 def _ask_number(request: Request, *, number: str = "", phone: str = "") -> HttpResponse:
@@ -122,10 +122,10 @@ def _ask_number(request: Request, *, number: str = "", phone: str = "") -> HttpR
             kind="text",
             name="phone",
             label=_("Last four digits of the applicant's telephone"),
+            hint=_("Filed without a telephone? Then the last four characters of the identity number."),
             value=request.POST.get("phone", ""),
             errors=(phone,) if phone else (),
             width=4,
-            inputmode="numeric",
             autocomplete="off",
         ),
     ]

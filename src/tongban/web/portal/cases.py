@@ -23,6 +23,7 @@ from tongban.apps.intake.queries import get_saved, list_drafts
 from tongban.apps.intake.services import start_again
 from tongban.apps.payments.queries import get_fee
 from tongban.apps.rights.queries import get_carried_out
+from tongban.apps.rights.services import record_look
 from tongban.kernel.flow import Refused
 from tongban.web.access import signed_in
 from tongban.web.capacity import capacity_of
@@ -114,10 +115,21 @@ def follow_case(request: Request, number: int) -> HttpResponse:
 @signed_in
 @require_safe
 def receipt(request: Request, number: int) -> HttpResponse:
-    """The number, what happens next and by when."""
-    case = own_case(request, number)
-    context = {"case": case, "row": case.row, "following": follow(case=case), "fee": get_fee(case=case)}
-    context["saved"] = saved_words(get_saved(cases=[number]))
+    """The number, what happens next and by when; at a counter, what the clerk gives to who stands there."""
+    case = get_case(number=number, actor=request.actor, at=request.at)
+    if not case.is_owner and not (case.channel == "window" and request.actor.has_role("clerk")):
+        raise UnknownCase
+    context = {
+        "case": case,
+        "row": case.row,
+        "assisted": not case.is_owner,
+        "following": follow(case=case),
+        "documents": () if case.is_owner else document_lines(case),
+        "fee": get_fee(case=case),
+        "saved": saved_words(get_saved(cases=[number])),
+    }
+    if not case.is_owner:
+        record_look(view=case, actor=request.actor, at=request.at)
     return with_cashier(render(request, "portal/receipt.html", context))
 
 

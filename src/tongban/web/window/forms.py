@@ -137,7 +137,12 @@ class PersonForm(WhoForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-width": "20"}),
         error_messages={"required": _("Enter the name on the identity card.")},
     )
-    phone = _phone(_("Its last four digits open the tracking page. Without one, leave it empty."))
+    phone = _phone(
+        _(
+            "Its last four digits open the tracking page. "
+            "Without one, leave it empty: then those of the identity number do."
+        )
+    )
     override = forms.BooleanField(
         label=_("The card really says so: register the number although its check character does not fit"),
         required=False,

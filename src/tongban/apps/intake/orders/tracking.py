@@ -42,8 +42,8 @@ class TrackedOrder:
         return next((part.case for part in self.parts if part.case is not None and part.case.number == number), None)
 
 
-def track_order(*, number: int, phone_ending: str) -> TrackedOrder:
-    """Return an order that was sent, without signing in, to whoever knows the end of the telephone of one of its cases.
+def track_order(*, number: int, ending: str) -> TrackedOrder:
+    """Return an order that was sent, without signing in, to whoever knows what opens one of its cases (`list_endings`).
 
     Raises ``UnknownOrder`` alike for a wrong number and for wrong digits, so that neither can be probed for.
     """
@@ -52,7 +52,7 @@ def track_order(*, number: int, phone_ending: str) -> TrackedOrder:
         raise UnknownOrder
     found = contents_of(row)
     numbers = [held.case for held in found.parts if held.case is not None]
-    cases = {case.number: case for case in list_tracked(numbers=numbers, phone_ending=phone_ending)}
+    cases = {case.number: case for case in list_tracked(numbers=numbers, ending=ending)}
     if not cases:
         raise UnknownOrder
     names = {held.matter: held.definition.name for held in found.parts}
