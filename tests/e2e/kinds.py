@@ -51,6 +51,30 @@ def _looks_up_an_order(reader: Reader, places: dict[str, str]) -> None:
     expect(reader.page).to_have_url(reader.city.url + "/track/order/")
 
 
+def _selects(do: str) -> Callable[[Reader, dict[str, str]], None]:
+    """Everything on the page of the queue is selected, to do this with it."""
+
+    def select(reader: Reader, _places: dict[str, str]) -> None:
+        reader.page.get_by_label(reader.say("All on this page")).check()
+        reader.page.get_by_label(reader.say("With what is selected")).select_option(do)
+        reader.press("Look and confirm")
+        expect(reader.page.locator("main .tb-rows").first).to_be_visible()
+
+    return select
+
+
+def _takes_on(reader: Reader, places: dict[str, str]) -> None:
+    """Everything that is free is taken on; where all of it is, it is put back."""
+    for do in ("claim", "release"):
+        reader.go("/desk/")
+        _selects(do)(reader, places)
+        confirm = reader.page.locator("[name=confirmed]")
+        if confirm.count():
+            confirm.click()
+            break
+    expect(reader.page).to_have_url(re.compile("/together/done/"))
+
+
 def _shows_fields(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_role("checkbox").first.check()
     reader.press("Make a code")
@@ -327,6 +351,8 @@ KINDS = (
     Kind("queue of the counter", "wangqian", "/desk/"),
     Kind("queue of a department", "chenli", "/desk/"),
     Kind("queue, nothing found", "chenli", "/desk/?q=nothing"),
+    Kind("queue, several given away", "wangqian", "/desk/", do=_selects("transfer"), reaches="desk:together"),
+    Kind("queue, several taken on", "wangqian", "/desk/", do=_takes_on, reaches="desk:together_done"),
     Kind("stand-ins", "hejun", "/desk/stand-ins/"),
     Kind("queue, filtered", "chenli", "/desk/?group=mine&within=5"),
     Kind("my filters", "chenli", "/desk/filters/"),

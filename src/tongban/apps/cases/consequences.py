@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from tongban.apps.cases.errors import SameEyes
+from tongban.apps.cases.errors import NotYours, SameEyes
 from tongban.apps.cases.eyes import same_eyes
 from tongban.apps.cases.journal import COSIGN
 from tongban.apps.cases.operations import OPERATIONS
@@ -23,7 +23,7 @@ from tongban.apps.cases.proof import Proof, verify
 from tongban.apps.cases.queries import CaseView, TaskView
 from tongban.apps.cases.queries.whole import get_case_and_answers
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.catalog.definitions import Text
+from tongban.apps.catalog.definitions import MaterialSpec, Text
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import list_colleagues
 from tongban.kernel import flow
@@ -40,6 +40,7 @@ __all__ = [
     "consequence_of",
     "get_work",
     "prove",
+    "weigh",
 ]
 
 _SOMEBODY = "user:0"
@@ -170,6 +171,26 @@ class Work:
         facts = {"act": found.act, "department": found.department}
         return capacity_of(**facts, holder=found.claimed_by, actor=self.actor)
 
+    def why_not(self, *, command: str, task: int) -> tuple[str, Mapping[str, Any]]:
+        """The code of why a command is not on offer, and what belongs to it."""
+        found = self.task(task)
+        if found is not None and found.finished is not None:
+            return "task.not-open", {}
+        held = found is not None and found.claimed_by is not None and not self.actor.has_in_hand(found.claimed_by)
+        if found is not None and found.may_act and held:
+            return "task.claimed-by-other", {}
+        for each in self.blocked:
+            if each.command == command and (each.task.no if each.task else 0) == task:
+                return each.code, each.params
+        return NotYours.code, {}
+
+    @property
+    def missing(self) -> list[MaterialSpec]:
+        """Materials that this applicant should hand in and that are not there."""
+        given = {item.code for item in self.view.materials}
+        specs = self.view.definition.materials_for(self.answers)
+        return [spec for spec in specs if spec.is_necessary and spec.code not in given]
+
     @property
     def mine(self) -> list[TaskView]:
         """Open steps that the officer's role covers."""
@@ -179,23 +200,31 @@ class Work:
 def get_work(*, number: int, actor: Actor, at: datetime) -> Work:
     """Return a case with everything that ``actor`` may do to it now. Raises ``UnknownCase`` as ``get_case`` does."""
     view, answers = get_case_and_answers(number=number, actor=actor, at=at)
+    work = weigh(view=view, answers=answers, actor=actor, at=at)
+    names = {node: _name(view, node) for offer in work.offers if offer.command == "return_to" for node in offer.options}
+    colleagues = _colleagues(work) if any(offer.command in _WITH_COLLEAGUES for offer in work.offers) else ()
+    return replace(work, returnable=names, colleagues=colleagues)
+
+
+def weigh(*, view: CaseView, answers: Mapping[str, Any], actor: Actor, at: datetime, command: str = "") -> Work:
+    """Return what ``actor`` may do to a case that is read already, or of it ``command`` alone; no query."""
     facts = view.definition.form.facts(answers)
     facts = {**facts, "answers": facts}
     bare = Work(view=view, actor=actor, at=at, offers=(), blocked=(), answers=answers, facts=facts)
     offers: list[Offer] = []
     blocked: list[Blocked] = []
-    for command, task, options in _candidates(bare):
-        if task is not None and command in _JUDGING and _seen_before(bare, task):
-            blocked.append(Blocked(command=command, task=task, code=SameEyes.code, params={}))
+    for name, task, options in _candidates(bare):
+        if command not in ("", name):
+            continue
+        if task is not None and name in _JUDGING and _seen_before(bare, task):
+            blocked.append(Blocked(command=name, task=task, code=SameEyes.code, params={}))
             continue
         found, refused = _tried(bare, options)
         if found:
-            offers.append(Offer(command=command, task=task, options=found))
+            offers.append(Offer(command=name, task=task, options=found))
         elif refused is not None:
-            blocked.append(Blocked(command=command, task=task, code=refused.code, params=refused.params))
-    names = {node: _name(view, node) for offer in offers if offer.command == "return_to" for node in offer.options}
-    colleagues = _colleagues(bare) if any(offer.command in _WITH_COLLEAGUES for offer in offers) else ()
-    return replace(bare, offers=tuple(offers), blocked=tuple(blocked), returnable=names, colleagues=colleagues)
+            blocked.append(Blocked(command=name, task=task, code=refused.code, params=refused.params))
+    return replace(bare, offers=tuple(offers), blocked=tuple(blocked))
 
 
 _JUDGING = ("complete", "decide")

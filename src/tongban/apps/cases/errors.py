@@ -9,6 +9,7 @@ __all__ = [
     "CaseError",
     "CaseUnderWay",
     "CertificateChanged",
+    "NotTogether",
     "NotYours",
     "NumbersExhausted",
     "Refused",
@@ -57,6 +58,12 @@ class AlreadyRated(CaseError):
     """A case is rated once."""
 
     code = "case.already-rated"
+
+
+class NotTogether(CaseError):
+    """The case does not pass by itself, so it is not taken along with others: something in it wants to be looked at."""
+
+    code = "case.not-together"
 
 
 class NumbersExhausted(CaseError):

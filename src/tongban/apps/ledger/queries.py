@@ -26,6 +26,7 @@ __all__ = [
     "have_log",
     "iterate_checked",
     "list_followers",
+    "list_histories",
     "list_latest",
 ]
 
@@ -58,6 +59,12 @@ class Checked:
 def get_history(*, case: int) -> list[flow.Event]:
     """Return a case's events, oldest first; one query."""
     return [_event(row) for row in Event.objects.filter(case=case).order_by("seq")]
+
+
+def list_histories(*, cases: Collection[int]) -> dict[int, list[flow.Event]]:
+    """Return the events of each of these cases, oldest first; one query."""
+    rows = Event.objects.filter(case__in=cases).order_by("case", "seq")
+    return {case: [_event(row) for row in own] for case, own in groupby(rows, key=lambda row: row.case)}
 
 
 def get_event(*, case: int, seq: int) -> flow.Event:

@@ -70,7 +70,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "picture": draw_case(definition=view.definition.process, state=view.state, history=view.history),
         "clocks": clock_lines(view, at),
         "data": _data(work, language, unconfirmed(said=said, definition=view.definition)),
-        "missing": _missing(work, language),
+        "missing": [spec.name.in_language(language) for spec in work.missing],
         "later": [(each, each.spec.name.in_language(language)) for each in view.later],
         "counter": bool(view.later or view.supplement) and work.actor.has_role("clerk"),
         "late": [each.spec.name.in_language(language) for each in view.later if each.late],
@@ -188,13 +188,6 @@ def _data(work: Work, language: str, open_ones: Collection[str]) -> list[dict[st
         }
         for step, asked in form.asked_for(answers)
     ]
-
-
-def _missing(work: Work, language: str) -> list[str]:
-    """Materials that this applicant should hand in and that are not there."""
-    given = {item.code for item in work.view.materials}
-    specs = work.view.definition.materials_for(work.answers)
-    return [spec.name.in_language(language) for spec in specs if spec.is_necessary and spec.code not in given]
 
 
 def _taken_from(view: CaseView) -> dict[str, str]:

@@ -23,7 +23,7 @@ from tongban.web.desk.ready import put_in
 from tongban.web.templatetags.tongban_ui import moment
 from tongban.web.wording import refusal_words, step_outcome_words
 
-__all__ = ["Attempt", "again", "attempt", "number_in"]
+__all__ = ["Attempt", "again", "attempt", "number_in", "who_did_it"]
 
 _OWN = ("csrfmiddlewaretoken", "task", "seen", "next", "confirmed", "edit", "insert", "phrase")
 _STATUS = {"invalid": 422, "edit": 200, "refused": 409}
@@ -70,7 +70,7 @@ class Attempt:
         """Why it was not done, said with the case as it is now: who was faster, and what was typed in vain."""
         if self.state != "refused":
             return None
-        title = _who_did_it(work.task(self.task), work)
+        title = who_did_it(work.task(self.task), work)
         return {
             "title": title or _("This was not done"),
             "text": refusal_words(code=self.code, params=self.params),
@@ -129,7 +129,7 @@ def attempt(command: DeskCommand, work: Work, posted: QueryDict) -> Attempt:
     common: dict[str, Any] = {"command": command, "work": work, "task": task, "posted": posted}
     offer = work.offer(command=command.name, task=task)
     if offer is None:
-        return _refused(common, *_why_not(command, work, task))
+        return _refused(common, *work.why_not(command=command.name, task=task))
     form = command.bound(posted, work=work, offer=offer)
     common |= {"form": form, "offer": offer}
     if "edit" in posted or "insert" in posted:
@@ -161,22 +161,8 @@ def _refused(common: dict[str, Any], code: str, params: Mapping[str, Any]) -> At
     return Attempt(state="refused", code=code, params=params, **common)
 
 
-def _why_not(command: DeskCommand, work: Work, task: int) -> tuple[str, Mapping[str, Any]]:
-    """The reason why a command is not on offer."""
-    found = work.task(task)
-    if found is not None and found.finished is not None:
-        return "task.not-open", {}
-    held = found is not None and found.claimed_by is not None and not work.actor.has_in_hand(found.claimed_by)
-    if found is not None and found.may_act and held:
-        return "task.claimed-by-other", {}
-    for each in work.blocked:
-        if each.command == command.name and (each.task.no if each.task else 0) == task:
-            return each.code, each.params
-    return "case.not-yours", {}
-
-
-def _who_did_it(task: TaskView | None, work: Work) -> str:
-    """The name of whoever was first, if that is why."""
+def who_did_it(task: TaskView | None, work: Work) -> str:
+    """Who was first, if that is why something was not done; "" otherwise."""
     if task is None:
         return ""
     language = get_language() or "zh-hans"

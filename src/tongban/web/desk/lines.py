@@ -17,7 +17,7 @@ from tongban.web.due import Due, due_of_step, end_of_day
 from tongban.web.fields import Field, Option
 from tongban.web.templatetags.tongban_ui import spoken
 
-__all__ = ["WITHIN", "Asked", "QueueLine", "filter_fields", "queue_lines", "read_asked"]
+__all__ = ["WITHIN", "Asked", "QueueLine", "filter_fields", "queue_lines", "read_asked", "together_choices"]
 
 WITHIN = {
     "": gettext_lazy("any time"),
@@ -81,6 +81,17 @@ class QueueLine:
     url: str
     note: str
 
+    @property
+    def name(self) -> str:
+        """What its box is called where several are selected."""
+        task = self.row.task
+        return f"{self.row.number}-{task.no if task else 0}"
+
+    @property
+    def may_select(self) -> bool:
+        """Whether anything may be done with it from the queue."""
+        return self.row.task is not None and self.row.task.may_act
+
 
 def read_asked(data: Mapping[str, Any]) -> Asked:
     """Read the query string of the queue."""
@@ -102,6 +113,18 @@ def filter_fields(asked: Asked, matters: Sequence[tuple[str, str]]) -> list[Fiel
     return [
         _select("matter", _("Matter"), offered, asked.matter),
         _select("within", _("Due within"), within, asked.within),
+    ]
+
+
+def together_choices() -> list[tuple[str, str]]:
+    """What may be done with several steps at once, in the order in which it is mostly wanted."""
+    return [
+        ("claim", _("Take on")),
+        ("transfer", _("Give away")),
+        ("delegate", _("Let a colleague do it")),
+        ("release", _("Put back")),
+        ("accept", _("Accept")),
+        ("deliver", _("Record the delivery")),
     ]
 
 

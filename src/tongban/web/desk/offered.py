@@ -19,7 +19,7 @@ from tongban.web.desk.ready import Ready, ready_for
 from tongban.web.fields import Field, field_of
 from tongban.web.templatetags.tongban_ui import sentences
 
-__all__ = ["CommandCard", "effects_of", "list_cards"]
+__all__ = ["CommandCard", "effects_of", "list_cards", "untimed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def _card(offer: Offer, work: Work, bound: CommandForm | None, ready: Ready, uns
     return CommandCard(
         command=command,
         task=offer.task_no,
-        effects=_untimed(offer.command) or common,
+        effects=untimed(offer.command) or common,
         fields=[_hinted(field_of(item), hints) for item in form],
         open=bound is not None or unsent is not None,
         # What has happened since it was written is shown before it is sent.
@@ -101,7 +101,7 @@ def _card(offer: Offer, work: Work, bound: CommandForm | None, ready: Ready, uns
     )
 
 
-def _untimed(command: str) -> list[str]:
+def untimed(command: str) -> list[str]:
     """What taking on, putting back and giving away do: nothing to the clock."""
     if command == "claim":
         return [_("Colleagues see that you are on it. The clock is not touched, and you can put it back.")]

@@ -14,6 +14,7 @@ from tongban.web.desk import (
     looked,
     phrases,
     standing_in,
+    together,
     views,
     writing,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("inbox/choices/", inbox.choices, name="inbox_choices"),
     path("inbox/<int:notice>/", inbox.open_notice, name="notice"),
     path("inbox/<int:notice>/read", inbox.read_one, name="notice_read"),
+    path("together/", together.together, name="together"),
+    path("together/done/", together.done, name="together_done"),
     path("stand-ins/", standing_in.stand_ins, name="stand_ins"),
     path("stand-ins/<int:no>/revoke/", standing_in.revoke, name="revoke_stand_in"),
     path("cards/", cards.cards, name="cards"),

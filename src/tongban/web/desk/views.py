@@ -26,7 +26,7 @@ from tongban.web.desk.commands import COMMANDS
 from tongban.web.desk.dossier import case_page
 from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.here import others_here
-from tongban.web.desk.lines import filter_fields, queue_lines, read_asked
+from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
 from tongban.web.side import GROUPS, filter_url, side_groups
@@ -54,8 +54,13 @@ def queue(request: Request) -> HttpResponse:
     )
     language = get_language() or "zh-hans"
     matters = list_queue_matters(actor=request.actor)
+    lines = queue_lines(
+        page.rows, actor=request.actor, at=request.at, language=language, departments=get_department_names()
+    )
     context = {
         "asked": asked,
+        "may_select": any(line.may_select for line in lines),
+        "together": together_choices(),
         "may_save": shown is None and asked.what != ("department", "", ""),
         "heading": GROUPS[asked.group][0],
         "groups": side_groups(
@@ -63,9 +68,7 @@ def queue(request: Request) -> HttpResponse:
             here=f"filter-{shown.id}" if shown else asked.group,
             counts=queries.count_queue(actor=request.actor),
         ),
-        "lines": queue_lines(
-            page.rows, actor=request.actor, at=request.at, language=language, departments=get_department_names()
-        ),
+        "lines": lines,
         "filters": filter_fields(asked, [(code, name.in_language(language)) for code, name in matters]),
         "plain_url": asked.url(after="", matter="", within=""),
         "first_url": asked.url(after="") if asked.after else "",

@@ -92,6 +92,7 @@ _REFUSALS = {
 _ERRORS = {
     "case.unknown": _("There is no such case, or it is not yours to see."),
     "case.not-yours": _("You can see this case, but this step is not yours to take."),
+    "case.not-together": _("Something in it wants to be looked at, so it is not taken along. Open it."),
     "event.unknown": _("The process of this matter never waits for “%(name)s”. Check the name."),
     "case.unfit-person": _("Whoever you chose cannot do such a step there. Choose someone else."),
     "case.already-rated": _("You have rated this already. Thank you."),

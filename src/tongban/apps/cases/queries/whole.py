@@ -1,6 +1,8 @@
 """One case whole: its steps, its timeline, its clocks, its papers."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +17,15 @@ from tongban.apps.cases.reasons import why
 from tongban.apps.cases.versions import Versions, versions_of
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MatterDefinition, Text
-from tongban.apps.catalog.queries import get_version
-from tongban.apps.evidence.queries import get_certificate_of_case, list_files
+from tongban.apps.catalog.queries import get_version, get_versions
+from tongban.apps.evidence.queries import CertificateView, FileView, get_certificate_of_case, list_files
 from tongban.apps.ledger import queries as ledger
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_user_names
 from tongban.kernel import flow
 from tongban.kernel.clock import LegalClock
 
-__all__ = ["get_case", "get_case_and_answers", "get_case_of", "get_own_case", "track_case"]
+__all__ = ["get_case", "get_case_and_answers", "get_case_of", "get_own_case", "list_cases_and_answers", "track_case"]
 
 
 def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
@@ -41,6 +43,32 @@ def get_case_and_answers(*, number: int, actor: Actor, at: datetime) -> tuple[Ca
         raise UnknownCase
     answers = open_answers(answers=case.answers)
     return _case_view(case, tasks, answers, actor=actor, at=at, public=False), answers
+
+
+def list_cases_and_answers(
+    *, numbers: Collection[int], actor: Actor, at: datetime
+) -> dict[int, tuple[CaseView, dict[str, Any]]]:
+    """Return those of these cases that ``actor`` may see, by number, with their answers for rules; five queries.
+
+    For what is done to many at once: without names of people in the log, ratings and certificates.
+    """
+    cases = Case.objects.filter(pk__in=numbers).select_related("agent").order_by("pk")
+    tasks, materials = defaultdict(list), defaultdict(list)
+    for task in Task.objects.filter(case__in=numbers).select_related("claimed_by").order_by("case", "no"):
+        tasks[task.case_id].append(task)
+    for row in Material.objects.filter(case__in=numbers).order_by("case", "no"):
+        materials[row.case_id].append(row)
+    files = list_files(ids=[row.file_id for rows in materials.values() for row in rows])
+    histories = ledger.list_histories(cases=numbers)
+    found = {}
+    get_versions(version_ids={case.matter_version_id for case in cases})
+    for case in cases:
+        own = tasks[case.number]
+        if may_see(case=case, actor=actor, departments=[task.department for task in own]):
+            answers = open_answers(answers=case.answers)
+            beside = _Beside(history=histories.get(case.number, []), materials=materials[case.number], files=files)
+            found[case.number] = _view(case, own, answers, beside, actor=actor, at=at, public=False), answers
+    return found
 
 
 def get_case_of(*, number: int, served: str, actor: Actor, at: datetime, briefly: bool = False) -> CaseView:
@@ -78,17 +106,50 @@ def track_case(*, number: int, ending: str, at: datetime) -> CaseView:
     return _case_view(case, tasks, {}, actor=Actor(id="public"), at=at, public=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What lies beside a case and its steps: its log, who is named there, its papers, what came of it."""
+
+    history: Sequence[flow.Event]
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    materials: Sequence[Material] = ()
+    files: Mapping[Any, FileView] = field(default_factory=dict)
+    rating: Rating | None = None
+    certificate: CertificateView | None = None
+
+
 def _case_view(
     case: Case, tasks: list[Task], answers: Mapping[str, Any], *, actor: Actor, at: datetime, public: bool
 ) -> CaseView:
-    published = get_version(version_id=case.matter_version_id)
-    definition = published.definition
-    state = flow.state_from_json(case.state)
     history = ledger.get_history(case=case.number)
+    materials = [] if public else list(Material.objects.filter(case=case.number).order_by("no"))
+    beside = _Beside(
+        history=history,
+        names={} if public else _names(history, tasks),
+        materials=materials,
+        files={} if public else list_files(ids=[row.file_id for row in materials]),
+        # What is only there once the case has come out is only then asked for.
+        rating=Rating.objects.filter(case=case.number).first() if case.outcome else None,
+        certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
+    )
+    return _view(case, tasks, answers, beside, actor=actor, at=at, public=public)
+
+
+def _view(
+    case: Case,
+    tasks: list[Task],
+    answers: Mapping[str, Any],
+    beside: _Beside,
+    *,
+    actor: Actor,
+    at: datetime,
+    public: bool,
+) -> CaseView:
+    published = get_version(version_id=case.matter_version_id)
+    definition, history, names = published.definition, beside.history, beside.names
+    state = flow.state_from_json(case.state)
     versions = versions_of(history=history, current=published)
-    names = {} if public else _names(history, tasks)
-    # What is only there once the case has come out is only then asked for.
-    rating = Rating.objects.filter(case=case.number).first() if case.outcome else None
+    rating = beside.rating
     return CaseView(
         row=case_row(case),
         definition=definition,
@@ -110,9 +171,9 @@ def _case_view(
         applicant_key=f"organisation:{case.organisation_id}" if case.organisation_id else f"person:{case.person_id}",
         is_owner=not public and is_owner(case=case, actor=actor),
         answers=mask_answers(form=definition.form, answers=answers),
-        materials=[] if public else _materials(case, definition),
+        materials=_materials(beside, definition),
         later=_later(state, versions, at),
-        certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
+        certificate=beside.certificate,
         rating=RatingView(grade=rating.grade, words=rating.words, rated_at=rating.rated_at) if rating else None,
     )
 
@@ -143,19 +204,17 @@ def _clock(clock: LegalClock | None, at: datetime) -> ClockView | None:
     )
 
 
-def _materials(case: Case, definition: MatterDefinition) -> list[MaterialView]:
-    rows = list(Material.objects.filter(case=case.number).order_by("no"))
-    files = list_files(ids=[row.file_id for row in rows])
+def _materials(beside: _Beside, definition: MatterDefinition) -> list[MaterialView]:
     names = {spec.code: spec.name for spec in definition.materials}
     return [
         MaterialView(
             no=row.no,
             code=row.code,
             name=names.get(row.code, Text(zh="其他材料", en="Other material")),
-            file=files[row.file_id],
+            file=beside.files[row.file_id],
             added_at=row.added_at,
         )
-        for row in rows
+        for row in beside.materials
     ]
 
 
