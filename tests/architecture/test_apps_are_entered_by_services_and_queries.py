@@ -73,6 +73,7 @@ def test_there_is_no_circle_of_packages() -> None:
         "supervision",
         "desks",
         "insight",
+        "audits",
         "channels",
         "rights",
     )

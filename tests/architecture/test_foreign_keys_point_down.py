@@ -15,7 +15,9 @@ HEIGHT = {
             ["cases", "recognition"],
             ["payments"],
             ["intake", "halls", "desks", "supervision"],
-            ["insight", "channels"],
+            ["insight"],
+            ["audits"],
+            ["channels"],
             ["rights"],
             ["api"],
         )

@@ -5,6 +5,7 @@ import re
 from tests.docs.pages import ROOT, read, rows, section
 
 from tongban.api.v1 import words
+from tongban.apps.audits import errors as audits
 from tongban.apps.calls import errors as calls
 from tongban.apps.cases import errors as cases
 from tongban.apps.catalog import errors as catalog
@@ -44,6 +45,7 @@ APPS = {
     "people": people,
     "recognition": recognition,
     "rights": rights,
+    "audits": audits,
     "supervision": supervision,
 }
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tongban.apps.audits.errors import AuditError, NotImpartial, NotToAudit, UnknownAudit
 from tongban.apps.calls.errors import CallError, NoPhoneDesk, NotShown, UnknownCall
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
@@ -49,12 +50,17 @@ _UNKNOWN = (
     UnknownAppointment,
     UnknownCard,
     UnknownCall,
+    UnknownAudit,
     UnknownPhrase,
     UnknownFilter,
 )
-_FORBIDDEN = (NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment, NoPhoneDesk, NotShown)
+_FORBIDDEN = (
+    *(NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment),
+    *(NoPhoneDesk, NotShown, NotToAudit, NotImpartial),
+)
 _REFUSED = (
     Refused,
+    AuditError,
     CallError,
     CaseError,
     CardError,

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from tongban.apps.catalog.definitions.audits import Audits, read_audits
 from tongban.apps.catalog.definitions.calendars import read_calendar
 from tongban.apps.catalog.definitions.documents import Documents, read_documents
 from tongban.apps.catalog.definitions.folder import read_text
@@ -28,6 +29,7 @@ from tongban.kernel.clock import Calendar
 
 __all__ = [
     "City",
+    "get_audits",
     "get_calendar",
     "get_city",
     "get_documents",
@@ -148,6 +150,15 @@ def get_phone() -> Phone:
 def get_registers() -> Mapping[str, Register]:
     """Return the data services of the city's departments by code. Raises ``DefinitionsInvalid`` as ``get_offers``."""
     found = read_registers(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_audits() -> Audits:
+    """Return which files are audited, and how. Raises ``DefinitionsInvalid`` when the file cannot be used."""
+    found = read_audits(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

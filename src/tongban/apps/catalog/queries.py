@@ -10,6 +10,7 @@ from tongban.apps.catalog import searching
 from tongban.apps.catalog.definitions import TOPICS
 from tongban.apps.catalog.finding import Facets, Found, find_matters, suggest
 from tongban.apps.catalog.listing import MatterRow, Page, in_force, rows_of
+from tongban.apps.catalog.models import Matter
 from tongban.apps.catalog.places import Place, list_places
 from tongban.apps.catalog.versions import (
     PublishedMatter,
@@ -37,6 +38,7 @@ __all__ = [
     "get_texts",
     "get_version",
     "get_versions",
+    "list_codes",
     "list_matters",
     "list_national",
     "list_places",
@@ -45,6 +47,11 @@ __all__ = [
     "search",
     "suggest",
 ]
+
+
+def list_codes() -> list[str]:
+    """Return the codes of all matters that there ever were here, in order; one query."""
+    return list(Matter.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def list_matters(

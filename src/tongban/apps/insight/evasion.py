@@ -24,6 +24,7 @@ __all__ = [
     "count_evasions",
     "find_evasions",
     "find_standstills",
+    "list_cases_with",
     "list_evasions",
 ]
 
@@ -202,6 +203,11 @@ def list_evasions(*, pattern: str, department: str, matter: str, since: datetime
         )
         for row in found
     ]
+
+
+def list_cases_with(*, pattern: str) -> set[int]:
+    """Return the numbers of the cases in which a pattern was seen; one query."""
+    return set(Evasion.objects.filter(pattern=pattern).values_list("case", flat=True))
 
 
 def _names(matters: set[str]) -> dict[str, Text]:

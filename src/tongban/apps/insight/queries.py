@@ -13,7 +13,14 @@ from tongban.apps.cases import queries as cases
 from tongban.apps.cases.queries import RatedWords
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.insight.chances import LikelyStep, list_likely
-from tongban.apps.insight.evasion import PATTERNS, EvasionCount, EvasionRow, count_evasions, list_evasions
+from tongban.apps.insight.evasion import (
+    PATTERNS,
+    EvasionCount,
+    EvasionRow,
+    count_evasions,
+    list_cases_with,
+    list_evasions,
+)
 from tongban.apps.insight.models import Reuse
 from tongban.apps.ledger import queries as ledger
 
@@ -31,6 +38,7 @@ __all__ = [
     "get_city_figures",
     "get_matter_figures",
     "get_reuse",
+    "list_cases_with",
     "list_evasions",
     "list_likely",
 ]

@@ -231,6 +231,18 @@ _ERRORS = {
     ),
     "rights.unknown-look": _("There is no such look, or it was not at your data."),
     "rights.not-offered": _("This cannot be asked for online here. Please call us."),
+    "audit.unknown": _("There is no such audit, or it is not for you to see."),
+    "audit.not-allowed": _("This is not yours to do: supervisors audit, and the department that decided answers."),
+    "audit.not-impartial": _("You had a step in this file or serve in its department, so somebody else audits it."),
+    "audit.moved": _("This has been done already. Nothing was changed: please look again."),
+    "audit.finding-incomplete": _(
+        "Please answer each question. A defect needs a question that is not in order; what is in order has none."
+    ),
+    "audit.reason-missing": _("Please give your reasons: they stand on record with the audit."),
+    "audit.nothing": _(
+        "No decided file fits, or all that do were audited before. Choose a longer time, or fewer limits."
+    ),
+    "audit.too-wide": _("Please choose a time of a year at most, from an earlier to a later day and not after today."),
     "card.unknown": _("There is no such card, or it is not for you to see."),
     "card.not-responsible": _("This card is not yours to answer or to rule on."),
     "card.own-department": _("You serve in this department, so a colleague from another one rules on its appeal."),

@@ -9,6 +9,7 @@ from tongban.kernel.clock import Calendar, calendar_for
 from tongban.kernel.flow.departments import AUTHORITY, FRONT_DESK
 from tongban.kernel.numbers import NumberError, parse_credit_code, parse_identity_number
 
+from .audits import check_audits
 from .bundles import ReadBundle, check_bundle, compile_bundle, read_bundle_folder
 from .calendars import read_calendar
 from .compiled import Compiled, compile_matter
@@ -91,6 +92,7 @@ def check_city(folder: Path) -> CityReport:
     problems += check_rights(folder, matters=codes)
     problems += check_supervision(folder, matters={each.files.code: each.definition for each in matters})
     problems += check_phone(folder, departments=departments)
+    problems += check_audits(folder, matters=codes)
     problems += _origins(folder, matters, departments, codes)
     calendar = read_calendar(folder)
     if isinstance(calendar, list):

@@ -37,6 +37,7 @@ SCHEMAS = (
     "rights",
     "supervision",
     "phone",
+    "audits",
 )
 
 _FORMATS = FormatChecker(formats=())

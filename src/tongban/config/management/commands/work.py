@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from tongban.apps.audits.services import draw_samples
 from tongban.apps.calls.services import end_forgotten, sweep_calls
 from tongban.apps.cases.queries import has_due_timers, has_sendings
 from tongban.apps.cases.services import beat, begin_renewed
@@ -108,6 +109,7 @@ class Command(BaseCommand):
             sign_days(at=timezone.now())
             refresh_credentials(at=timezone.now())
             issue_cards(at=timezone.now())
+            draw_samples(at=timezone.now())
             while follow_log(at=timezone.now()):
                 pass
             find_standstills(at=timezone.now())
@@ -181,6 +183,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 begin_renewed(at=timezone.now())
                 find_standstills(at=timezone.now())
                 sign_days(at=timezone.now())
+                draw_samples(at=timezone.now())
                 refresh_credentials(at=timezone.now())
         except OperationalError:  # the database is busy or restarting: the next look will do
             continue
