@@ -55,6 +55,11 @@ def _report(name: str, pictures: Iterable[Photograph]) -> None:
         peak = max(peak, int(seen.get("peak_megabytes", 0)))
         found = _score(picture, seen)
         counts += found
+        if len(pages) % 50 == 0:
+            print(
+                f"  … {len(pages)}: {counts['right']} of {counts['fields']} right, {counts['silent']} silently wrong",
+                flush=True,
+            )
         counts += Counter({f"{picture.kind}/{picture.severity}/{key}": count for key, count in found.items()})
     reader.end()
     total = counts["fields"]

@@ -106,7 +106,7 @@ def photograph(paper: Picture, *, severity: str, chance: random.Random) -> bytes
         picture = _shaken(picture, chance)
     if (sigma := chance.uniform(*how.blur)) > 0.15:
         picture = cv2.GaussianBlur(picture, (0, 0), sigma)
-    picture = picture + grain.normal(0, chance.uniform(*how.noise), picture.shape)
+    picture = picture + np.float32(chance.uniform(*how.noise)) * grain.standard_normal(picture.shape, np.float32)
     shown = cv2.cvtColor(np.clip(picture, 0, 255).astype(np.uint8), cv2.COLOR_RGB2BGR)
     _, coded = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, chance.randint(*how.quality)])
     return bytes(coded)
@@ -131,23 +131,29 @@ def _laid(paper: Picture, how: Severity, chance: random.Random, grain: Any) -> P
     bend = cv2.getPerspectiveTransform(corner, corners.astype(np.float32))
     seen = cv2.warpPerspective(paper, bend, (table.shape[1], table.shape[0]), flags=cv2.INTER_AREA)
     whole = np.full(paper.shape[:2], 255, np.uint8)
-    where = cv2.warpPerspective(whole, bend, (table.shape[1], table.shape[0]))[..., None] / 255.0
+    where = cv2.warpPerspective(whole, bend, (table.shape[1], table.shape[0]))[..., None].astype(np.float32) / 255
     shadow = cv2.GaussianBlur(np.roll(where, (6, 6), (0, 1)), (0, 0), 9)[..., None]
     return table * (1 - 0.35 * shadow) * (1 - where) + seen * where
 
 
 def _table(height: int, width: int, chance: random.Random, grain: Any) -> Picture:
     """Wood, cloth or a plain desk: never quite even."""
-    colour = np.array(chance.choice([(150, 105, 70), (90, 92, 96), (200, 196, 188), (52, 60, 74), (118, 140, 120)]))
+    colour = np.array(
+        chance.choice([(150, 105, 70), (90, 92, 96), (200, 196, 188), (52, 60, 74), (118, 140, 120)]), np.float32
+    )
     kind = chance.choice(("wood", "cloth", "plain"))
-    rough = grain.normal(0, 1, (height, width)).astype(np.float32)
     if kind == "wood":
-        rough = cv2.GaussianBlur(rough, (0, 0), sigmaX=60, sigmaY=1.5) * 60
+        rough = cv2.GaussianBlur(_rough(height, width // 16, grain), (0, 0), sigmaX=4, sigmaY=1.5) * 15
     elif kind == "cloth":
-        rough = cv2.GaussianBlur(rough, (0, 0), 1.2) * 14
+        rough = cv2.GaussianBlur(_rough(height, width, grain), (0, 0), 1.2) * 14
     else:
-        rough = cv2.GaussianBlur(rough, (0, 0), 40) * 120
+        rough = cv2.GaussianBlur(_rough(height // 16, width // 16, grain), (0, 0), 2.5) * 8
+    rough = cv2.resize(rough, (width, height))
     return np.clip(colour + rough[..., None], 0, 255)
+
+
+def _rough(height: int, width: int, grain: Any) -> Picture:
+    return grain.standard_normal((height, width), np.float32)
 
 
 def _turns(how: Severity, chance: random.Random) -> int:

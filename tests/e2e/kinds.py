@@ -330,6 +330,7 @@ KINDS = (
     Kind("asked for a passkey again", TWO_STEPS, "/account/2fa/webauthn/reauthenticate/"),
     Kind("sign out", "linxiaomei", "/account/logout/"),
     Kind("counter", "wangqian", "/window/"),
+    Kind("counter, what a card says", "wangqian", "/readings/{reading}/"),
     Kind("counter, papers for a case", "wangqian", "/window/papers/"),
     Kind("counter, papers for a case, left empty", "wangqian", "/window/papers/", press="Open what is asked for"),
     Kind(
@@ -416,6 +417,7 @@ NO_PAGES = {
     *("hall:take", "hall:give_back", "hall:appointment_calendar", "hall:cancel_appointment", "hall:kiosk_arrive"),
     "window:cancel_appointment",
     *("window:begin_call", "window:end_call"),
+    *("begin_reading", "forget_reading"),
     *("window:open_window", "window:close_window", "window:call_next", "window:move_ticket"),
     *("portal:accept_mandate", "portal:decline_mandate", "window:end_mandate"),
     *("portal:welcome", "portal:resume", "portal:notice", "portal:fee_returned"),

@@ -38,6 +38,19 @@ services.call_next(actor=clerk, at=now)
 print(waiting)
 free = next(row.day for row in list_days(**hall, at=now) if row.free)
 time = next(each.starts_at for each in list_slots(**hall, day=free, at=now) if each.free)
+import json
+from tests.e2e.cutout import CUTOUT
+from tongban.apps.people.sealing import seal
+from tongban.apps.recognition.models import Reading
+def line(number, text, sure):
+    top, right = 99 * number, 40 * len(text)
+    corners = [[0, top], [right, top], [right, top + 40], [0, top + 40]]
+    return dict(number=number, text=text, sureness=[sure] * len(text), corners=corners)
+card = [line(0, "姓名林晓梅", 0.7), line(1, "公民身份号码361799198805140027", 1.0)]
+found = seal(json.dumps(dict(lines=card, strips=dict.fromkeys(("0", "1"), CUTOUT))))
+by = get_actor(user=User.objects.get(username="wangqian"), on=timezone.localdate()).id
+leads = dict(purpose="person", back="/window/food-business-licence/", kind="card-front")
+print(Reading.objects.create(by=by, begun_at=now, state="read", found=found, **leads).id)
 print(services.book(**hall, starts_at=time, person_id=who.person_id, actor=who, at=now))
 """
 _PASSES = {"outcome": "pass", "opinion": "符合。"}
@@ -60,7 +73,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     cases = _cases()
     numbers = city.pasts(list(cases.values()))
     places = {name: str(number) for name, number in zip(cases, numbers, strict=True)}
-    names = ("key", "mandate", "kiosk", "ticket", "appointment")
+    names = ("key", "mandate", "kiosk", "ticket", "reading", "appointment")
     places |= zip(names, city.command("shell", "-v0", "-c", _PREPARE).split(), strict=True)
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted

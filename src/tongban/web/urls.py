@@ -8,6 +8,7 @@ from tongban.web import (
     health,
     joining,
     preferences,
+    readings,
     stepping_up,
 )
 from tongban.web.design import views as design
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences", preferences.save, name="preferences"),
     path("account/step-up/", stepping_up.show, name="step_up"),
     path("account/join/", joining.show, name="join"),
+    path("readings/", readings.begin, name="begin_reading"),
+    path("readings/<uuid:reading>/", readings.show, name="reading"),
+    path("readings/<uuid:reading>/forget", readings.forget, name="forget_reading"),
     path("display", preferences.show, name="display"),
     path("", include("tongban.web.installed.urls")),
     path("design", design.show, name="design"),

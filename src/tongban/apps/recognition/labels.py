@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tongban.apps.recognition.lines import Line
 
-__all__ = ["Said", "find_labels", "merged", "said_at"]
+__all__ = ["Said", "find_labels", "grown", "merged", "said_at"]
 
 _SAME_ROW = 0.75
 """Of the height of the letters: so far from a label's own line may the words beside it lie."""
@@ -41,7 +41,9 @@ def find_labels(lines: Sequence[Line], labels: Mapping[str, Sequence[str]]) -> d
     found: dict[str, list[Line]] = {}
     for line in lines:
         for spelling, name in spelled:
-            if line.text.removesuffix(":") == spelling or line.text.startswith(spelling):
+            # A single letter is a label only where it stands alone: the other half of it went unseen.
+            whole = line.text.removesuffix(":") == spelling
+            if whole or (len(spelling) > 1 and line.text.startswith(spelling)):
                 found.setdefault(name, []).append(line.part(0, len(spelling)))
                 break
     return {name: places[0] for name, places in found.items() if len(places) == 1}
@@ -59,7 +61,7 @@ def said_at(labels: Mapping[str, Line], lines: Sequence[Line], *, several: Colle
     for name, words in first.items():
         if sum(other.number == words.number for other in first.values()) > 1:
             continue  # two labels claim it: neither gets it
-        said[name] = Said(_grown(words, free) if name in several else (words,))
+        said[name] = grown(words, free) if name in several else Said((words,))
     return said
 
 
@@ -94,7 +96,11 @@ def merged(lines: Sequence[Line]) -> list[Line]:
 
 def _follows(line: Line, other: Line) -> bool:
     along, off = _offset(line, other)
-    return 0 <= along < 2.6 * line.height and abs(off) < 0.4 * line.height and 0.7 < line.height / other.height < 1.4
+    return (
+        -0.5 * line.height < along < 2.6 * line.height
+        and abs(off) < 0.4 * line.height
+        and 0.7 < line.height / other.height < 1.4
+    )
 
 
 def _beside(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Line | None:
@@ -112,14 +118,14 @@ def _beside(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Lin
     return None if nearest.number in numbers else nearest
 
 
-def _grown(first: Line, free: Sequence[Line]) -> tuple[Line, ...]:
+def grown(first: Line, free: Sequence[Line]) -> Said:
     """The lines of one text, of which ``first`` stands beside its label, which may be the middle one."""
     found = [first]
     while after := [line for line in free if line not in found and _goes_on(found[-1], line)]:
         found.append(min(after, key=lambda line: line.left[1]))
     while before := [line for line in free if line not in found and _goes_on(line, found[0])]:
         found.insert(0, max(before, key=lambda line: line.left[1]))
-    return tuple(found)
+    return Said(tuple(found))
 
 
 def _goes_on(last: Line, line: Line) -> bool:
@@ -136,6 +142,7 @@ def _goes_on(last: Line, line: Line) -> bool:
 def _offset(label: Line, line: Line) -> tuple[float, float]:
     """How far a line begins after a label's end, along the label's own row, and how far off that row."""
     x, y = line.left[0] - label.right[0], line.left[1] - label.right[1]
-    # A short label says little of its direction; the longer of both leads.
-    cos, sin = (label if label.width > line.width else line).direction
+    # A short line says little of its direction: the longer of both leads, or the page, whose lines run to the right.
+    longer = label if label.width > line.width else line
+    cos, sin = longer.direction if longer.width > 2.5 * longer.height else (1.0, 0.0)
     return x * cos + y * sin, -x * sin + y * cos

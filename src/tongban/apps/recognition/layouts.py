@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tongban.apps.recognition.labels import Said, find_labels, merged, said_at
+from tongban.apps.recognition.labels import Said, find_labels, grown, merged, said_at
 from tongban.apps.recognition.lines import Line
 from tongban.apps.recognition.proposals import (
     SURE,
@@ -35,6 +35,7 @@ _NATIONS = (
 )
 NATIONS = frozenset(re.findall(r"[^ ]+", _NATIONS))
 """GB 3304."""
+_OLD_FORMS = str.maketrans("漢滿維爾蒙達俄", "汉满维尔蒙达俄")
 _FRONT: Mapping[str, Sequence[str]] = {
     "name": ("姓名",),
     "sex": ("性别",),
@@ -46,12 +47,12 @@ _FRONT: Mapping[str, Sequence[str]] = {
 _BACK: Mapping[str, Sequence[str]] = {"authority": ("签发机关",), "valid": ("有效期限",)}
 _LICENCE: Mapping[str, Sequence[str]] = {
     "credit_code": ("统一社会信用代码",),
-    "name": ("名称",),
-    "type": ("类型",),
+    "name": ("名称", "名", "称"),
+    "type": ("类型", "类", "型"),
     "representative": ("法定代表人", "经营者", "负责人", "执行事务合伙人"),
     "capital": ("注册资本", "出资额"),
     "founded": ("成立日期", "注册日期"),
-    "address": ("住所", "经营场所", "主要经营场所"),
+    "address": ("住所", "住", "所", "经营场所", "主要经营场所"),
     "scope": ("经营范围",),
     "office": ("登记机关",),
 }
@@ -108,18 +109,34 @@ def _front(lines: Sequence[Line]) -> list[Proposal]:
     said = _said(lines, _FRONT, frozenset({"address"}))
     number = _number_anywhere(lines) or said.get("identity_number")
     found = {"identity_number": as_number("identity_number", number)} if number else {}
+    if "address" not in said and number and (words := _address_without_label(lines, number, said)):
+        found["address"] = doubted(_address_of_card(words), "no-label")
     if "address" in said and number:  # the number stands below the address, and is no part of it
         apart = {line.number for line in number.lines}
         said["address"] = Said(tuple(line for line in said["address"].lines if line.number not in apart))
     forms: dict[str, Callable[[Said], Proposal]] = {
         "name": lambda words: as_words("name", words, form=_NAME),
         "sex": lambda words: as_words("sex", words, form="男|女"),
-        "nation": lambda words: as_words("nation", words, form="|".join(NATIONS), least=0.9),
+        "nation": _nation_of_card,
         "born": lambda words: as_date("born", words),
         "address": _address_of_card,
     }
     found |= {name: judge(said[name]) for name, judge in forms.items() if name in said}
     return list(_consistent(found).values())
+
+
+def _nation_of_card(words: Said) -> Proposal:
+    """One of a closed list; a recogniser knows the older forms of some of its characters, too."""
+    lines = tuple(replace(line, text=line.text.translate(_OLD_FORMS)) for line in words.lines)
+    return as_words("nation", Said(lines), form="|".join(NATIONS), least=0.9)
+
+
+def _address_without_label(lines: Sequence[Line], number: Said, said: Mapping[str, Said]) -> Said | None:
+    """The words that begin as an address does, above the number and beside no label; None for none, or several."""
+    apart = {line.number for words in (number, *said.values()) for line in words.lines}
+    free = [line for line in lines if line.number not in apart and line.left[1] < number.lines[0].left[1]]
+    begins = [line for line in free if re.match(r"[一-鿿]{2,8}[省市区县州盟旗]", line.text)]
+    return grown(begins[0], free) if len(begins) == 1 else None
 
 
 def _address_of_card(words: Said) -> Proposal:
@@ -143,6 +160,10 @@ def _consistent(found: dict[str, Proposal]) -> dict[str, Proposal]:
     sex = "男" if number.text[16] in "13579" else "女"
     digits = number.text[6:14]
     pairs = {"sex": sex, "born": f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"}
+    for name, text in pairs.items():  # a single letter goes unseen now and then; the number says it, too
+        if name not in found and not number.marked:
+            derived = Proposal(name=name, text=text, confidence=number.confidence, marked=False, strips=number.strips)
+            found[name] = doubted(derived, "derived")
     wrong = [name for name, text in pairs.items() if name in found and found[name].text != text]
     for name in wrong:
         found[name] = doubted(found[name], "differs")

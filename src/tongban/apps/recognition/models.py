@@ -11,6 +11,7 @@ __all__ = ["Reading"]
 class Reading(models.Model):
     """A picture somebody wants read.
 
+    ``purpose`` is what it is for and ``back`` where it leads, in the words of whoever began it.
     ``state``: ``waiting``, ``reading``, ``read``, ``unusable`` or ``failed`` (``code`` says why), ``taken`` (a person
     has confirmed it), ``over`` (its words are forgotten). ``found`` is what was seen, ``values`` what was confirmed,
     both sealed and emptied within the hour. What stays is no word of it, only how well it went: how many ``fields``
@@ -19,6 +20,8 @@ class Reading(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     by = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=160, blank=True)
+    back = models.CharField(max_length=500, blank=True)
     begun_at = models.DateTimeField()
     file = models.UUIDField(null=True)
     state = models.CharField(max_length=12, default="waiting")

@@ -1,7 +1,7 @@
 """Reads: how far a picture has been read, what is proposed, what was confirmed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ __all__ = [
     "Proposal",
     "ReadingView",
     "Understood",
+    "get_purpose",
     "get_reading",
     "get_taken",
     "has_waiting",
@@ -41,18 +42,29 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingView:
-    """A reading: ``state`` as in ``models.Reading``, ``code`` where it could not be read, what is proposed."""
+    """A reading: ``state``, ``purpose`` and ``back`` as in ``models.Reading``; ``code`` says why it was not read."""
 
     id: UUID
     state: str
     code: str
     kind: str
+    purpose: str
+    back: str
     begun_at: datetime
     fields: Sequence[FieldView]
 
 
-def get_reading(*, reading: UUID, by: str, at: datetime, form: Mapping[str, Asked] | None = None) -> ReadingView:
-    """A reading of ``by``; ``form`` are the questions of a form that the paper may be. Raises ``UnknownReading``."""
+def get_reading(
+    *,
+    reading: UUID,
+    by: str,
+    at: datetime,
+    form: Mapping[str, Asked] | None = None,
+    wanted: Collection[str] | None = None,
+) -> ReadingView:
+    """A reading of ``by``; ``form`` are the questions of a form that the paper may be, ``wanted`` the fields that are
+    of use (all, where it is None). Raises ``UnknownReading``.
+    """
     row = own(reading=reading, by=by, at=at)
     found = json.loads(open_sealed(row.found)) if row.found else {}
     understood = proposed(found, form=form)
@@ -60,10 +72,23 @@ def get_reading(*, reading: UUID, by: str, at: datetime, form: Mapping[str, Aske
     fields = [
         FieldView(proposal=each, strips=[strips[key] for key in _keys(each) if key in strips])
         for each in understood.proposals
+        if wanted is None or each.name in wanted
     ]
     return ReadingView(
-        id=row.id, state=row.state, code=row.code, kind=understood.kind, begun_at=row.begun_at, fields=fields
+        id=row.id,
+        state=row.state,
+        code=row.code,
+        kind=understood.kind,
+        purpose=row.purpose,
+        back=row.back,
+        begun_at=row.begun_at,
+        fields=fields,
     )
+
+
+def get_purpose(*, reading: UUID, by: str, at: datetime) -> str:
+    """What a reading of ``by`` is for. Raises ``UnknownReading``."""
+    return own(reading=reading, by=by, at=at).purpose
 
 
 def get_taken(*, reading: UUID, by: str, at: datetime) -> Mapping[str, str]:

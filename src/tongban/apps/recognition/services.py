@@ -35,8 +35,10 @@ _TRIES = 2
 log = logging.getLogger(__name__)
 
 
-def begin_reading(*, content: bytes, name: str, by: str, at: datetime) -> UUID:
+def begin_reading(*, content: bytes, name: str, by: str, at: datetime, purpose: str = "", back: str = "") -> UUID:
     """Have a picture read by the worker; return the reading's id. The picture is removed as soon as it has been read.
+
+    ``purpose`` and ``back`` are kept with it as they are: what it is for, and where it leads.
 
     Raises ``FileEmpty``, ``FileTooLarge``, ``FileTypeNotAllowed`` and ``TooManyReadings``.
     """
@@ -44,7 +46,7 @@ def begin_reading(*, content: bytes, name: str, by: str, at: datetime) -> UUID:
         raise TooManyReadings(limit=_AT_A_TIME)
     with transaction.atomic():
         file = store_file(content=content, name=name, allowed=ENDINGS, max_megabytes=LARGEST, by=by, at=at)
-        return Reading.objects.create(by=by, begun_at=at, file=file.pk).id
+        return Reading.objects.create(by=by, begun_at=at, file=file.pk, purpose=purpose, back=back).id
 
 
 def read_next(*, at: datetime, reader: Reader | None = None) -> int:
@@ -84,12 +86,14 @@ def confirm_reading(
 ) -> Mapping[str, str]:
     """Take what a person says that the paper says; return it by field, numbers in plain form, nothing empty.
 
+    ``values`` are all fields that were shown; an empty one is not taken.
+
     ``looked`` are the fields of which the person said so: a marked one is not taken unseen. Raises ``UnknownReading``,
     and ``NotConfirmed`` with a code for each field: ``look``, or what is wrong with a number.
     """
     row = own(reading=reading, by=by, at=at)
     seen = json.loads(open_sealed(row.found)) if row.found else {}
-    proposals = {each.name: each for each in proposed(seen, form=form).proposals}
+    proposals = {each.name: each for each in proposed(seen, form=form).proposals if each.name in values}
     given = {name: text.strip() for name, text in values.items() if name in proposals and text.strip()}
     wrong: dict[str, str] = {}
     for name, text in given.items():

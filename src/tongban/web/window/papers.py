@@ -16,6 +16,7 @@ from tongban.apps.people.services import find_on_file
 from tongban.apps.rights.services import record_look
 from tongban.web import handing_in
 from tongban.web.access import official
+from tongban.web.readings import taken_of
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.window.forms import CaseOfOrganisationForm, CaseOfPersonForm, mismatch_words
@@ -34,7 +35,8 @@ def papers(request: Request) -> HttpResponse:
     """Whose case, with its number and the card of who asked; then what is still asked for in it."""
     of_body = request.GET.get("for") == "organisation"
     kind = CaseOfOrganisationForm if of_body else CaseOfPersonForm
-    form = kind(request.POST or None, initial={"case": request.GET.get("case", "")[:30]})
+    known = {"case": request.GET.get("case", "")[:30], **taken_of(request)}
+    form = kind(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         view = _found(request, form)
         if view is not None:

@@ -30,6 +30,7 @@ from tongban.apps.people.services import (
 )
 from tongban.web.access import official
 from tongban.web.away import AwayLine, under_way
+from tongban.web.readings import taken_of
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.window.forms import OrganisationForm, PersonForm, WhoForm, mismatch_words
@@ -69,7 +70,7 @@ def who(request: Request, matter: str) -> HttpResponse:
     """For whom: found by their number or registered with it, then the draft opens."""
     published = get_matter(code=matter, on=timezone.localdate(request.at))
     of_body = request.GET.get("for") == "organisation"
-    form = OrganisationForm(request.POST or None) if of_body else PersonForm(request.POST or None)
+    form = (OrganisationForm if of_body else PersonForm)(request.POST or None, initial=taken_of(request))
     if request.method == "POST" and form.is_valid():
         applicant = _met(request, form, [published])
         if applicant is not None:
@@ -94,7 +95,7 @@ def together(request: Request, code: str) -> HttpResponse:
     if bundle.first_open(guide) is not None or not found.parts:
         return redirect(f"{reverse('portal:guide', kwargs={'code': code})}?{query}")
     of_body = request.GET.get("applicant") == "organisation" or "1" not in bundle.served
-    form = OrganisationForm(request.POST or None) if of_body else PersonForm(request.POST or None)
+    form = (OrganisationForm if of_body else PersonForm)(request.POST or None, initial=taken_of(request))
     away: list[AwayLine] = []
     if request.method == "POST" and form.is_valid():
         order, away = _into_cart(request, code, found, guide, form)
