@@ -15,7 +15,8 @@ from tongban.kernel import flow
 PAGE = "reference/events.md"
 OF_THE_APPS = (
     *CERTIFICATE_KINDS,
-    *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard", "case.rated"),
+    *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
+    *("check.asked", "check.confirmed", "check.changed", "case.rated"),
 )
 
 

@@ -148,6 +148,13 @@ def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     expect(reader.page.get_by_role("button", name=reader.say("Yes, answer it"))).to_be_visible()
 
 
+def _answers_a_check(reader: Reader, _places: dict[str, str]) -> None:
+    reader.page.get_by_label(reader.say("It stays as the rule decided")).check()
+    reader.page.get_by_label(reader.say("Your reasons, for the applicant to read")).fill("与登记一致。")
+    reader.press("Go on")
+    expect(reader.page.get_by_role("button", name=reader.say("Yes, confirm it"))).to_be_visible()
+
+
 def _changes_a_text(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("What you call it")).fill("符合")
     reader.page.get_by_label(reader.say("The text")).fill("已看过，符合。")
@@ -256,6 +263,7 @@ KINDS = (
     Kind("take back", "linxiaomei", "/cases/{wanting}/withdraw/"),
     Kind("case, granted", "linxiaomei", "/cases/{granted}/"),
     Kind("receipt", "linxiaomei", "/cases/{granted}/receipt/"),
+    Kind("why a rule decided so", "linxiaomei", "/cases/{ruled}/check/"),
     Kind("rate", "linxiaomei", "/cases/{granted}/rate/"),
     Kind("case under joint review", "zhoumin", "/cases/{joint}/"),
     Kind("forbidden", "linxiaomei", "/desk/"),
@@ -389,6 +397,10 @@ KINDS = (
     Kind("supervision of registers", "liangchen", "/supervise/registers/"),
     Kind("supervision of notices", "admin", "/supervise/notices/"),
     Kind("supervision of payments", "admin", "/supervise/payments/"),
+    Kind("desk, human checks", "denghua", "/desk/checks/"),
+    Kind("desk, human check", "denghua", "/desk/checks/{ruled}/"),
+    Kind("desk, human check left empty", "denghua", "/desk/checks/{ruled}/", press="Go on"),
+    Kind("desk, asked back before a check is answered", "denghua", "/desk/checks/{ruled}/", do=_answers_a_check),
     Kind("desk, how long a case is kept", "hejun", "/desk/cases/{granted}/hold/"),
     Kind("desk, who it was that looked", TWO_STEPS, "/desk/cases/{complained}/who-looked/"),
     Kind("desk, what a granted request does", TWO_STEPS, "/desk/cases/{to_carry_out}/carry-out/"),

@@ -64,6 +64,12 @@ _TO_BE_DECIDED: list[dict[str, Any]] = [
 
 _CARD = """
 from tongban.apps.supervision.models import Card
+from django.utils import timezone
+from tongban.apps.cases.services import ask_for_check
+from tongban.apps.people.models import User
+from tongban.apps.people.queries import get_actor
+who = get_actor(user=User.objects.get(username="linxiaomei"), on=timezone.localdate())
+ask_for_check(number={ruled}, why="户口本上的日期是对的。", actor=who, at=timezone.now())
 print(Card.objects.filter(case={case}).exclude(task=0).get().number)
 """
 
@@ -78,7 +84,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()
-    card = city.command("shell", "-v0", "-c", _CARD.format(case=places["late"])).strip()
+    card = city.command("shell", "-v0", "-c", _CARD.format(case=places["late"], ruled=places["ruled"])).strip()
     cart, shared = _cart(city, browser)
     places |= {
         "draft": _draft(city, browser),
@@ -119,6 +125,7 @@ def _cases() -> dict[str, dict[str, Any]]:
         "received": _case(1),
         "late": _case(12, _ACCEPT),
         "owing": _case(1, matter="student-aid", changes=hard),
+        "ruled": _case(1, matter="senior-card"),
         "to_carry_out": _case(2, *sure, matter="data-correction", by="wuxiaochuan"),
     }
 

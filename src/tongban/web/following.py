@@ -123,7 +123,7 @@ def _item(case: CaseView, entry: TimelineEntry) -> Item:
     name = event_words(kind=entry.kind, data=entry.data, ended_as=ended_as)
     if entry.kind == "task.completed" and entry.node is not None:
         name = phrase(_("%(step)s: done"), step=entry.node)
-    denied = entry.kind == "case.decided" and entry.data["outcome"] == "denied"
+    denied = entry.kind in ("case.decided", "case.redecided") and entry.data["outcome"] == "denied"
     state = "stopped" if denied or entry.kind in _STOPPED else "done"
     return Item(name=name, state=state, lines=[line for line in _lines(case, entry) if line], at=entry.at)
 
@@ -147,7 +147,7 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_("Why: %(reason)s. This time does not count.") % {"reason": _reason(str(data.get("reason")))}]
         case "case.suspended":
             return [_who(entry), str(data.get("reason", "")), _takes(data)]
-        case "case.decided" | "case.refused" | "task.returned" | "case.withdrawn":
+        case "case.decided" | "case.redecided" | "case.refused" | "task.returned" | "case.withdrawn":
             return [_who(entry), str(local(reason_of(data)))]
         case "clock.extended":
             return [_who(entry), str(data.get("reason", ""))]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongban.apps.calls.queries import answers_phone
+from tongban.apps.cases.queries import count_checks
 from tongban.apps.channels.queries import count_unread
 from tongban.apps.desks.queries import FilterRow, list_filters
 from tongban.apps.people.actors import Actor
@@ -50,9 +51,17 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
     return [
         _link("inbox", here, _("Inbox"), "desk:inbox", "bell") | {"count": _unread(actor)},
         cards | _warned(count_unanswered(departments=actor.departments)),
+        *_checks(actor, here),
         _link("stand_ins", here, _("Stand-ins"), "desk:stand_ins", "users"),
         _link("phrases", here, _("Ready-made texts"), "desk:phrases", "edit"),
     ]
+
+
+def _checks(actor: Actor, here: str) -> list[dict[str, Any]]:
+    """What deciders are asked to look at that a rule has decided."""
+    if not actor.has_role("decider"):
+        return []
+    return [_link("checks", here, _("Human checks"), "desk:checks", "eye") | _warned(count_checks(actor=actor))]
 
 
 def _front_desk(actor: Actor, here: str) -> list[dict[str, Any]]:

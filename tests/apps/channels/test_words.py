@@ -86,5 +86,5 @@ OWED = {
     *("filed", "order_filed", "accepted", "accepted_by_silence", "refused", "supplement"),
     *("procedure", "extended", "granted", "denied"),
     *("answered", "not_provided", "resolved", "not_resolved", "passed_on"),
-    *("certificate_suspended", "certificate_revoked"),
+    *("certificate_suspended", "check_asked", "check_confirmed", "certificate_revoked"),
 }

@@ -9,6 +9,10 @@ __all__ = [
     "CaseError",
     "CaseUnderWay",
     "CertificateChanged",
+    "CheckGone",
+    "CheckReasonMissing",
+    "CheckTooLate",
+    "NoRuleDecided",
     "NotTogether",
     "NotYours",
     "NumbersExhausted",
@@ -46,6 +50,30 @@ class CaseUnderWay(CaseError):
     """The case is not over; whatever is asked of it, its answers and files stay."""
 
     code = "case.under-way"
+
+
+class NoRuleDecided(CaseError):
+    """A person looks at what a rule has decided; a person has decided this, or nobody has yet."""
+
+    code = "check.no-rule"
+
+
+class CheckGone(CaseError):
+    """It has been asked for before, or somebody has concluded it meanwhile: a case is checked once."""
+
+    code = "check.gone"
+
+
+class CheckTooLate(CaseError):
+    """A check is asked for within so long after the decision; ``days`` says how long."""
+
+    code = "check.too-late"
+
+
+class CheckReasonMissing(CaseError):
+    """Whoever concludes a check says why."""
+
+    code = "check.reason-missing"
 
 
 class CertificateChanged(CaseError):

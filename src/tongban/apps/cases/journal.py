@@ -244,6 +244,8 @@ class Journal:
                 outcome=str(data.get("outcome", "")) if ends_it else "cancelled",
                 opinion=str(data.get("opinion") or data.get("reason") or "") if ends_it else "",
             )
+        if event.kind == "case.redecided":
+            self.case.reason = str(event.data["reason"])
         if event.kind == "case.decided":
             self.case.reason = str(event.data.get("reason") or "")  # a rule gives one as an officer does
             if event.actor == SYSTEM.id and event.data.get("rules"):

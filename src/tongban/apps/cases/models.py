@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Case", "Material", "Rating", "Sending", "Task", "Timer", "Waiting", "Worker"]
+__all__ = ["Case", "HumanCheck", "Material", "Rating", "Sending", "Task", "Timer", "Waiting", "Worker"]
 
 
 class Case(models.Model):
@@ -199,3 +199,33 @@ class Rating(models.Model):
             models.Index(fields=["matter", "-rated_at"], name="rating_words", condition=Q(shown=True)),
         ]
         constraints = [models.CheckConstraint(condition=Q(grade__gte=1, grade__lte=5), name="rating_grade")]
+
+
+class HumanCheck(models.Model):
+    """The applicant has asked for a person to look at what a rule decided (人工复核): once a case.
+
+    ``due``: by when it is to be answered. What was written is kept apart from the log, so that it can be let go of.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands: asked for, or what came of it."""
+
+        OPEN = "open"
+        CONFIRMED = "confirmed"
+        CHANGED = "changed"
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="human_check")
+    department = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    due = models.DateTimeField()
+    why = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    words = models.TextField(blank=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "human_check"
+        indexes = [
+            models.Index(fields=["department", "due", "case"], name="human_check_open", condition=Q(state="open"))
+        ]

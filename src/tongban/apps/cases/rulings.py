@@ -30,10 +30,11 @@ _PART = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnTold:
-    """A column and what it saw, as text; numbers of persons masked."""
+    """A column, the expression that it asks, and what it saw, as text; numbers of persons masked."""
 
     name: str
     value: str
+    expression: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,10 @@ class _Reader:
             )
             for row in one.rows
         )
-        columns = tuple(ColumnTold(name=column.name, value=self.words(column.value)) for column in one.columns)
+        columns = tuple(
+            ColumnTold(name=column.name, value=self.words(column.value), expression=column.expression)
+            for column in one.columns
+        )
         return TableTold(name=one.decision, policy=one.policy, value=self.words(one.value), columns=columns, rows=rows)
 
     def words(self, value: Any) -> str:

@@ -34,6 +34,7 @@ WATCHED = (
     *("case.filed", "case.accepted", "case.decided", "supplement.requested", "clock.paused", "timer.fired"),
     *("task.completed", "task.returned", "message.received", "signal.received", "condition.met", "error.raised"),
     *("case.resumed", "supplement.answered", "cosign.signed"),
+    *("case.redecided", "check.asked", "check.confirmed"),
 )
 
 
@@ -58,6 +59,12 @@ def messages_of(
             yield Message("accepted_by_silence" if data.get("silent") else "accepted", always | promised | follow)
         case "case.decided":
             yield Message(definition.concluded(str(data["outcome"])), always)
+        case "case.redecided":
+            yield Message(definition.concluded(str(data["outcome"])), always)
+        case "check.asked":
+            yield Message("check_asked", always | {"due": _day(data["due"])})
+        case "check.confirmed":
+            yield Message("check_confirmed", always)
         case "supplement.requested":
             items = [item_name(definition, code) for code in data.get("items", ())]
             yield Message("supplement", always | {"items": items, "due": _day(data.get("due"))})
@@ -128,4 +135,4 @@ def _day(at: datetime | str | None) -> str:
     return get_calendar().local_date(instant).isoformat()
 
 
-assert set(WATCHED) <= {*flow.KINDS, *CERTIFICATE_KINDS, "fee.refunded"}
+assert set(WATCHED) <= {*flow.KINDS, *CERTIFICATE_KINDS, "fee.refunded", "check.asked", "check.confirmed"}

@@ -49,6 +49,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "resolved": frozenset({"matter", "authority"}),
     "not_resolved": frozenset({"matter", "authority"}),
     "passed_on": frozenset({"matter", "authority"}),
+    "check_asked": frozenset({"matter", "authority", "due"}),
+    "check_confirmed": frozenset({"matter", "authority"}),
     "certificate": frozenset({"matter"}),
     "certificate_suspended": frozenset({"matter", "authority"}),
     "certificate_reinstated": frozenset({"matter"}),

@@ -106,8 +106,17 @@ def _case(view: CaseView, answers: Mapping[str, Any]) -> dict[str, Any]:
             for each in view.materials
         ],
         "certificate": view.certificate.identifier if view.certificate else None,
+        "check": _check(view),
         "rating": {"grade": view.rating.grade, "words": view.rating.words} if view.rating else None,
     }
+
+
+def _check(view: CaseView) -> dict[str, Any] | None:
+    """What they asked a person to look at, and what came of it."""
+    if view.check is None:
+        return None
+    said = {"state": view.check.state, "why": view.check.why, "answer": view.check.words}
+    return said | {"asked_at": _moment(view.check.asked_at), "concluded_at": _moment(view.check.concluded_at)}
 
 
 def _entry(entry: Any) -> dict[str, Any]:

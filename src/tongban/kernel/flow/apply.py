@@ -218,6 +218,10 @@ def _decided(state: State, event: Event, changes: _Changes) -> None:
     changes["later"] = ()  # whoever decides has decided without it
 
 
+def _redecided(state: State, event: Event, changes: _Changes) -> None:
+    changes["outcome"] = Outcome(event.data["outcome"])
+
+
 def _closed(state: State, event: Event, changes: _Changes) -> None:
     changes["outcome"] = state.outcome or Outcome.CLOSED
     changes["closed"] = True
@@ -260,6 +264,7 @@ _OWN: dict[str, Callable[[State, Event, _Changes], None]] = {
     "case.refused": _ended(Outcome.NOT_ACCEPTED),
     "case.withdrawn": _ended(Outcome.WITHDRAWN),
     "case.decided": _decided,
+    "case.redecided": _redecided,
     "case.closed": _closed,
     "case.delivered": _field("delivered", True),
     "case.suspended": _suspended,

@@ -15,7 +15,7 @@ from tongban.kernel.rules import Value
 from .acceptance import accept_by_silence
 from .apply import apply
 from .automaton import learn, recall
-from .commands import Accept, Command, Complete, Deliver, File, FireTimer, Refuse
+from .commands import Accept, Command, Complete, Deliver, File, FireTimer, Redecide, Refuse
 from .definition import Definition
 from .drafting import Drafting
 from .errors import Refusal, Refused
@@ -151,7 +151,7 @@ def _check_stage(state: State, command: Command, at: datetime) -> None:
         return
     if state.status is Status.NEW:
         raise Refused(Refusal.NOT_FILED)
-    if state.closed and not (state.decided is not None and isinstance(command, Deliver)):
+    if state.closed and not (state.decided is not None and isinstance(command, (Deliver, Redecide))):
         raise Refused(Refusal.ENDED, {"status": str(state.status)})
     if state.updated is not None and at < state.updated:
         raise Refused(Refusal.TIME_REVERSED, {"at": at.isoformat(), "last": state.updated.isoformat()})

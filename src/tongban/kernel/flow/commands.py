@@ -32,6 +32,7 @@ __all__ = [
     "Recall",
     "ReceiveMessage",
     "ReceiveSignal",
+    "Redecide",
     "Refuse",
     "Release",
     "RemoveCosigner",
@@ -307,6 +308,14 @@ class Raise(CommandBase):
     name: str
     kind: str = "error"
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redecide(CommandBase):
+    """Put another decision in the place of the one that was made. A reason is owed, whatever it is."""
+
+    outcome: str
+    reason: str
 
 
 Command: TypeAlias = CommandBase | Complete

@@ -63,6 +63,7 @@ class Refusal(StrEnum):
     NOT_CLAIMED = "task.not-claimed"
     WRONG_ACT = "task.wrong-act"  # this task is finished by another command
     UNKNOWN_OUTCOME = "task.unknown-outcome"
+    SAME_OUTCOME = "redecide.same"  # another decision is one with another outcome
     NO_REASON = "reason.missing"
     RETURN_UNKNOWN = "return.unknown-node"
     RETURN_NOT_EARLIER = "return.not-earlier"  # that task is not what led to this one

@@ -70,6 +70,7 @@ KINDS: tuple[str, ...] = (
     "case.resumed",
     "case.withdrawn",
     "case.decided",
+    "case.redecided",
     "case.delivered",
     "case.closed",
     "timer.fired",
@@ -91,6 +92,7 @@ ACTIVITIES: frozenset[str] = frozenset(KINDS) - {
     "cosign.asked",
     "cosign.removed",
     "case.migrated",
+    "case.redecided",  # beside the process, and mostly after its end
     "clock.paused",
     "clock.resumed",
     "timer.fired",

@@ -28,6 +28,7 @@ HANDLERS: Mapping[type[c.Command], Callable[[Drafting, Any], None]] = {
     c.Withdraw: handling.withdraw,
     c.DecideCase: handling.decide_case,
     c.Deliver: handling.deliver,
+    c.Redecide: handling.redecide,
     c.FireTimer: timing.fire_timer,
     c.RunService: handling.run_service,
     c.Transfer: handing.transfer,

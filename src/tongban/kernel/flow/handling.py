@@ -36,6 +36,7 @@ __all__ = [
     "decide_case",
     "deliver",
     "extend",
+    "redecide",
     "release",
     "resume",
     "run_service",
@@ -209,3 +210,20 @@ def deliver(draft: Drafting, command: c.Deliver) -> None:
     if draft.state.delivered:
         raise Refused(Refusal.DELIVERED)
     draft.emit("case.delivered", {"way": command.way}, department=FRONT_DESK)
+
+
+def redecide(draft: Drafting, command: c.Redecide) -> None:
+    """Another decision takes the place of the one that was made: what was decided wrongly is put right by who decided.
+
+    The process is not run again, and no clock starts: what follows of the new decision is its caller's to do.
+    """
+    before = draft.state.outcome
+    if draft.state.decided is None or before is None:
+        raise Refused(Refusal.NOT_DECIDED)
+    if command.outcome not in _DECISIONS:
+        raise Refused(Refusal.UNKNOWN_OUTCOME, {"outcome": command.outcome, "known": list(_DECISIONS)})
+    if command.outcome == before:
+        raise Refused(Refusal.SAME_OUTCOME, {"outcome": command.outcome})
+    require_reason(command.reason)
+    data = {"outcome": command.outcome, "was": str(before), "reason": command.reason}
+    draft.emit("case.redecided", data, department=AUTHORITY)

@@ -9,6 +9,7 @@ from tongban.web.portal import (
     cart_filling,
     cart_known,
     cases,
+    checks,
     consents,
     drafts,
     export,
@@ -123,5 +124,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<case:number>/fee/returned/", fees.returned, name="fee_returned"),
     path("cases/<case:number>/fee/<slug:receipt>.pdf", fees.receipt, name="fee_receipt"),
     path("cases/<case:number>/withdraw/", cases.withdraw, name="withdraw"),
+    path("cases/<case:number>/check/", checks.ask, name="check"),
     path("cases/<case:number>/rate/", cases.rate, name="rate"),
 ]

@@ -39,6 +39,7 @@ _REFUSALS = {
     "task.not-claimed": _("Nobody has taken this step on."),
     "task.wrong-act": _("This step cannot be finished in the way you chose."),
     "task.unknown-outcome": _("This step has no such result. Choose one of those offered."),
+    "redecide.same": _("That is what was decided already."),
     "reason.missing": _("Please give the reason: the applicant has a right to know it."),
     "return.unknown-node": _("There is no such step to return to."),
     "return.not-earlier": _("That step did not lead to this one, so the work cannot go back to it."),
@@ -95,6 +96,10 @@ _ERRORS = {
     "case.not-together": _("Something in it wants to be looked at, so it is not taken along. Open it."),
     "event.unknown": _("The process of this matter never waits for “%(name)s”. Check the name."),
     "case.unfit-person": _("Whoever you chose cannot do such a step there. Choose someone else."),
+    "check.no-rule": _("No rule has decided this, so there is nothing that a person has not looked at."),
+    "check.gone": _("This has been asked for, or answered, already. A case is looked at once more only once."),
+    "check.too-late": _("The 60 days in which this could be asked for are over. Reconsideration or the court remain."),
+    "check.reason-missing": _("Please give your reasons: the applicant reads them."),
     "case.already-rated": _("You have rated this already. Thank you."),
     "case.numbers-exhausted": _(
         "We could not give your case a number. Nothing was filed; please try again in a minute."

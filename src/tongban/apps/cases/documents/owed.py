@@ -57,7 +57,7 @@ def list_documents(*, case: int, history: Sequence[flow.Event], definition: Matt
 
 def kind_of(event: flow.Event, definition: MatterDefinition) -> str:
     """Return which document an event owes; "" for none."""
-    if event.kind == "case.decided":
+    if event.kind in ("case.decided", "case.redecided"):
         return definition.concluded(str(event.data.get("outcome")))
     if event.kind == "clock.paused":
         return "special_procedure" if event.data.get("reason") in SPECIAL else ""

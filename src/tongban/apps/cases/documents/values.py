@@ -21,6 +21,7 @@ __all__ = ["DELIVERY", "flags_of", "lists_of", "values_of"]
 DELIVERY = Limit(10, Unit.WORKING_DAYS)
 """A decision reaches the applicant within so much (Administrative Licensing Law, 44)."""
 LICENCE = "01"
+_DECISIONS = ("case.decided", "case.redecided")
 
 
 def values_of(
@@ -31,7 +32,7 @@ def values_of(
     calendar = get_calendar()
     data, filed = event.data, view.history[0]
     department = get_department_names()[view.row.authority]
-    decided = event.kind == "case.decided"
+    decided = event.kind in _DECISIONS
     values = {
         "accepted_on": _day(state.accepted, language),
         "answer_by": _day(_silence(filed), language) if document.kind == "receipt" else "",
@@ -159,7 +160,7 @@ _PROCEDURES = {
 
 def _certificate(view: CaseView, document: CaseDocument) -> str:
     """The identifier of what the decision came with: it is on record right after it."""
-    if view.history[document.entry - 1].kind != "case.decided":
+    if view.history[document.entry - 1].kind not in _DECISIONS:
         return ""
     after = view.history[document.entry :]
     return next((str(each.data["identifier"]) for each in after if each.kind == "certificate.issued"), "")

@@ -1,6 +1,7 @@
 """Reads of cases: lists with a constant number of queries, one case whole, its timeline and its clock."""
 
 from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
+from tongban.apps.cases.queries.checks import CheckLine, count_checks, list_checks, require_check
 from tongban.apps.cases.queries.cursors import known_cursor
 from tongban.apps.cases.queries.figures import (
     Decided,
@@ -41,6 +42,7 @@ from tongban.apps.cases.queries.parties import Party, list_parties
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
+    CheckView,
     ClockView,
     LaterView,
     MaterialView,
@@ -51,13 +53,17 @@ from tongban.apps.cases.queries.views import (
 )
 from tongban.apps.cases.queries.whole import get_case, get_case_of, get_own_case, track_case
 from tongban.apps.cases.reasons import reason_of
+from tongban.apps.cases.rulings import ColumnTold, Ruling, TableTold, explain_rules
 
 __all__ = [
     "ByRule",
     "CaseFact",
     "CaseRow",
     "CaseView",
+    "CheckLine",
+    "CheckView",
     "ClockView",
+    "ColumnTold",
     "Decided",
     "Filed",
     "FiledPaper",
@@ -69,14 +75,18 @@ __all__ = [
     "Party",
     "RatedWords",
     "RatingView",
+    "Ruling",
+    "TableTold",
     "TaskView",
     "TimelineEntry",
     "count_by_rule",
     "count_cases",
+    "count_checks",
     "count_decided",
     "count_files",
     "count_open_cases",
     "count_queue",
+    "explain_rules",
     "get_by_rule",
     "get_case",
     "get_case_of",
@@ -93,6 +103,7 @@ __all__ = [
     "list_by_rule",
     "list_case_facts",
     "list_cases",
+    "list_checks",
     "list_decision_times",
     "list_filed_papers",
     "list_held",
@@ -112,5 +123,6 @@ __all__ = [
     "list_queue",
     "list_rated_words",
     "reason_of",
+    "require_check",
     "track_case",
 ]

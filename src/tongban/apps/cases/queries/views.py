@@ -13,6 +13,7 @@ from tongban.kernel import flow
 __all__ = [
     "CaseRow",
     "CaseView",
+    "CheckView",
     "ClockView",
     "LaterView",
     "MaterialView",
@@ -143,6 +144,18 @@ class RatingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """A person was asked to look at what a rule decided: since when, by when, why, and what came of it."""
+
+    state: str
+    why: str
+    words: str
+    asked_at: datetime
+    due: datetime
+    concluded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A case whole, as one reader may see it."""
 
@@ -168,6 +181,9 @@ class CaseView:
     later: Sequence[LaterView] = ()  # to be handed in still, the first that is due first
     certificate: CertificateView | None = None
     rating: RatingView | None = None
+    by_rule: bool = False  # a rule decided it, and no officer
+    check: CheckView | None = None
+    may_ask_for_check: bool = False
 
     @property
     def number(self) -> int:

@@ -10,9 +10,18 @@ from tongban.apps.cases.answers import mask_answers, open_answers
 from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.models import Case, Material, Rating, Task
 from tongban.apps.cases.permissions import is_owner, is_served, may_see
+from tongban.apps.cases.queries.checks import get_check, may_ask_for_check
 from tongban.apps.cases.queries.rows import case_row, node_name, task_view
 from tongban.apps.cases.queries.tracked import list_endings
-from tongban.apps.cases.queries.views import CaseView, ClockView, LaterView, MaterialView, RatingView, TimelineEntry
+from tongban.apps.cases.queries.views import (
+    CaseView,
+    CheckView,
+    ClockView,
+    LaterView,
+    MaterialView,
+    RatingView,
+    TimelineEntry,
+)
 from tongban.apps.cases.reasons import why
 from tongban.apps.cases.versions import Versions, versions_of
 from tongban.apps.catalog.city import get_calendar
@@ -116,6 +125,7 @@ class _Beside:
     files: Mapping[Any, FileView] = field(default_factory=dict)
     rating: Rating | None = None
     certificate: CertificateView | None = None
+    check: CheckView | None = None
 
 
 def _case_view(
@@ -131,6 +141,7 @@ def _case_view(
         # What is only there once the case has come out is only then asked for.
         rating=Rating.objects.filter(case=case.number).first() if case.outcome else None,
         certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
+        check=None if public else get_check(case=case),
     )
     return _view(case, tasks, answers, beside, actor=actor, at=at, public=public)
 
@@ -150,6 +161,7 @@ def _view(
     state = flow.state_from_json(case.state)
     versions = versions_of(history=history, current=published)
     rating = beside.rating
+    check = beside.check
     return CaseView(
         row=case_row(case),
         definition=definition,
@@ -175,6 +187,11 @@ def _view(
         later=_later(state, versions, at),
         certificate=beside.certificate,
         rating=RatingView(grade=rating.grade, words=rating.words, rated_at=rating.rated_at) if rating else None,
+        by_rule=case.by_rule,
+        check=check,
+        may_ask_for_check=not public
+        and is_owner(case=case, actor=actor)
+        and may_ask_for_check(by_rule=case.by_rule, decided_at=case.decided_at, asked=check is not None, at=at),
     )
 
 

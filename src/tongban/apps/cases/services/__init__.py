@@ -10,6 +10,7 @@ from tongban.apps.cases.services.certificates import (
     revoke_certificate,
     suspend_certificate,
 )
+from tongban.apps.cases.services.checks import ask_for_check, conclude_check
 from tongban.apps.cases.services.clock import beat, fire_due_timers
 from tongban.apps.cases.services.colleagues import (
     add_cosigner,
@@ -65,12 +66,14 @@ __all__ = [
     "add_cosigner",
     "add_rating",
     "answer_supplement",
+    "ask_for_check",
     "beat",
     "begin",
     "begin_renewed",
     "broadcast_signal",
     "claim",
     "complete",
+    "conclude_check",
     "correct_certificate",
     "decide",
     "delegate",

@@ -1,4 +1,4 @@
-"""Letting go of what a case no longer needs: its answers, files, signed papers and phone, and its rating's words.
+"""Letting go of what a case no longer needs: its answers, files, signed papers and phone, and the words beside it.
 
 The log holds no answers (docs/adr/0006): it stays whole, and still proves what was done.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tongban.apps.cases.errors import CaseUnderWay, UnknownCase
-from tongban.apps.cases.models import Case, Material, Rating
+from tongban.apps.cases.models import Case, HumanCheck, Material, Rating
 from tongban.apps.evidence.services import empty_files, let_go_of_papers
 from tongban.apps.people.sealing import seal
 from tongban.kernel.numbers import mask_name
@@ -56,4 +56,5 @@ def erase(*, number: int, at: datetime, is_kept: Callable[[], bool] | None = Non
         case.applicant_name = mask_name(case.applicant_name)
         case.save(update_fields=["answers", "phone_sealed", "applicant_name", "erased_at"])
         Rating.objects.filter(case=number).update(words="", shown=False)
+        HumanCheck.objects.filter(case=number).update(why="", words="")
         return erased
