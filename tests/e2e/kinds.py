@@ -371,6 +371,7 @@ KINDS = (
     Kind("desk, just come in", "wangqian", "/desk/cases/{received}/"),
     Kind("desk, asked back before a supplement is requested", "wangqian", "/desk/cases/{received}/", do=_asks_for_more),
     Kind("desk, to be decided", "hejun", "/desk/cases/{to_decide}/"),
+    Kind("desk, materials beside the answers", "hejun", "/desk/cases/{to_decide}/file/"),
     Kind("desk, asked back before a denial", "hejun", "/desk/cases/{to_decide}/", do=_denies, reaches="desk:act"),
     Kind("desk, joint review", "luhao", "/desk/cases/{joint}/"),
     Kind("desk, step left empty", "luhao", "/desk/cases/{joint}/", press="Finish this step"),
@@ -445,6 +446,7 @@ NO_PAGES = {
         "portal:fetch_export",
     ),
     *(
+        "desk:check_material",
         "desk:keep",
         "desk:save_filter",
         "desk:change_filter",

@@ -4,7 +4,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Phrase", "Present", "QueueFilter", "Unsent"]
+__all__ = ["Checked", "Phrase", "Present", "QueueFilter", "Unsent"]
+
+
+class Checked(models.Model):
+    """An officer has looked a material of a case over; ``material`` is its number there."""
+
+    pk = models.CompositePrimaryKey("case", "material", "user")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
+    material = models.PositiveIntegerField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checked"
 
 
 class Phrase(models.Model):

@@ -1,6 +1,7 @@
 """What officers keep at their desks, for reading."""
 
-from tongban.apps.desks import filters, phrases, unsent
+from tongban.apps.desks import checks, filters, phrases, unsent
+from tongban.apps.desks.checks import CheckedRow
 from tongban.apps.desks.filters import MOST_FILTERS, FilterRow
 from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
 from tongban.apps.desks.unsent import UnsentRow
@@ -10,11 +11,13 @@ __all__ = [
     "ACTS",
     "MOST",
     "MOST_FILTERS",
+    "CheckedRow",
     "FilterRow",
     "PhraseRow",
     "UnsentRow",
     "get_phrase",
     "kept_departments",
+    "list_checked",
     "list_filters",
     "list_fitting_phrases",
     "list_phrases",
@@ -40,6 +43,11 @@ def get_phrase(*, phrase: int, actor: Actor) -> PhraseRow:
 def list_unsent(*, case: int, actor: Actor) -> dict[tuple[str, int], UnsentRow]:
     """Return what the actor has written in a case and not sent, by command and step; one query."""
     return unsent.list_own(case=case, actor=actor)
+
+
+def list_checked(*, case: int) -> dict[int, list[CheckedRow]]:
+    """Return who has checked which material of a case, by its number, who was first first; one query."""
+    return checks.list_of(case=case)
 
 
 def list_filters(*, actor: Actor) -> list[FilterRow]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tongban.apps.cases.consequences import Work
-from tongban.apps.desks import filters, phrases, presence, unsent
+from tongban.apps.desks import checks, filters, phrases, presence, unsent
 from tongban.apps.desks.presence import PresentRow
 from tongban.apps.desks.unsent import Fields, reseal_unsent
 from tongban.apps.people.actors import Actor
@@ -17,12 +17,14 @@ __all__ = [
     "come_in",
     "keep_unsent",
     "let_go_of_unsent",
+    "mark_checked",
     "move_filter_up",
     "remove_filter",
     "remove_phrase",
     "reseal_unsent",
     "restore_filter",
     "restore_phrase",
+    "sweep_checked",
     "sweep_filters",
     "sweep_phrases",
     "sweep_present",
@@ -80,6 +82,19 @@ def let_go_of_unsent(*, case: int, task: int, command: str, actor: Actor) -> Non
 def sweep_unsent(*, case: int | None = None) -> int:
     """Delete drafts of steps and cases that are over, some hundred at a time; return how many."""
     return unsent.sweep(case=case)
+
+
+def mark_checked(*, work: Work, material: int, checked: bool, at: datetime) -> None:
+    """Note that the officer of ``work`` has checked a material, or has not.
+
+    Raises ``StepMoved`` where they have nothing to do in the case.
+    """
+    checks.mark(work=work, material=material, checked=checked, at=at)
+
+
+def sweep_checked() -> int:
+    """Delete the marks of cases that are over; return how many."""
+    return checks.sweep()
 
 
 def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:

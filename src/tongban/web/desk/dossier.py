@@ -33,7 +33,7 @@ from tongban.web.wording import (
     step_outcome_words,
 )
 
-__all__ = ["case_page", "holder_name"]
+__all__ = ["case_page", "filed_answers", "holder_name", "taken_from"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +69,13 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "case_cards": [each for each in cards if each.task == 0],
         "picture": draw_case(definition=view.definition.process, state=view.state, history=view.history),
         "clocks": clock_lines(view, at),
-        "data": _data(work, language, unconfirmed(said=said, definition=view.definition)),
+        "data": filed_answers(work, language, unconfirmed(said=said, definition=view.definition)),
         "missing": [spec.name.in_language(language) for spec in work.missing],
         "later": [(each, each.spec.name.in_language(language)) for each in view.later],
         "counter": bool(view.later or view.supplement) and work.actor.has_role("clerk"),
         "late": [each.spec.name.in_language(language) for each in view.later if each.late],
         "extracts": extract_cards(said=said, definition=view.definition, answers=view.answers),
-        "taken_from": _taken_from(view),
+        "taken_from": taken_from(view),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
         "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
@@ -178,7 +178,7 @@ def _open_step(task: TaskView, work: Work, language: str, departments: Departmen
     }
 
 
-def _data(work: Work, language: str, open_ones: Collection[str]) -> list[dict[str, Any]]:
+def filed_answers(work: Work, language: str, open_ones: Collection[str]) -> list[dict[str, Any]]:
     """The form as it was answered, step by step; numbers of people stay masked, what is to be confirmed is marked."""
     form, answers = work.view.definition.form, work.answers
     return [
@@ -190,7 +190,7 @@ def _data(work: Work, language: str, open_ones: Collection[str]) -> list[dict[st
     ]
 
 
-def _taken_from(view: CaseView) -> dict[str, str]:
+def taken_from(view: CaseView) -> dict[str, str]:
     """Of files that the applicant did not hand in anew, by material: from which case or certificate they were taken."""
     filed = view.history[0].data.get("about", {}) if view.history else {}
     words = {

@@ -5,6 +5,7 @@ from django.urls import path
 from tongban.web.desk import (
     cards,
     carrying_out,
+    case_file,
     certificate_list,
     certificates,
     checks,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("certificates/", certificate_list.listing, name="certificates"),
     path("cases/<case:number>/", views.case, name="case"),
     path("cases/<case:number>/materials/<int:no>", views.material, name="material"),
+    path("cases/<case:number>/file/", case_file.case_file, name="file"),
+    path("cases/<case:number>/file/<int:no>/check", case_file.check, name="check_material"),
     path("cases/<case:number>/carry-out/", carrying_out.carry, name="carry_out"),
     path("cases/<case:number>/who-looked/", looked.looked, name="looked"),
     path("cases/<case:number>/hold/", holds.hold, name="hold"),

@@ -114,7 +114,11 @@ def material(request: Request, number: int, no: int) -> HttpResponse:
     if found is None:
         raise Http404
     record_look(view=view, actor=request.actor, at=request.at, what="paper", no=no)
-    return file_response(found, keep="save" in request.GET)
+    response = file_response(found, keep="save" in request.GET)
+    if "inside" in request.GET:  # in a frame of the page that shows it beside the answers, and in nobody else's
+        response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # django-csp's own way
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def show_case(request: Request, work: consequences.Work, tried: Attempt | None = None) -> HttpResponse:
