@@ -388,6 +388,7 @@ KINDS = (
     Kind("supervision, what will be late", "liangchen", "/supervise/likely/"),
     Kind("supervision, around the clock", "liangchen", "/supervise/patterns/"),
     Kind("supervision, around the clock, cases", "liangchen", "/supervise/patterns/last_hour/"),
+    Kind("supervision, calendar changes", "liangchen", "/supervise/calendar/"),
     Kind("supervision, cards", "liangchen", "/supervise/cards/?days=all"),
     Kind("supervision, cards, none fits", "liangchen", "/supervise/cards/?state=withdrawn"),
     Kind("supervision, card", "liangchen", "/supervise/cards/{card}/"),

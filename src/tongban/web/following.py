@@ -151,12 +151,29 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_who(entry), str(local(reason_of(data)))]
         case "clock.extended":
             return [_who(entry), str(data.get("reason", ""))]
+        case "clock.recounted":
+            return [str(data.get("notice", "")), *_moved(data)]
         case "case.rated":
             return [grade_words(int(data["grade"]))]
         case "task.completed":
             return [_who(entry)]
         case _:
             return []
+
+
+def _moved(data: Mapping[str, Any]) -> list[str]:
+    """What a changed calendar did to the days that the applicant was told."""
+    lines = []
+    if "promised" in data.get("after", {}):
+        days = {"was": day(datetime.fromisoformat(data["before"]["promised"]))}
+        days["is"] = day(datetime.fromisoformat(data["after"]["promised"]))
+        lines.append(_("Promised by %(was)s before, by %(is)s now.") % days)
+    if "supplement_was" in data:
+        lines.append(_("Hand it in by %(day)s.") % {"day": day(datetime.fromisoformat(data["supplement"]))})
+    elif data.get("later"):
+        until = day(datetime.fromisoformat(min(data["later"].values())))
+        lines.append(_("What is to follow is due by %(day)s now.") % {"day": until})
+    return lines
 
 
 def _takes(data: Mapping[str, Any]) -> str:

@@ -80,6 +80,7 @@ def _supervision(actor: Actor, here: str) -> list[dict[str, Any]]:
         _link("likely", here, _("What will be late"), "supervise:likely", "clock"),
         _link("patterns", here, _("Around the clock"), "supervise:patterns", "eye"),
         _link("cards", here, _("Cards"), "supervise:cards", "flag") | _warned(count_appealed()),
+        _link("calendar", here, _("Calendar changes"), "supervise:calendar", "calendar"),
         _link("registers", here, _("Registers"), "supervise:registers", "building"),
     ]
     if actor.has_role("administrator"):

@@ -379,17 +379,23 @@ class Journal:
         ends = [task.due for task in state.tasks if nodes[task.node].special and task.due is not None]
         return min(ends, default=None)
 
-    def redate(self) -> bool:
-        """Count the limits anew by a calendar that has changed since, and say whether any date is another.
+    def recount(
+        self, *, command: flow.Recount, history: Sequence[flow.Event], dues: Mapping[int, datetime], at: datetime
+    ) -> bool:
+        """Count the limits anew by a calendar that has changed, and say whether any date is another.
 
-        What is in the log stays: limits of single steps, and the timers of silence and of diagrams.
+        ``dues`` is when each open step was due: those that are due as before are not written again. What is decided
+        keeps its dates; only the step that delivers it is counted anew.
         """
-        case, dates = self.case, (self._due(self.state.promised), self._due(self.state.statutory))
-        if dates == (case.promised_due, case.statutory_due):
-            return False
-        case.promised_due, case.statutory_due = dates
+        self.run(command=command, actor=SYSTEM, capacity="calendar", at=at, history=history)
+        case, state = self.case, self.state
+        if state.decided is None:
+            case.promised_due, case.statutory_due = self._due(state.promised), self._due(state.statutory)
         self._mirror_steps(moved=True)
-        return True
+        for no, values in list(self.changed.items()):
+            if values.keys() <= {"due", "waiting"} and values.get("due", dues.get(no)) == dues.get(no):
+                del self.changed[no]
+        return bool(self.events or self.changed or self.changes())
 
     def _mirror_steps(self, *, moved: bool) -> None:
         """A step is due by its own limit, by the silence that accepts, or with the case; a moved promise moves it.

@@ -8,7 +8,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Case", "HumanCheck", "Material", "Rating", "Sending", "Task", "Timer", "Waiting", "Worker"]
+__all__ = [
+    "Case",
+    "HumanCheck",
+    "Material",
+    "Rating",
+    "Recount",
+    "Recounted",
+    "Sending",
+    "Task",
+    "Timer",
+    "Waiting",
+    "Worker",
+]
 
 
 class Case(models.Model):
@@ -229,3 +241,45 @@ class HumanCheck(models.Model):
         indexes = [
             models.Index(fields=["department", "due", "case"], name="human_check_open", condition=Q(state="open"))
         ]
+
+
+class Recount(models.Model):
+    """One recount of all open limits after the calendar changed, and the calendar by which it counted.
+
+    ``exceptions`` are the days on which that calendar is not what the day of the week says: working days of a weekend,
+    other days off. ``days`` are those that differ from the recount before. ``cursor``: the last case that was looked
+    at. Null in ``finished_at``: still under way, or broken off, and then gone on with.
+    """
+
+    id = models.AutoField(primary_key=True)
+    notice = models.CharField(max_length=200)
+    days = models.JSONField(default=dict)
+    exceptions = models.JSONField(default=list)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    cursor = models.BigIntegerField(default=0)
+    looked = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "recount"
+
+
+class Recounted(models.Model):
+    """A case whose days a recount moved: what its log says, kept ready to be listed."""
+
+    pk = models.CompositePrimaryKey("recount", "case")
+    recount = models.ForeignKey(Recount, on_delete=models.CASCADE, related_name="cases", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recounts", db_index=False)
+    promised_before = models.DateTimeField(null=True)
+    promised_after = models.DateTimeField(null=True)
+    statutory_before = models.DateTimeField(null=True)
+    statutory_after = models.DateTimeField(null=True)
+    # How many days of steps, timers and papers moved, and units that were added so that a promise stands.
+    others = models.PositiveSmallIntegerField(default=0)
+    kept = models.PositiveSmallIntegerField(default=0)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "recounted"
+        indexes = [models.Index(fields=["case", "recount"], name="recounts_of_case")]

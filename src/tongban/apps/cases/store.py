@@ -126,7 +126,8 @@ def _write_beside(run: Statements, batch: Sequence[Journal]) -> None:
 def _change(run: Statements, journal: Journal) -> None:
     """Bring the rows of a case that was there before up to date: what has changed, and nothing else."""
     number = journal.case.number
-    run.update(Case, journal.changes(), {"number": number})
+    if changes := journal.changes():
+        run.update(Case, changes, {"number": number})
     for no, values in journal.changed.items():
         run.update(Task, values, {"case_id": number, "no": no})
     for no in journal.timers_gone:

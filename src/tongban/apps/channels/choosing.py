@@ -33,7 +33,7 @@ WATCHED = (
     *_PLAIN,
     *("case.filed", "case.accepted", "case.decided", "supplement.requested", "clock.paused", "timer.fired"),
     *("task.completed", "task.returned", "message.received", "signal.received", "condition.met", "error.raised"),
-    *("case.resumed", "supplement.answered", "cosign.signed"),
+    *("case.resumed", "supplement.answered", "cosign.signed", "clock.recounted"),
     *("case.redecided", "check.asked", "check.confirmed"),
 )
 
@@ -77,6 +77,8 @@ def messages_of(
             yield Message("material_late", always | {"items": [item_name(definition, code) for code in data["late"]]})
         case "case.filed":
             yield Message("filed", always | _to_follow(definition, data.get("later", {})))
+        case "clock.recounted":
+            yield from _recounted(data, definition, always)
         case "fee.refunded":
             yield Message("refunded", always | {"amount": str(data.get("amount", ""))})
         case "certificate.issued" if "replaces" in data:
@@ -106,6 +108,19 @@ def _to_follow(
     if not later:
         return {}
     return {"items": [item_name(definition, code) for code in sorted(later)], by: _day(min(later.values()))}
+
+
+def _recounted(data: Mapping[str, Any], definition: MatterDefinition, always: Mapping[str, Any]) -> Iterator[Message]:
+    """What a changed calendar moved of what somebody was told: the promise, and what is theirs to hand in."""
+    told: dict[str, Any] = {**always, "notice": str(data.get("notice", ""))}
+    if "promised" in data.get("after", {}):
+        moved = {"was": _day(data["before"]["promised"]), "due": _day(data["after"]["promised"])}
+        yield Message("recounted", told | moved)
+    if "supplement_was" in data:
+        yield Message("recounted_yours", told | {"due": _day(data["supplement"])})
+    elif data.get("later"):
+        items = [item_name(definition, code) for code in sorted(data["later"])]
+        yield Message("recounted_yours", told | {"items": items, "due": _day(min(data["later"].values()))})
 
 
 def item_name(definition: MatterDefinition, code: str) -> dict[str, str]:

@@ -42,6 +42,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "procedure": frozenset({"matter", "authority", "procedure", "due"}),
     "procedure_late": frozenset({"matter"}),
     "extended": frozenset({"matter", "due"}),
+    "recounted": frozenset({"matter", "notice", "was", "due"}),
+    "recounted_yours": frozenset({"matter", "notice", "items", "due"}),
     "granted": frozenset({"matter", "authority"}),
     "denied": frozenset({"matter", "authority"}),
     "answered": frozenset({"matter", "authority"}),
@@ -74,6 +76,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "desk_material_in": frozenset({"matter", "items"}),
     "desk_material_late": frozenset({"matter", "items"}),
     "desk_limit": frozenset({"matter", "step", "due"}),
+    "desk_recounted": frozenset({"notice", "count"}),
     "desk_stand_in": frozenset({"absent", "until"}),
     "desk_card_yellow": frozenset({"matter", "step", "due", "until"}),
     "desk_card_red": frozenset({"matter", "step", "due", "until"}),
@@ -225,7 +228,7 @@ def _values(params: Mapping[str, Any], case: int | None, language: str) -> dict[
 
 def _value(name: str, value: Any, language: str) -> str:
     match name:
-        case "due" | "until" | "apply_by" | "follow_by":
+        case "due" | "was" | "until" | "apply_by" | "follow_by":
             return _day(value, language)
         case "authority":
             department = get_department_names().get(value)

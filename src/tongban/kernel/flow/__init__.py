@@ -26,6 +26,7 @@ from .commands import (
     Recall,
     ReceiveMessage,
     ReceiveSignal,
+    Recount,
     Redecide,
     Refuse,
     Release,
@@ -62,6 +63,7 @@ from .handing import department_of, departments_allowed
 from .linking import link
 from .migrating import Plan, migrate, plan_migration
 from .progress import Described, Phase, Progress, describe, progress
+from .recounting import supplement_due
 from .saving import state_from_json, state_to_json
 from .soundness import check_process
 from .state import (
@@ -147,6 +149,7 @@ __all__ = [
     "Recall",
     "ReceiveMessage",
     "ReceiveSignal",
+    "Recount",
     "Redecide",
     "Refusal",
     "Refuse",
@@ -205,4 +208,5 @@ __all__ = [
     "state_from_json",
     "state_to_json",
     "step",
+    "supplement_due",
 ]

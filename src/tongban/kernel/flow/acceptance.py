@@ -157,6 +157,7 @@ def request_supplement(draft: Drafting, command: c.RequestSupplement) -> None:
             data["timers"] = timers([], _silence(draft))
     if command.within is not None:
         data["due"] = to_text(draft.calendar.deadline(start=draft.at, limit=command.within))
+        data["within"] = str(command.within)
     draft.emit("supplement.requested", data, department=department or AUTHORITY)
 
 

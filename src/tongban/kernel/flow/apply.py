@@ -191,6 +191,14 @@ def _answered(state: State, event: Event, changes: _Changes) -> None:
         changes["received"] = event.at  # what was asked for has been received today
 
 
+def _recounted(state: State, event: Event, changes: _Changes) -> None:
+    days = event.data.get("later", {})
+    if days:
+        changes["later"] = tuple(
+            one._replace(due=from_text(days[one.code])) if one.code in days else one for one in state.later
+        )
+
+
 def _claimed(state: State, event: Event, changes: _Changes) -> None:
     _hold(state, event.task, event.data["by"], event.at, changes)
 
@@ -270,6 +278,7 @@ _OWN: dict[str, Callable[[State, Event, _Changes], None]] = {
     "case.suspended": _suspended,
     "case.resumed": _field("suspension", ""),
     "clock.extended": _field("extended", True),
+    "clock.recounted": _recounted,
     "supplement.requested": _field("supplement", "open"),
     "supplement.answered": _answered,
     "task.claimed": _claimed,

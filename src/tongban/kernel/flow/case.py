@@ -15,7 +15,7 @@ from tongban.kernel.rules import Value
 from .acceptance import accept_by_silence
 from .apply import apply
 from .automaton import learn, recall
-from .commands import Accept, Command, Complete, Deliver, File, FireTimer, Redecide, Refuse
+from .commands import Accept, Command, Complete, Deliver, File, FireTimer, Recount, Redecide, Refuse
 from .definition import Definition
 from .drafting import Drafting
 from .errors import Refusal, Refused
@@ -65,8 +65,9 @@ def decide(
 ) -> tuple[Event, ...]:
     """What comes of a command, as events that are not linked yet (see `link`).
 
-    `history` is the log so far; only `ReturnTo` needs it. `actor` is who does it (compared with who claimed a task;
-    left empty, nobody is asked) and `capacity` as what; both are stored. Raises `Refused`; then nothing has changed.
+    `history` is the log so far; only `ReturnTo` and `Recount` need it. `actor` is who does it (compared with who
+    claimed a task; left empty, nobody is asked) and `capacity` as what; both are stored. Raises `Refused`; then nothing
+    has changed.
     """
     draft = _decided(definition, state, command, facts, at, calendar, history, actor, capacity)
     return tuple(draft.events)
@@ -159,6 +160,8 @@ def _check_stage(state: State, command: Command, at: datetime) -> None:
 
 def _silence_is_over(state: State, command: Command, at: datetime) -> bool:
     """Whether the case was accepted by silence before this command, though no worker has said so yet."""
+    if isinstance(command, Recount):
+        return False  # a holiday announced late may be why it is not
     due = [timer for timer in state.timers if timer.node == OF_SILENCE and timer.due < at]
     return bool(due) and not (isinstance(command, FireTimer) and command.timer == due[0].no)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from tongban.kernel.clock import Limit
@@ -32,6 +33,7 @@ __all__ = [
     "Recall",
     "ReceiveMessage",
     "ReceiveSignal",
+    "Recount",
     "Redecide",
     "Refuse",
     "Release",
@@ -298,6 +300,20 @@ class ReceiveSignal(CommandBase):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckConditions(CommandBase):
     """Look again at the conditions that are waited for: answers have changed. Every other command does so too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recount(CommandBase):
+    """The calendar has changed: count every open limit anew. Needs the history.
+
+    `told` is when each legal clock was said to end (`statutory`, `promised`), `notice` what announced the change,
+    `days` which days it changed (ISO day to `off` or `working`), `later` the limits of papers to follow by code.
+    """
+
+    notice: str
+    told: Mapping[str, datetime] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=dict)
+    later: Mapping[str, Limit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, type[c.Command]] = {
     "receive_signal": c.ReceiveSignal,
     "check_conditions": c.CheckConditions,
     "raise": c.Raise,
+    "recount": c.Recount,
 }
 """Every command by the name that screens, routes and the API use."""
 

@@ -15,6 +15,8 @@
 - `during`: `[firing, {set}, [unset]]`, where it is not the first firing alone that changed variables
 - `throws`: messages, signals, escalations and errors `{move, node, kind, name}` for whoever sends them on
 - `clocks`: the legal clocks as they are from now on
+- `before`, `after`: when they ended by the calendar as it was and as it is; `were`: the same of the steps in `dues`;
+  `was` in a timer: the number of the one that it is instead of
 """
 
 from __future__ import annotations
@@ -66,6 +68,7 @@ KINDS: tuple[str, ...] = (
     "clock.paused",
     "clock.resumed",
     "clock.extended",
+    "clock.recounted",
     "case.suspended",
     "case.resumed",
     "case.withdrawn",
@@ -95,6 +98,7 @@ ACTIVITIES: frozenset[str] = frozenset(KINDS) - {
     "case.redecided",  # beside the process, and mostly after its end
     "clock.paused",
     "clock.resumed",
+    "clock.recounted",
     "timer.fired",
     "signal.received",
     "condition.met",

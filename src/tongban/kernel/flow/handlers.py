@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import acceptance, cosigning, handing, handling, later, reacting, timing
+from . import acceptance, cosigning, handing, handling, later, reacting, recounting, timing
 from . import commands as c
 from .drafting import Drafting
 
@@ -42,4 +42,5 @@ HANDLERS: Mapping[type[c.Command], Callable[[Drafting, Any], None]] = {
     c.ReceiveSignal: reacting.receive_signal,
     c.CheckConditions: reacting.check_conditions,
     c.Raise: reacting.raise_event,
+    c.Recount: recounting.recount,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.supervise import cards, exchange, likely, notices, patterns, payments, views
+from tongban.web.supervise import calendar, cards, exchange, likely, notices, patterns, payments, views
 
 app_name = "supervise"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("patterns/", patterns.patterns, name="patterns"),
     path("patterns/<slug:pattern>/", patterns.cases, name="pattern"),
     path("likely/", likely.likely, name="likely"),
+    path("calendar/", calendar.changes, name="calendar"),
     path("cards/", cards.cards, name="cards"),
     path("cards/<case:number>/", cards.card, name="card"),
     path("notices/", notices.failures, name="notices"),

@@ -49,6 +49,7 @@ _EVENTS = {
     "clock.paused": (_("The clock is paused"), _("Clock paused")),
     "clock.resumed": (_("The clock is running again"), _("Clock running again")),
     "clock.extended": (_("More time was approved"), _("Limit extended")),
+    "clock.recounted": (_("The working calendar has changed"), _("Limits counted anew")),
     "case.suspended": (_("A special procedure has begun"), _("Special procedure begun")),
     "case.resumed": (_("The special procedure is over"), _("Special procedure over")),
     "case.withdrawn": (_("You took it back"), _("Withdrawn by the applicant")),

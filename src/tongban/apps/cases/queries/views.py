@@ -212,7 +212,10 @@ class CaseView:
         if self.state.supplement != "open":
             return None
         asked = [event for event in self.history if event.kind == "supplement.requested"]
-        return asked[-1].data if asked else None
+        if not asked:
+            return None
+        due = flow.supplement_due(self.history)  # a calendar that changed since may have moved it
+        return asked[-1].data if due is None else {**asked[-1].data, "due": due.isoformat()}
 
     @property
     def may_rate(self) -> bool:

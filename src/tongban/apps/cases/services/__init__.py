@@ -41,7 +41,7 @@ from tongban.apps.cases.services.fees import FEE_PAID, FEE_REFUNDED, record_fee,
 from tongban.apps.cases.services.filing import begin, file
 from tongban.apps.cases.services.handed_in import Given
 from tongban.apps.cases.services.migration import CaseMove, migrate_cases, plan_moves
-from tongban.apps.cases.services.redating import redate_cases
+from tongban.apps.cases.services.redating import Redated, note_calendar, redate_cases
 from tongban.apps.cases.services.rotation import reseal_cases
 from tongban.apps.cases.services.telling import (
     broadcast_signal,
@@ -62,6 +62,7 @@ __all__ = [
     "Erased",
     "Given",
     "Journal",
+    "Redated",
     "accept",
     "add_cosigner",
     "add_rating",
@@ -85,6 +86,7 @@ __all__ = [
     "hand_in",
     "lock_row",
     "migrate_cases",
+    "note_calendar",
     "object_to",
     "pass_on",
     "plan_moves",

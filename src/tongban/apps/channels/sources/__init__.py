@@ -31,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
     reminders.fees,
     desk.limits,
     desk.standing_in,
+    desk.recounted,
 )
 _AT_ONCE = 500
 

@@ -18,6 +18,7 @@ from tongban.apps.intake.queries import list_ending_drafts
 from tongban.apps.ledger.queries import list_latest
 from tongban.apps.payments.queries import list_owed
 from tongban.apps.people.queries import list_representatives
+from tongban.kernel import flow
 
 __all__ = [
     "BEFORE_DELETION",
@@ -46,12 +47,13 @@ def supplements(at: datetime) -> Iterator[Telling]:
     beyond = 0
     while numbers := list_supplements(beyond=beyond, limit=_AT_ONCE):
         asked = list_latest(cases=numbers, kind="supplement.requested")
-        dues = {case: event.data.get("due") for case, event in asked.items()}
-        near = {
-            case: due
-            for case, due in dues.items()
-            if due and at < datetime.fromisoformat(due) <= at + BEFORE_SUPPLEMENT
+        recounted = list_latest(cases=numbers, kind="clock.recounted")
+        dues = {
+            case: flow.supplement_due([event, *([moved] if moved is not None and moved.at > event.at else [])])
+            for case, event in asked.items()
+            for moved in (recounted.get(case),)
         }
+        near = {case: due.isoformat() for case, due in dues.items() if due and at < due <= at + BEFORE_SUPPLEMENT}
         for case, party, person, definition in _whom(near, at):
             params = {"matter": _both(definition.name), "due": _day(datetime.fromisoformat(str(near[case])))}
             key = f"supplement:{case}:{near[case]}:{person}"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tongban.apps.audits.services import draw_samples
 from tongban.apps.calls.services import end_forgotten, sweep_calls
 from tongban.apps.cases.queries import has_due_timers, has_sendings
-from tongban.apps.cases.services import beat, begin_renewed
+from tongban.apps.cases.services import beat, begin_renewed, note_calendar
 from tongban.apps.cases.tasks import do_what_is_due
 from tongban.apps.catalog.city import get_calendar, get_city
 from tongban.apps.catalog.services import forget_choices
@@ -89,6 +89,7 @@ class Command(BaseCommand):
             signing_keys()
         except LedgerError as error:
             self.stderr.write(self.style.ERROR(f"NO CHECKPOINTS ARE SIGNED. {error}"))
+        note_calendar(at=timezone.now())
         if options["once"]:
             _enqueue_if_due()
             sweep_drafts(at=timezone.now())
