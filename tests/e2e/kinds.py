@@ -51,6 +51,11 @@ def _looks_up_an_order(reader: Reader, places: dict[str, str]) -> None:
     expect(reader.page).to_have_url(reader.city.url + "/track/order/")
 
 
+def _asks_for_keys(reader: Reader, _places: dict[str, str]) -> None:
+    reader.page.keyboard.press("?")
+    expect(reader.page.get_by_role("dialog")).to_be_visible()
+
+
 def _selects(do: str) -> Callable[[Reader, dict[str, str]], None]:
     """Everything on the page of the queue is selected, to do this with it."""
 
@@ -362,6 +367,7 @@ KINDS = (
     Kind("queue, nothing found", "chenli", "/desk/?q=nothing"),
     Kind("queue, several given away", "wangqian", "/desk/", do=_selects("transfer"), reaches="desk:together"),
     Kind("queue, several taken on", "wangqian", "/desk/", do=_takes_on, reaches="desk:together_done"),
+    Kind("queue, its keys", "chenli", "/desk/", do=_asks_for_keys),
     Kind("stand-ins", "hejun", "/desk/stand-ins/"),
     Kind("queue, filtered", "chenli", "/desk/?group=mine&within=5"),
     Kind("my filters", "chenli", "/desk/filters/"),
@@ -455,6 +461,7 @@ NO_PAGES = {
         "desk:remove_phrase",
         "desk:restore_phrase",
     ),
+    *("desk:find", "desk:onward", "desk:afterwards"),
     *("desk:inbox_read", "desk:notice", "desk:notice_read"),
     *("portal:again", "portal:cart_part", "portal:cart_submit"),
     *("portal:switch_offers", "portal:hide_offer", "portal:show_hidden_offers"),

@@ -25,6 +25,7 @@ CHOICES = {
     "theme": ("auto", "light", "dark"),
     "contrast": ("auto", "more"),
     "motion": ("auto", "reduce"),
+    "keys": ("on", "off"),
 }
 """What can be chosen; the first of each is what counts when nothing has been chosen."""
 _YEAR = 365 * 24 * 3600
@@ -32,7 +33,7 @@ _YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """Size (``elder``: large, plain, one thing a page, a telephone number always there), theme, contrast, motion.
+    """Size (``elder``: large, plain, one thing a page, a telephone number always there), theme, contrast, motion, keys.
 
     ``auto`` follows the device.
     """
@@ -41,11 +42,17 @@ class Display:
     theme: str
     contrast: str
     motion: str
+    keys: str
 
     @property
     def is_elder(self) -> bool:
         """Whether pages are shown large, plain, and with fewer choices."""
         return self.size == "elder"
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether letters are shortcuts at the desk (WCAG 2.1.4: they can be switched off)."""
+        return self.keys == "on"
 
 
 def display_of(request: HttpRequest) -> Display:
@@ -64,7 +71,9 @@ def _known(key: str, value: str) -> str:
 def show(request: HttpRequest) -> HttpResponse:
     """One page for everything that can be chosen of how pages are shown."""
     display = display_of(request)
-    fields = [_field(key, getattr(display, key)) for key in CHOICES]
+    actor = getattr(request, "actor", None)
+    shown = [key for key in CHOICES if key != "keys" or (actor is not None and actor.is_official)]
+    fields = [_field(key, getattr(display, key)) for key in shown]
     context = {"fields": fields, "next": request.GET.get("next", "/")}
     return render(request, "display.html", context)
 
@@ -123,6 +132,10 @@ def _field(key: str, value: str) -> Field:
         "motion": (
             _("Motion"),
             {"auto": (_("As the device"), ""), "reduce": (_("Nothing moves"), _("No sliding, no fading."))},
+        ),
+        "keys": (
+            _("Keys of the desk"),
+            {"on": (_("On"), _("The question mark lists them.")), "off": (_("Off"), _("No letter is a shortcut."))},
         ),
     }[key]
     options = tuple(

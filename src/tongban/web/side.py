@@ -101,6 +101,7 @@ def _unread(actor: Actor) -> int | None:
 def _queue_links(actor: Actor, here: str, counts: Mapping[str, int] | None) -> list[dict[str, Any]]:
     """The parts of the queue, and beside the queue itself one's own filters, which no other page reads."""
     links = [_queue_link(name, here, counts) for name in GROUPS]
+    links[0]["key"] = "q"
     if here not in GROUPS and not here.startswith("filter"):
         links[0]["url"] += "?group=department"  # whether another filter is the one to begin with is not known here
         return links

@@ -27,6 +27,7 @@ from tongban.web.desk.dossier import case_page
 from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
+from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
 from tongban.web.side import GROUPS, filter_url, side_groups
@@ -54,6 +55,7 @@ def queue(request: Request) -> HttpResponse:
     )
     language = get_language() or "zh-hans"
     matters = list_queue_matters(actor=request.actor)
+    remember_queue(request, asked)
     lines = queue_lines(
         page.rows, actor=request.actor, at=request.at, language=language, departments=get_department_names()
     )
@@ -61,6 +63,7 @@ def queue(request: Request) -> HttpResponse:
         "asked": asked,
         "may_select": any(line.may_select for line in lines),
         "together": together_choices(),
+        "find": find_field(),
         "may_save": shown is None and asked.what != ("department", "", ""),
         "heading": GROUPS[asked.group][0],
         "groups": side_groups(
@@ -101,7 +104,7 @@ def act(request: Request, number: int, command: str) -> HttpResponse:
     if tried.state == "done":
         let_go_of_unsent(case=number, task=tried.task, command=command, actor=request.actor)
         messages.success(request, str(COMMANDS[command].done))
-        return redirect(_back(request, here))
+        return redirect(_back(request) or after_command(request, number))
     return show_case(request, _work(request, number) if tried.state == "refused" else tried.work, tried)
 
 
@@ -136,6 +139,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "errors": tried.wrong if tried else None,
             "others": others_here(come_in(work=work, at=request.at)),
             "crossing": get_crossing(case=work.view),
+            "way": way_on(request, work.view.number),
         }
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)
@@ -160,8 +164,8 @@ def _common(request: Request) -> dict[str, Any]:
     return {"groups": side_groups(actor=request.actor)}
 
 
-def _back(request: HttpRequest, here: str) -> str:
-    """Where the command was given from: the list, or the case."""
+def _back(request: HttpRequest) -> str:
+    """The list, where the command was given from there."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith(reverse("desk:queue"))
-    return target if safe else here
+    return target if safe else ""

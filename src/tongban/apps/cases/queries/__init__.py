@@ -27,6 +27,7 @@ from tongban.apps.cases.queries.lists import (
     list_overdue_procedures,
     list_own_numbers,
     list_queue,
+    next_in_queue,
 )
 from tongban.apps.cases.queries.on_file import FiledPaper, list_filed_papers, list_held_by, list_on_file
 from tongban.apps.cases.queries.over import (
@@ -122,6 +123,7 @@ __all__ = [
     "list_parties",
     "list_queue",
     "list_rated_words",
+    "next_in_queue",
     "reason_of",
     "require_check",
     "track_case",

@@ -74,20 +74,6 @@ for (const box of document.querySelectorAll('[data-file]')) {
   })
 }
 
-// In a marked list (the desk's queue) the keys j and k, or the arrows, go from row to row. They work only while the
-// list has the focus, so that nobody's own shortcuts are taken.
-document.addEventListener('keydown', (event) => {
-  const list = event.target.closest('[data-keys=rows]')
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
-  if (!list || !step || event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, select, textarea')) return
-  const links = [...list.querySelectorAll('[data-row]')]
-  const next = links[links.indexOf(event.target.closest('tr, li')?.querySelector('[data-row]')) + step]
-  if (next) {
-    event.preventDefault()
-    next.focus()
-  }
-})
-
 // A ready-made text goes where the cursor is, without leaving the page. If it cannot be had, the button sends the form.
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-ready] button')
