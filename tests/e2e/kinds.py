@@ -147,6 +147,16 @@ def _tells(reader: Reader, places: dict[str, str]) -> None:
     expect(reader.page.get_by_role("link", name=reader.say("The call"))).to_be_visible()
 
 
+def _reads_out(reader: Reader, _places: dict[str, str]) -> None:
+    _answers(reader, _places)
+    reader.page.goto(reader.page.url.partition("?")[0] + "matters/noise-complaint/")
+
+
+def _books(reader: Reader, places: dict[str, str]) -> None:
+    _tells(reader, places)
+    reader.page.goto(reader.page.url.partition("cases/")[0] + "book/city-centre/general/")
+
+
 def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
     reader.press("Answer")
@@ -331,6 +341,8 @@ KINDS = (
     Kind("counter, appointments", "wangqian", "/window/appointments/"),
     Kind("telephone", "wangqian", "/window/phone/"),
     Kind("telephone, a call", "wangqian", "/window/phone/", do=_answers, reaches="window:call"),
+    Kind("telephone, what a matter takes", "wangqian", "/window/phone/", do=_reads_out, reaches="window:script"),
+    Kind("telephone, a time at a counter", "wangqian", "/window/phone/", do=_books, reaches="window:book_in_call"),
     Kind("telephone, where a case stands", "wangqian", "/window/phone/", do=_tells, reaches="window:told_case"),
     Kind("counter, booking a time", "wangqian", "/window/appointments/city-centre/general/"),
     Kind("number of a hall", "", "/hall/tickets/{ticket}/"),

@@ -2,7 +2,17 @@
 
 from typing import ClassVar
 
-__all__ = ["CallError", "CallOpen", "CallOver", "NoPhoneDesk", "NotShown", "TelephoneUnfit", "TriesUsed", "UnknownCall"]
+__all__ = [
+    "CallError",
+    "CallOpen",
+    "CallOver",
+    "NoPhoneDesk",
+    "NotShown",
+    "NothingFiled",
+    "TelephoneUnfit",
+    "TriesUsed",
+    "UnknownCall",
+]
 
 
 class CallError(Exception):
@@ -59,6 +69,13 @@ class NotShown(CallError):
 
     code = "call.not-shown"
     sentence = "The caller has not shown that this is theirs."
+
+
+class NothingFiled(CallError):
+    """The city has no words that a caller could say yes to, so nothing is filed by telephone."""
+
+    code = "call.nothing-filed"
+    sentence = "Nothing is filed by telephone here."
 
 
 class TriesUsed(CallError):

@@ -1,15 +1,17 @@
 """Reads around calls. What is personal goes out here only to who has shown whose it is."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from tongban.apps.calls.errors import NotShown
+from tongban.apps.calls.errors import NothingFiled, NotShown
 from tongban.apps.calls.models import Call, Level
 from tongban.apps.calls.reach import LONGEST, desk_of, find_call
 from tongban.apps.cases.boards import list_by_number
 from tongban.apps.cases.queries import CaseRow, CaseView, get_case_of, list_cases
 from tongban.apps.catalog.city import get_calendar, get_phone
+from tongban.apps.catalog.definitions import Text
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, list_names
 from tongban.apps.people.sealing import open_sealed
@@ -21,7 +23,9 @@ __all__ = [
     "answers_phone",
     "get_call",
     "get_caller",
+    "get_consent",
     "get_open_call",
+    "get_spoken",
     "get_told_case",
     "list_calls",
     "list_told_cases",
@@ -101,6 +105,26 @@ def get_caller(*, number: int, actor: Actor, at: datetime) -> Applicant:
         raise NotShown
     key = f"person:{row.person_id}"
     return Applicant(key=key, name=list_names(keys=[key])[key], person_id=row.person_id)
+
+
+def get_consent() -> Text:
+    """What a caller says yes to before something is filed for them. Raises ``NothingFiled`` where the city has none."""
+    words = get_phone().consent
+    if words is None:
+        raise NothingFiled
+    return words
+
+
+def get_spoken(*, applicant: str, actor: Actor, at: datetime) -> tuple[int, Mapping[str, str]]:
+    """The actor's call, and what is kept with the case of the words that its caller has said yes to.
+
+    Raises ``NotShown`` unless the caller of the open call is this applicant (by key), ``NothingFiled``.
+    """
+    number = get_open_call(actor=actor, at=at)
+    if number is None or get_caller(number=number, actor=actor, at=at).key != applicant:
+        raise NotShown
+    words = hashlib.sha256(get_consent().zh.encode()).hexdigest()
+    return number, {"call": f"{number:016d}", "words": words}
 
 
 def list_told_cases(*, number: int, actor: Actor, at: datetime) -> Sequence[CaseRow]:

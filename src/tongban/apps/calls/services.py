@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.apps.calls.errors import CallOpen, NoPhoneDesk, NotShown, TelephoneUnfit, TriesUsed
 from tongban.apps.calls.models import Call, Level, Try
-from tongban.apps.calls.queries import get_told_case
+from tongban.apps.calls.queries import get_caller, get_consent, get_told_case
 from tongban.apps.calls.reach import LONGEST, desk_of, find_call
 from tongban.apps.calls.record import begin_call, put_on_record
 from tongban.apps.calls.showing import Shown, compare
@@ -19,7 +19,7 @@ from tongban.apps.catalog.city import get_phone
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.apps.people.sealing import seal, telephone_hash
 
-__all__ = ["Outcome", "begin", "end", "end_forgotten", "show", "sweep_calls", "tell"]
+__all__ = ["Outcome", "begin", "end", "end_forgotten", "note_filed", "show", "sweep_calls", "tell"]
 
 _DIGITS = range(5, 16)
 """Digits of a telephone number anywhere (ITU-T E.164 allows 15)."""
@@ -110,6 +110,15 @@ def tell(*, number: int, case: int, actor: Actor, at: datetime) -> CaseView:
     row = find_call(number=number, actor=actor, at=at, lock=True)
     put_on_record(row, "call.told", actor_id=actor.id, at=at, data={"case": f"{case:016d}"})
     return view
+
+
+@transaction.atomic
+def note_filed(*, number: int, case: int, actor: Actor, at: datetime) -> None:
+    """Put on record what was filed for the caller, with the words that they said yes to. Raises as ``tell``."""
+    get_caller(number=number, actor=actor, at=at)
+    row, words = find_call(number=number, actor=actor, at=at, lock=True), get_consent()
+    data = {"case": f"{case:016d}", "words": words.zh}
+    put_on_record(row, "call.filed", actor_id=actor.id, at=at, data=data)
 
 
 @transaction.atomic

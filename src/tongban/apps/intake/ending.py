@@ -46,7 +46,7 @@ def list_ending_drafts(*, at: datetime, within: timedelta) -> Iterator[EndingDra
     window = {"saved_at__gt": at - kept, "saved_at__lte": at - kept + within}
     drafts = Draft.objects.filter(case=None, part=None, owner__person__isnull=False, **window)
     columns = ("pk", "owner__person", "matter_version", "saved_at", "applicant_key", "matter")
-    found = list(drafts.exclude(channel="window").order_by("pk").values_list(*columns)[:_AT_ONCE])
+    found = list(drafts.exclude(channel__in=("window", "phone")).order_by("pk").values_list(*columns)[:_AT_ONCE])
     versions = get_versions(version_ids={version for _, _, version, _, _, _ in found})
     for key, person, version, saved, whose, matter in found:
         until = swept_at(saved)

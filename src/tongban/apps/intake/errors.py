@@ -6,12 +6,14 @@ from typing import ClassVar
 from tongban.apps.catalog.definitions import FieldError
 
 __all__ = [
+    "ConsentMissing",
     "DraftFiled",
     "DraftIncomplete",
     "DraftOutdated",
     "EmptyOrder",
     "IntakeError",
     "NoMandate",
+    "NotByCall",
     "NotServed",
     "OrderIncomplete",
     "OrderSent",
@@ -46,6 +48,18 @@ class DraftFiled(IntakeError):
     """The draft has been filed as case ``number``; it does not change any more."""
 
     code = "draft.filed"
+
+
+class NotByCall(IntakeError):
+    """The matter cannot be filed by a call; ``ways`` are the others."""
+
+    code = "matter.not-by-call"
+
+
+class ConsentMissing(IntakeError):
+    """Nobody has said yes on the telephone to what is filed for them."""
+
+    code = "consent.not-spoken"
 
 
 class NoMandate(IntakeError):

@@ -18,7 +18,7 @@ from tongban.apps.intake.on_file import OnFile, Paper, Saved, Source, get_saved,
 from tongban.apps.intake.orders.contents import contents_of
 from tongban.apps.intake.passing import has_passed
 from tongban.apps.intake.reach import find_draft
-from tongban.apps.intake.services import missing_materials, serves
+from tongban.apps.intake.services import ASSISTED, missing_materials, serves
 from tongban.apps.intake.sweeping import swept_at
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_contact, list_applicants, list_names
@@ -108,6 +108,11 @@ class DraftView:
     order: DraftOrder | None = None
     on_file: OnFile = field(default_factory=OnFile)
 
+    @property
+    def is_assisted(self) -> bool:
+        """Whether a clerk fills it in for whoever stands there or calls."""
+        return self.channel in ASSISTED
+
     def has_passed(self, *, step: str, question: str) -> bool:
         """Whether somebody has gone on from this question, with its step or by itself."""
         return has_passed(self.steps_done, step=step, question=question)
@@ -183,7 +188,7 @@ def list_drafts(*, actor: Actor, applicant: str = "", at_counter: bool = False, 
     there, which are never among their own. Three queries, and the definitions.
     """
     rows = Draft.objects.filter(owner=actor.user_id, case=None, part=None)
-    rows = rows.filter(channel="window") if at_counter else rows.exclude(channel="window")
+    rows = rows.filter(channel="window") if at_counter else rows.exclude(channel__in=ASSISTED)
     if applicant:
         rows = rows.filter(applicant_key=applicant)
     found = list(rows.order_by("-saved_at")[:limit])

@@ -17,10 +17,12 @@ from tongban.apps.evidence import services as evidence
 from tongban.apps.exchange.extracts import follow_case
 from tongban.apps.intake.again import fill_from_case, fill_given
 from tongban.apps.intake.errors import (
+    ConsentMissing,
     DraftFiled,
     DraftIncomplete,
     DraftOutdated,
     NoMandate,
+    NotByCall,
     NotServed,
     OrderSent,
     TooManyFiles,
@@ -52,6 +54,7 @@ __all__ = [
     "look_up",
     "refresh",
     "remove_file",
+    "require_by_call",
     "reseal_drafts",
     "save_answer",
     "save_step",
@@ -69,6 +72,8 @@ __all__ = [
 ]
 
 MANDATE = "mandate"
+ASSISTED = ("window", "phone")
+"""Channels by which a clerk files for somebody, of whom the clerk's own sign-in says nothing."""
 MOST_FILES = 20
 """Of one material in one draft: more than that is one PDF, or a mistake."""
 
@@ -87,18 +92,21 @@ def start(*, actor: Actor, matter: str, applicant_key: str, channel: str, at: da
 def start_for(*, actor: Actor, matter: str, applicant: Applicant, channel: str, at: datetime) -> UUID:
     """Open a draft for ``applicant``; the caller has made sure that the actor may (a clerk for who stands there).
 
-    Raises ``NotServed`` when the matter is not for applicants of that kind.
+    Raises ``NotServed`` when the matter is not for applicants of that kind, ``NotByCall`` for one that callers cannot
+    file.
     """
     assert actor.user_id is not None
     published = get_matter(code=matter, on=_day(at))
+    if channel == "phone":
+        require_by_call(definition=published.definition)
     _require_served(published.definition, applicant)
     open_draft = Draft.objects.filter(
         owner=actor.user_id, matter=matter, applicant_key=applicant.key, case=None, sent=False
     )
     found = open_draft.values_list("pk", flat=True).first()
     if found is not None:
-        if channel == "window":  # it is who stands there now
-            Draft.objects.filter(pk=found).update(agent=applicant.agent_id)
+        if channel in ASSISTED:  # it is who stands there, or calls, now
+            Draft.objects.filter(pk=found).update(agent=applicant.agent_id, channel=channel)
         return found
     draft = Draft(
         owner_id=actor.user_id,
@@ -257,8 +265,11 @@ def discard_drafts_of(*, person_id: int) -> int:
     return len(rows)
 
 
-def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
+def submit(*, draft: UUID, actor: Actor, at: datetime, spoken: Mapping[str, str] | None = None) -> int:
     """File the draft and return the case number; asked again, the same number.
+
+    ``spoken``: to what a caller has said yes, and in which call; without it nothing of a call is filed
+    (``ConsentMissing``).
 
     Raises ``DraftIncomplete``; ``DraftOutdated`` when the matter has been published anew since: the draft then follows
     the new version, with all its answers, and wants to be read once more. Raises ``UnknownMatter`` when it is no longer
@@ -270,13 +281,15 @@ def submit(*, draft: UUID, actor: Actor, at: datetime) -> int:
         row = find_draft(draft=draft, actor=actor, at=at, lock=True)
         if row is None:
             raise UnknownDraft
-        return file_draft(row=row, actor=actor, at=at)
+        return file_draft(row=row, actor=actor, at=at, spoken=spoken)
 
 
-def file_draft(*, row: Draft, actor: Actor, at: datetime) -> int:
+def file_draft(*, row: Draft, actor: Actor, at: datetime, spoken: Mapping[str, str] | None = None) -> int:
     """File a draft that the caller has locked, in the caller's transaction; filed already, its number."""
     if row.case is not None:
         return row.case
+    if row.channel == "phone" and not spoken:
+        raise ConsentMissing
     published = get_version(version_id=row.matter_version_id)
     applicant = _applicant(row, actor, at)
     materials: dict[str, list[UUID]] = {}
@@ -296,6 +309,7 @@ def file_draft(*, row: Draft, actor: Actor, at: datetime) -> int:
         at=at,
         reused=row.reused,
         taken_from=taken_from,
+        spoken=spoken,
     )
     if needs_of(published.definition):
         follow_case(draft=row.pk, case=row.case)
@@ -316,14 +330,17 @@ def file_directly(
     at: datetime,
     reused: Mapping[str, int] | None = None,
     taken_from: Mapping[str, str] | None = None,
+    spoken: Mapping[str, str] | None = None,
 ) -> int:
-    """Check a whole filing and file it: the one way in for page, API and counter.
+    """Check a whole filing and file it: the one way in for page, API, counter and telephone.
 
-    Raises ``DraftIncomplete``, ``NotServed`` when the matter is not for applicants of that kind, and
+    Raises ``DraftIncomplete``, ``NotServed`` when the matter is not for applicants of that kind, ``NotByCall``, and
     ``AssuranceTooLow``.
     """
     _require_served(matter.definition, applicant)
-    if channel != "window":  # there the identity card lies on the counter
+    if channel == "phone":
+        require_by_call(definition=matter.definition)
+    elif channel != "window":  # there the identity card lies on the counter
         require_assured(definition=matter.definition, applicant=applicant, actor=actor)
     contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
     result = matter.definition.form.validate(answers=answers)
@@ -344,7 +361,14 @@ def file_directly(
         at=at,
         reused=reused,
         taken_from=taken_from,
+        spoken=spoken,
     )
+
+
+def require_by_call(*, definition: MatterDefinition) -> None:
+    """Raise ``NotByCall`` when the matter cannot be filed by a call (``ways``)."""
+    if not definition.is_by_call:
+        raise NotByCall(ways=definition.ways)
 
 
 def require_assured(*, definition: MatterDefinition, applicant: Applicant, actor: Actor) -> None:
@@ -412,7 +436,7 @@ def _lock(draft: UUID, actor: Actor, at: datetime | None) -> Draft:
 
 def _applicant(row: Draft, actor: Actor, at: datetime) -> Applicant:
     """The draft's applicant, with mandate or office checked again: either may have been revoked since."""
-    if row.channel == "window":
+    if row.channel in ASSISTED:
         if not actor.has_role("clerk"):
             raise NoMandate
         contact = get_contact(person_id=row.person_id, organisation_code=row.organisation_id)
@@ -433,7 +457,7 @@ def _agent(row: Draft, applicant: Applicant, actor: Actor, at: datetime) -> int 
 
     At a counter it is who stands there for them, whose mandate is looked at again. Raises ``NoMandate``.
     """
-    if row.channel != "window":
+    if row.channel not in ASSISTED:
         return None if applicant.person_id == actor.person_id else actor.person_id
     agent = row.agent_id
     if agent is not None and not may_represent(

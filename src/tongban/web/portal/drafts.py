@@ -24,6 +24,7 @@ from tongban.web.portal.filing import ONWARD, Place, address, in_cart, next_plac
 from tongban.web.portal.on_file import fetched_rows, known_rows, promised_rows, saved_words
 from tongban.web.preferences import display_of
 from tongban.web.requests import Request
+from tongban.web.speaking import after_call, read_back, spoken_in
 from tongban.web.wording import error_words
 
 __all__ = ["resume", "review", "send", "throw_away", "to_place", "unfiled", "version_notice"]
@@ -74,10 +75,11 @@ def send(request: Request, draft: UUID) -> HttpResponse:
         messages.info(request, _("A register says something else by now. Please read it once more, then send it."))
         return to_place(request, get_draft(draft=draft, actor=request.actor, at=request.at), None)
     try:
-        number = submit(draft=draft, actor=request.actor, at=request.at)
+        spoken = spoken_in(request, draft)
+        number = submit(draft=draft, actor=request.actor, at=request.at, spoken=spoken)
     except (DraftIncomplete, DraftOutdated, Refused) as reason:
         return _review(request, get_draft(draft=draft, actor=request.actor, at=request.at), words=error_words(reason))
-    return redirect("portal:receipt", number=number)
+    return redirect(after_call(request, number, spoken) or reverse("portal:receipt", kwargs={"number": number}))
 
 
 @signed_in
@@ -129,10 +131,11 @@ def _review(request: Request, draft: DraftView, *, undeclared: bool = False, wor
     context = {
         "draft": draft,
         "for_whom": draft.applicant_name,
-        "assisted": draft.channel == "window",
+        "assisted": draft.is_assisted,
         "matter": draft.definition,
         "review": review_of(draft=draft, one_by_one=one_by_one),
         "undeclared": undeclared,
+        "read_back": read_back(draft),
         "refused": words,
         "back": place_of(draft=draft, before=Place("review"), one_by_one=one_by_one),
         "notice": version_notice(request, draft),

@@ -119,7 +119,7 @@ def _ask(
     context = {
         "draft": view,
         "for_whom": view.applicant_name,
-        "assisted": view.channel == "window",
+        "assisted": view.is_assisted,
         "matter": view.definition,
         "step": asked,
         "fields": fields,
@@ -199,7 +199,7 @@ def _papers(request: Request, view: DraftView, errors: Mapping[str, str]) -> Htt
     context = {
         "draft": view,
         "for_whom": view.applicant_name,
-        "assisted": view.channel == "window",
+        "assisted": view.is_assisted,
         "matter": view.definition,
         "handed": handed,
         "fields": [each.field for each in handed],

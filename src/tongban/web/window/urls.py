@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.window import appointments, mandates, papers, queue, views
-from tongban.web.window.phone import calls
+from tongban.web.window.phone import calls, filing
 
 app_name = "window"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("phone/begin", calls.begin, name="begin_call"),
     path("phone/<case:call>/", calls.call, name="call"),
     path("phone/<case:call>/end", calls.end, name="end_call"),
+    path("phone/<case:call>/matters/<slug:matter>/", filing.script, name="script"),
+    path("phone/<case:call>/book/<slug:hall>/<slug:group>/", filing.book, name="book_in_call"),
     path("phone/<case:call>/cases/<case:number>/", calls.told, name="told_case"),
     path("<slug:matter>/", views.who, name="who"),
 ]

@@ -33,6 +33,7 @@ _WAYS = {
     "2": _("on this site"),
     "3": _("on your phone"),
     "4": _("by post"),
+    "5": _("by a call to us"),
 }
 _KINDS = {"instant": _("Done at once"), "promised": _("Within a promised time")}
 _AREAS = {

@@ -266,12 +266,15 @@ _ERRORS = {
     "hall.has-appointment": _("There is an appointment already. Move that one, or cancel it first."),
     "hall.too-early": _("It is too early. You are let in from a quarter of an hour before your time."),
     "hall.ticket-moved": _("This number is not where it was. Nothing was changed: please look again."),
+    "matter.not-by-call": _("This cannot be filed by telephone. Tell the caller the other ways."),
+    "consent.not-spoken": _("Read it back first, and ask whether they agree: only then is it filed."),
     "call.no-desk": _("You do not answer the telephone here. Your city says whose clerks do."),
     "call.unknown": _("There is no such call, or a colleague has it."),
     "call.open": _("You have another call. End it first."),
     "call.over": _("This call is over. Begin a new one, and ask again who it is."),
     "call.telephone": _("This is no telephone number. Leave it empty where the caller hides it."),
     "call.not-shown": _("The caller has not shown that this is theirs, so it stays closed."),
+    "call.nothing-filed": _("Nothing is filed by telephone here. Tell the caller the other ways."),
     "call.tries-used": _(
         "The caller has tried as often as one may in a call. They can come to any counter with their card."
     ),

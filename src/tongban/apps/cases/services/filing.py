@@ -41,12 +41,13 @@ def file(
     at: datetime,
     reused: Mapping[str, int] | None = None,
     taken_from: Mapping[str, str] | None = None,
+    spoken: Mapping[str, str] | None = None,
 ) -> int:
     """File a case and return its number. ``answers`` have been checked against the matter's form.
 
     ``phone`` is the applicant's, for notices and for the second factor of tracking. ``reused`` counts what they
-    were spared by what is on file: questions, papers, trips. Raises ``flow.Refused`` when the matter's process cannot
-    begin with these answers.
+    were spared by what is on file: questions, papers, trips. ``spoken``: what they said yes to, in which call. Raises
+    ``flow.Refused`` when the matter's process cannot begin with these answers.
     """
     for _ in range(5):
         journal = begin(
@@ -61,6 +62,7 @@ def file(
             at=at,
             reused=reused,
             taken_from=taken_from,
+            spoken=spoken,
         )
         try:
             with whole():
@@ -87,6 +89,7 @@ def begin(
     random: Callable[[int], int] = secrets.randbelow,
     reused: Mapping[str, int] | None = None,
     taken_from: Mapping[str, str] | None = None,
+    spoken: Mapping[str, str] | None = None,
 ) -> Journal:
     """Return the journal of a new case, filed but not yet written; ``save`` writes it."""
     definition, calendar = matter.definition, get_calendar()
@@ -122,7 +125,9 @@ def begin(
         restarts=definition.restarts,
     )
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
-    about |= {name: dict(told) for name, told in (("reused", reused), ("taken_from", taken_from)) if told}
+    about |= {
+        name: dict(told) for name, told in (("reused", reused), ("taken_from", taken_from), ("spoken", spoken)) if told
+    }
     later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
     journal.run(
         command=flow.File(limits=limits, about=about, later=tuple(later.items())),
@@ -135,6 +140,6 @@ def begin(
 
 def _capacity(applicant: Applicant, agent_id: int | None, channel: str, actor: Actor) -> str:
     """As what the actor files."""
-    if channel == "window" and actor.is_official:
+    if channel in ("window", "phone") and actor.is_official:
         return "clerk"  # who may well be a resident too, but does not ask as one
     return "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"

@@ -107,6 +107,15 @@ def _visits(definition: MatterDefinition, matter: Document) -> Iterator[Problem]
         yield matter.problem(("visits",), "visits.online", message, 'make it 0 visits, or add "1" (counter) to `ways`')
 
 
+def _by_call(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    """What a caller knows is a password at best."""
+    if definition.is_by_call and definition.assurance not in ("", "low"):
+        message = f"It asks for a sign-in that is `{definition.assurance}`, and can be filed by a call."
+        yield matter.problem(
+            ("ways",), "assurance.by-call", message, 'take "5" out of `ways`, or leave out `assurance`'
+        )
+
+
 def _phones(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
     digits = [
         "".join(filter(str.isdigit, number)) for number in (definition.phones.consultation, definition.phones.complaint)
@@ -268,6 +277,7 @@ _RULES: tuple[Rule, ...] = (
     _extension,
     _instant,
     _visits,
+    _by_call,
     _phones,
     _faq,
     _fee,

@@ -278,6 +278,11 @@ class MatterDefinition:
         """What an outcome is called here: ``granted`` of a complaint is ``resolved``."""
         return name_of(conclusion=self.conclusion, outcome=outcome)
 
+    @property
+    def is_by_call(self) -> bool:
+        """Whether a clerk may file it for whoever calls."""
+        return "5" in self.ways
+
     def materials_for(self, answers: Mapping[str, Any]) -> tuple[MaterialSpec, ...]:
         """The materials that a case with these answers has to do with, in order."""
         # Most matters ask for the same papers whatever was answered: then nothing need be read.

@@ -38,7 +38,7 @@ class Phone:
 
     ``tries``: how often one caller may try in one call; ``refusals``: how often somebody may be called for in vain
     ``within`` a time, over all calls, before only a counter helps. ``keep_calls`` is how long a call's telephone is
-    kept.
+    kept. ``consent``: the words that a caller says yes to before something is filed for them; None: nothing is.
     """
 
     desks: frozenset[str] = frozenset()
@@ -47,6 +47,7 @@ class Phone:
     refusals: int = 5
     within: timedelta = timedelta(hours=24)
     keep_calls: timedelta = timedelta(days=180)
+    consent: Text | None = None
 
     def opens(self, *, way: str, fitting: Collection[str]) -> str:
         """What is opened to who knows these facts, by one way: ``case``, ``person``, or nothing unless all fit."""
@@ -109,4 +110,6 @@ def _phone(value: Mapping[str, Any]) -> Phone:
         row["code"]: Way(code=row["code"], name=text_of(row["name"]), asks=tuple(row["asks"]), opens=row["opens"])
         for row in value["ways"]
     }
+    if "consent" in value:
+        given["consent"] = text_of(value["consent"])
     return Phone(desks=frozenset(value["desks"]), ways=ways, **given)

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,6 +26,7 @@ from tongban.apps.calls.queries import (
 )
 from tongban.apps.catalog.city import get_phone
 from tongban.apps.catalog.definitions.phone import Way
+from tongban.apps.catalog.queries import list_matters
 from tongban.apps.rights.services import record_called_up, record_look
 from tongban.web.access import official
 from tongban.web.following import follow
@@ -35,6 +36,8 @@ from tongban.web.window.phone.forms import BeginForm, ShowForm
 from tongban.web.wording import error_words
 
 __all__ = ["begin", "call", "end", "phone", "told"]
+
+_FOUND = 8
 
 
 @official("clerk")
@@ -85,6 +88,7 @@ def call(request: Request, call: int) -> HttpResponse:
         "way": way,
         "ways": list(get_phone().ways.values()),
         "left": left,
+        **_matters(request),
         **_caller(request, view),
     }
     return render(request, "window/phone/call.html", context, status=422 if form.errors else 200)
@@ -126,6 +130,14 @@ def _desk(request: Request, form: BeginForm) -> HttpResponse:
         "calls": list_calls(actor=request.actor, on=timezone.localdate(request.at)),
     }
     return render(request, "window/phone/desk.html", context, status=422 if form.errors else 200)
+
+
+def _matters(request: Request) -> dict[str, Any]:
+    """What fits the words that the caller uses."""
+    text = request.GET.get("q", "").strip()[:80]
+    found = list_matters(on=timezone.localdate(request.at), text=text, limit=_FOUND).items if text else []
+    language = get_language() or "zh-hans"
+    return {"text": text, "matters": [(row.code, row.name.in_language(language)) for row in found]}
 
 
 def _way(request: Request) -> Way:
