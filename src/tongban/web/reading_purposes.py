@@ -1,28 +1,40 @@
 """What a photographed paper is read for: which papers will do, and which of their fields are of use."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongban.apps.catalog.definitions import Field as Question
+from tongban.apps.catalog.definitions import FormStep
+from tongban.apps.intake.errors import DraftFiled, UnknownDraft
+from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.people.actors import Actor
+from tongban.apps.recognition.errors import UnknownReading
 from tongban.apps.recognition.queries import Asked
 from tongban.web.wording.readings import read_field_words
 
-__all__ = ["Purpose", "purpose_of"]
+__all__ = ["Purpose", "answers_from", "draft_purpose", "purpose_of"]
+
+_READABLE = ("text", "textarea", "date", "number", "radios")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """``papers`` are the kinds that will do; of their fields only the ``wanted`` are shown, and so taken.
 
-    ``form`` are the questions of a form, where the paper may be that; ``labels`` what they are called.
+    ``form`` are the questions of a form, where the paper may be that, ``answered`` those of them that are of use,
+    ``labels`` what fields are called.
     """
 
     name: str
     papers: Sequence[str]
     wanted: Sequence[str]
+    answered: Sequence[str] = ()
     form: Mapping[str, Asked] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -30,9 +42,12 @@ class Purpose:
         """What a field is called."""
         return self.labels.get(name) or read_field_words(name)
 
-    def expected(self, kind: str) -> Sequence[str]:
-        """The fields that a paper of this kind should have."""
-        return self.wanted if kind != "form" else ()
+    def of_use(self, kind: str) -> Sequence[str]:
+        """The fields of a paper of this kind that are of use: of a card those that the page asks, and no more."""
+        if kind == "form":
+            return self.answered
+        number = "credit_code" if kind == "licence" else "identity_number"
+        return [name for name in self.wanted if name in (number, "name")]
 
     def other_words(self, kind: str) -> str:
         """What is said of a picture of something else."""
@@ -42,6 +57,8 @@ class Purpose:
             return _(
                 "No business licence was made out on this picture. Take it again, the licence filling the picture."
             )
+        if self.form is not None:
+            return _("Nothing that is asked here was made out on this picture. Take it again, or type it.")
         return _("No identity card was made out on this picture. Take it again, the card filling the picture.")
 
 
@@ -50,5 +67,75 @@ _ORGANISATION = Purpose(name="organisation", papers=("licence",), wanted=("credi
 
 
 def purpose_of(text: str, *, actor: Actor, at: datetime) -> Purpose:
-    """The purpose that a reading was begun with."""
-    return _ORGANISATION if text == "organisation" else _PERSON
+    """The purpose that a reading was begun with. Raises ``UnknownReading`` where its draft is gone."""
+    if not text.startswith("draft:"):
+        return _ORGANISATION if text == "organisation" else _PERSON
+    try:
+        _draft, key, name = text.split(":", 2)
+        view = get_draft(draft=UUID(key), actor=actor, at=at)
+    except (ValueError, UnknownDraft, DraftFiled) as error:
+        raise UnknownReading from error
+    step = view.definition.form.step(name)
+    purpose = draft_purpose(view, step) if step is not None else None
+    if purpose is None:
+        raise UnknownReading
+    return purpose
+
+
+def draft_purpose(view: DraftView, step: FormStep) -> Purpose | None:
+    """What may be read for one page of a draft: its form on paper, and a card or licence where it asks for that."""
+    readable = [each for each in step.fields if each.control in _READABLE]
+    if not any(each.control != "radios" for each in readable):
+        return None
+    language = get_language() or "zh-hans"
+    papers, by_card = ["form"], _by_card(step)
+    if "identity_number" in by_card:
+        papers.append("card-front")
+    if "credit_code" in by_card:
+        papers.append("licence")
+    return Purpose(
+        name=f"draft:{view.id}:{step.id}",
+        papers=papers,
+        wanted=list(by_card),
+        answered=[each.name for each in readable],
+        form={
+            each.name: Asked(labels=(each.title.zh, each.title.en), format=each.format)
+            for each in view.definition.form.fields.values()
+        },
+        labels={each.name: each.title.in_language(language) for each in readable},
+    )
+
+
+def answers_from(step: FormStep, taken: Mapping[str, str]) -> dict[str, str]:
+    """The answers to a page's questions that were confirmed from a paper."""
+    by_card = {name: question for name, question in _by_card(step).items() if name in taken}
+    answers: dict[str, str] = {}
+    for each in step.fields:
+        source = next((name for name, question in by_card.items() if question == each.name), each.name)
+        if source in taken and each.control in _READABLE and (value := _value(each, taken[source])):
+            answers[each.name] = value
+    return answers
+
+
+def _by_card(step: FormStep) -> dict[str, str]:
+    """Which question a number on a card or licence answers, and which the name beside it, where no doubt is."""
+    found: dict[str, str] = {}
+    for kind, source in (("identity-number", "identity_number"), ("credit-code", "credit_code")):
+        questions = [each.name for each in step.fields if each.format == kind]
+        if len(questions) == 1:
+            found[source] = questions[0]
+    names = [each.name for each in step.fields if each.prefill == "name" or each.title.zh in ("姓名", "名称")]
+    if len(found) == 1 and len(names) == 1:
+        found["name"] = names[0]
+    return found
+
+
+def _value(question: Question, text: str) -> str:
+    """The answer that words on paper are; "" where they are none that the question takes."""
+    if question.control == "radios":
+        fits = [each.value for each in question.choices if text in (each.value, each.label.zh, each.label.en)]
+        return fits[0] if fits else ""
+    if question.control == "number":
+        number = re.match(r"[0-9]+(\.[0-9]+)?", text)
+        return number[0] if number else ""
+    return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
@@ -70,9 +70,7 @@ def show(request: Request, reading: UUID) -> HttpResponse:
     try:
         asked = get_purpose(reading=reading, by=request.actor.id, at=request.at)
         purpose = purpose_of(asked, actor=request.actor, at=request.at)
-        view = get_reading(
-            reading=reading, by=request.actor.id, at=request.at, form=purpose.form, wanted=purpose.wanted
-        )
+        view = get_reading(reading=reading, by=request.actor.id, at=request.at, form=purpose.form)
     except UnknownReading as gone:
         context = {"state": "refused", "error": error_words(gone), "back": "/", "what": "person"}
         return _page(request, context, status=404)
@@ -81,7 +79,9 @@ def show(request: Request, reading: UUID) -> HttpResponse:
         return _page(request, {"state": "waiting", "slow": request.at - view.begun_at > _LONG, **where})
     if view.state in ("unusable", "failed"):
         return _page(request, {"state": "refused", "error": refusal_words(code=view.code, params={}), **where})
-    if view.kind not in purpose.papers or not view.fields:
+    useful = [each for each in view.fields if each.proposal.name in purpose.of_use(view.kind)]
+    view = replace(view, fields=useful)
+    if view.kind not in purpose.papers or not useful:
         return _page(request, {"state": "refused", "error": purpose.other_words(view.kind), **where})
     if request.method == "POST":
         return _confirm(request, view, purpose)
@@ -140,7 +140,7 @@ def _ask(
         "paper": paper_words(view.kind),
         "shown": shown,
         "fields": [each.field for each in shown],
-        "missing": [purpose.label(name) for name in purpose.expected(view.kind) if name not in there],
+        "missing": [purpose.label(name) for name in purpose.of_use(view.kind) if name not in there],
     }
     return _page(request, context, status=422 if wrong else 200)
 

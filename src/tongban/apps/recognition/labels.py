@@ -1,7 +1,7 @@
 """Which words belong to which label: beside it, or in lines below what is beside it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tongban.apps.recognition.lines import Line
 
@@ -61,7 +61,8 @@ def said_at(labels: Mapping[str, Line], lines: Sequence[Line], *, several: Colle
     for name, words in first.items():
         if sum(other.number == words.number for other in first.values()) > 1:
             continue  # two labels claim it: neither gets it
-        said[name] = grown(words, free) if name in several else Said((words,))
+        whole = _whole(words, free)
+        said[name] = grown(whole, free) if name in several else Said((whole,))
     return said
 
 
@@ -84,12 +85,7 @@ def merged(lines: Sequence[Line]) -> list[Line]:
             if not near:
                 break
             left.remove(near[0])
-            line = Line(
-                number=line.number,
-                text=line.text + near[0].text,
-                sureness=line.sureness + near[0].sureness,
-                corners=(line.corners[0], near[0].corners[1], near[0].corners[2], line.corners[3]),
-            )
+            line = _joined(line, near[0])
         done.append(line)
     return sorted(done, key=lambda line: line.number)
 
@@ -116,6 +112,34 @@ def _beside(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Lin
     _, _, nearest = min((off, along, line) for along, off, line in near if along < start + label.height)
     # Another label stands before anything that could be ours.
     return None if nearest.number in numbers else nearest
+
+
+def _whole(words: Line, free: Sequence[Line]) -> Line:
+    """A line with the rest of it, where that was seen as a line of its own right behind it."""
+    while True:
+        behind = [line for line in free if line.number != words.number and _touches(words, line)]
+        if not behind:
+            return words
+        rest = min(behind, key=lambda line: line.left[0])
+        free = [line for line in free if line is not rest]
+        words = _joined(words, rest)
+
+
+def _touches(line: Line, other: Line) -> bool:
+    along, off = _offset(line, other)
+    near = -0.6 * line.height < along < 0.9 * line.height and abs(off) < 0.4 * line.height
+    return near and 0.7 < line.height / other.height < 1.4
+
+
+def _joined(line: Line, other: Line) -> Line:
+    corners = (line.corners[0], other.corners[1], other.corners[2], line.corners[3])
+    return replace(
+        line,
+        text=line.text + other.text,
+        sureness=line.sureness + other.sureness,
+        corners=corners,
+        also=(*line.also, other.number, *other.also),
+    )
 
 
 def grown(first: Line, free: Sequence[Line]) -> Said:

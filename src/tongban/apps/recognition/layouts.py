@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tongban.apps.recognition.labels import Said, find_labels, grown, merged, said_at
-from tongban.apps.recognition.lines import Line
+from tongban.apps.recognition.lines import Line, plain
 from tongban.apps.recognition.proposals import (
     SURE,
     Proposal,
@@ -221,7 +221,8 @@ def _below_code(lines: Sequence[Line]) -> Said | None:
 
 
 def _form(lines: Sequence[Line], form: Mapping[str, Asked]) -> list[Proposal]:
-    said = _said(lines, {name: asked.labels for name, asked in form.items()}, frozenset(form))
+    labels = {name: [plain(each, [1.0] * len(each))[0] for each in asked.labels] for name, asked in form.items()}
+    said = _said(lines, labels, frozenset(form))
     return [_answer(name, form[name], words) for name, words in said.items()]
 
 

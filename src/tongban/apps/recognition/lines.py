@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 __all__ = ["Line", "line_from", "plain"]
@@ -15,13 +15,14 @@ class Line:
     """A line of text. ``sureness`` has a number from 0 to 1 for each character of ``text``.
 
     ``corners`` are in pixels of the picture as it is read, turned upright: top left, top right, bottom right, bottom
-    left of the text. ``number`` is that of its cut-out.
+    left of the text. ``number`` is that of its cut-out, ``also`` those of others that were joined to it.
     """
 
     number: int
     text: str
     sureness: tuple[float, ...]
     corners: tuple[Point, Point, Point, Point]
+    also: tuple[int, ...] = ()
 
     @property
     def height(self) -> float:
@@ -58,7 +59,7 @@ class Line:
         (a, b, c, d) = self.corners
         first, last = start / length, end / length
         corners = (_between(a, b, first), _between(a, b, last), _between(d, c, last), _between(d, c, first))
-        return Line(number=self.number, text=self.text[start:end], sureness=self.sureness[start:end], corners=corners)
+        return replace(self, text=self.text[start:end], sureness=self.sureness[start:end], corners=corners)
 
 
 def line_from(found: Mapping[str, Any]) -> Line:

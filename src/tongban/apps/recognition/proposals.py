@@ -101,5 +101,5 @@ def day_in(text: str) -> date | None:
 def _judged(name: str, text: str, said: Said, *, least: float, doubt: str) -> Proposal:
     why = doubt or ("unsure" if said.sureness < least else "")
     confidence = said.sureness if not doubt else min(said.sureness, 0.5)
-    strips = tuple(dict.fromkeys(line.number for line in said.lines))
+    strips = tuple(dict.fromkeys(number for line in said.lines for number in (line.number, *line.also)))
     return Proposal(name=name, text=text, confidence=round(confidence, 3), marked=bool(why), why=why, strips=strips)

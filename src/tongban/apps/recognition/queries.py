@@ -1,7 +1,7 @@
 """Reads: how far a picture has been read, what is proposed, what was confirmed."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,17 +54,8 @@ class ReadingView:
     fields: Sequence[FieldView]
 
 
-def get_reading(
-    *,
-    reading: UUID,
-    by: str,
-    at: datetime,
-    form: Mapping[str, Asked] | None = None,
-    wanted: Collection[str] | None = None,
-) -> ReadingView:
-    """A reading of ``by``; ``form`` are the questions of a form that the paper may be, ``wanted`` the fields that are
-    of use (all, where it is None). Raises ``UnknownReading``.
-    """
+def get_reading(*, reading: UUID, by: str, at: datetime, form: Mapping[str, Asked] | None = None) -> ReadingView:
+    """A reading of ``by``; ``form`` are the questions of a form that the paper may be. Raises ``UnknownReading``."""
     row = own(reading=reading, by=by, at=at)
     found = json.loads(open_sealed(row.found)) if row.found else {}
     understood = proposed(found, form=form)
@@ -72,7 +63,6 @@ def get_reading(
     fields = [
         FieldView(proposal=each, strips=[strips[key] for key in _keys(each) if key in strips])
         for each in understood.proposals
-        if wanted is None or each.name in wanted
     ]
     return ReadingView(
         id=row.id,

@@ -32,6 +32,8 @@ from tongban.web.portal.on_file import fetched_rows, follow_words
 from tongban.web.portal.one_by_one import first_question
 from tongban.web.preferences import display_of
 from tongban.web.questions import fields_of, upload_field
+from tongban.web.reading_purposes import answers_from, draft_purpose
+from tongban.web.readings import taken_of
 from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
@@ -54,6 +56,9 @@ def step(request: Request, draft: UUID, step: str) -> HttpResponse:
     if display_of(request).is_elder:
         return redirect(first_question(view, asked))
     kept = take_posted(request)
+    if taken := answers_from(asked, taken_of(request)):
+        messages.info(request, _("Filled in as you have confirmed it. Press Continue to keep it."))
+        return _ask(request, view, asked, {**view.answers, **taken})
     if kept is None:
         return _ask(request, view, asked, view.answers)
     messages.info(request, _("You are signed in again, and your answers are still here. Press Continue to keep them."))
@@ -128,6 +133,7 @@ def _ask(
         "total": total,
         "failed": bool(errors),
         "notice": version_notice(request, view),
+        "reads": draft_purpose(view, asked),
     }
     return render(request, "portal/step.html", context, status=status)
 
