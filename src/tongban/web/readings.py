@@ -157,7 +157,6 @@ def _shown(
         hint=doubt_words(proposal.why) if proposal.marked else "",
         value=values.get(proposal.name, ""),
         errors=(wrong_words(wrong[proposal.name]),) if proposal.name in wrong else (),
-        required=False,
         autocomplete="off",
     )
     tick = None

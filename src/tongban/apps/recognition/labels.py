@@ -71,7 +71,16 @@ def _first(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Line
     own = next(line for line in lines if line.number == label.number)
     rest = own.part(len(label.text), len(own.text))
     rest = rest.part(len(rest.text) - len(rest.text.lstrip(":")), len(rest.text))
-    return rest if rest.text else _beside(own, lines, labels)
+    if not rest.text:
+        return _beside(own, lines, labels)
+    # The label's line may have caught the first letters of the line beside it, which then begins with them again.
+    again = [line for line in lines if line.number != own.number and _overlaps(rest, line)]
+    return next((line for line in again if line.text.startswith(rest.text)), rest)
+
+
+def _overlaps(rest: Line, line: Line) -> bool:
+    along, off = _offset(rest, line)
+    return -rest.width - rest.height < along <= 0 and abs(off) < 0.5 * rest.height
 
 
 def merged(lines: Sequence[Line]) -> list[Line]:
