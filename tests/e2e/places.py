@@ -74,6 +74,25 @@ print(Card.objects.filter(case={case}).exclude(task=0).get().number)
 """
 
 
+_AUDITS = """
+from datetime import timedelta
+from django.utils import timezone
+from tongban.apps.audits import services
+from tongban.apps.audits.drawing import Criteria
+from tongban.apps.audits.queries import get_audit, get_sample
+from tongban.apps.people.models import User
+from tongban.apps.people.queries import get_actor
+now, today = timezone.now(), timezone.localdate()
+actor = get_actor(user=User.objects.get(username="liangchen"), on=today)
+lately = Criteria(since=today - timedelta(days=60), until=today)
+sample = services.choose_files(criteria=lately, most=2, why="抽查两件。", actor=actor, at=now)
+one, other = get_sample(number=sample, at=now).audits
+said = {each.code: "yes" for each in get_audit(number=other.number, actor=actor, at=now).questions} | {"reasons": "no"}
+services.find(number=other.number, said=said, grade="minor", reason="理由没有写明。", actor=actor, at=now)
+print(sample, one.number, other.number)
+"""
+
+
 def make_places(city: City, browser: Browser) -> dict[str, str]:
     """What the addresses of ``kinds`` are filled with, by name."""
     cases = _cases()
@@ -85,6 +104,8 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()
     card = city.command("shell", "-v0", "-c", _CARD.format(case=places["late"], ruled=places["ruled"])).strip()
+    audited = city.command("shell", "-v0", "-c", _AUDITS).split()
+    places |= zip(("sample", "audit", "audit_found"), audited, strict=True)
     cart, shared = _cart(city, browser)
     places |= {
         "draft": _draft(city, browser),

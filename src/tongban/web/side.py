@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongban.apps.audits.queries import count_to_answer
 from tongban.apps.calls.queries import answers_phone
 from tongban.apps.cases.queries import count_checks
 from tongban.apps.channels.queries import count_unread
@@ -48,10 +49,12 @@ def _link(own: str, here: str, name: str, page: str, icon: str) -> dict[str, Any
 
 def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
     cards = _link("desk-cards", here, _("Cards"), "desk:cards", "flag")
+    audits = _link("desk-audits", here, _("Audits"), "desk:audits", "eye")
     return [
         _link("inbox", here, _("Inbox"), "desk:inbox", "bell") | {"count": _unread(actor)},
         cards | _warned(count_unanswered(departments=actor.departments)),
         *_checks(actor, here),
+        audits | _warned(count_to_answer(departments=actor.departments)),
         _link("stand_ins", here, _("Stand-ins"), "desk:stand_ins", "users"),
         _link("phrases", here, _("Ready-made texts"), "desk:phrases", "edit"),
     ]
@@ -81,6 +84,7 @@ def _supervision(actor: Actor, here: str) -> list[dict[str, Any]]:
         _link("patterns", here, _("Around the clock"), "supervise:patterns", "eye"),
         _link("cards", here, _("Cards"), "supervise:cards", "flag") | _warned(count_appealed()),
         _link("calendar", here, _("Calendar changes"), "supervise:calendar", "calendar"),
+        _link("audits", here, _("Audits"), "supervise:audits", "check"),
         _link("registers", here, _("Registers"), "supervise:registers", "building"),
     ]
     if actor.has_role("administrator"):

@@ -30,6 +30,7 @@ __all__ = [
     "AuditPage",
     "AuditRow",
     "AuditView",
+    "Criteria",
     "DepartmentAudits",
     "Proof",
     "Said",

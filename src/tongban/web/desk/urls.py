@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tongban.web.desk import (
+    audits,
     cards,
     carrying_out,
     case_file,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("checks/<case:number>/", checks.check, name="check"),
     path("cards/", cards.cards, name="cards"),
     path("cards/<case:number>/", cards.card, name="card"),
+    path("audits/", audits.audits, name="audits"),
+    path("audits/<case:number>/", audits.audit, name="audit"),
     path("filters/", filters.filters, name="filters"),
     path("filters/save", filters.save, name="save_filter"),
     path("filters/<int:no>/<slug:do>", filters.change, name="change_filter"),

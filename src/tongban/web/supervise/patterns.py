@@ -19,9 +19,9 @@ from tongban.web.fields import Field, Option
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 
-__all__ = ["cases", "patterns"]
+__all__ = ["NAMES", "cases", "patterns"]
 
-_NAMES = {
+NAMES = {
     "long_pause": gettext_lazy("Long standstill"),
     "asked_late": gettext_lazy("Asked for more on the last day"),
     "accepted_late": gettext_lazy("Accepted on the last day"),
@@ -41,7 +41,7 @@ def patterns(request: Request) -> HttpResponse:
             "department": names[each.department].short(language),
             "matter": each.matter_name.in_language(language),
             "cells": [
-                (str(_NAMES[name]), each.counts.get(name, 0), _url(name, each.department, each.matter, days))
+                (str(NAMES[name]), each.counts.get(name, 0), _url(name, each.department, each.matter, days))
                 for name in PATTERNS
             ],
         }
@@ -50,7 +50,7 @@ def patterns(request: Request) -> HttpResponse:
     context = {
         "groups": side_groups(actor=request.actor, here="patterns"),
         "lines": lines,
-        "heads": [(str(_NAMES[name]), _threshold(name)) for name in PATTERNS],
+        "heads": [(str(NAMES[name]), _threshold(name)) for name in PATTERNS],
         "field": _field(days),
     }
     return render(request, "supervise/patterns.html", context)
@@ -67,7 +67,7 @@ def cases(request: Request, pattern: str) -> HttpResponse:
     rows = list_evasions(pattern=pattern, department=department, matter=matter, since=_since(days, request.at))
     context = {
         "groups": side_groups(actor=request.actor, here="patterns"),
-        "heading": str(_NAMES[pattern]),
+        "heading": str(NAMES[pattern]),
         "threshold": _threshold(pattern),
         "lines": [
             {

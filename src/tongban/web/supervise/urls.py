@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.supervise import calendar, cards, exchange, likely, notices, patterns, payments, views
+from tongban.web.supervise import audits, calendar, cards, exchange, likely, notices, patterns, payments, views
 
 app_name = "supervise"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("calendar/", calendar.changes, name="calendar"),
     path("cards/", cards.cards, name="cards"),
     path("cards/<case:number>/", cards.card, name="card"),
+    path("audits/", audits.audits, name="audits"),
+    path("audits/new/", audits.new_sample, name="new_sample"),
+    path("audits/samples/<case:number>/", audits.sample, name="sample"),
+    path("audits/<case:number>/", audits.audit, name="audit"),
     path("notices/", notices.failures, name="notices"),
     path("notices/<int:delivery>/again", notices.again, name="notices_again"),
     path("registers/", exchange.registers, name="registers"),
