@@ -26,6 +26,7 @@ __all__ = [
     "FEWEST",
     "GRADES",
     "STATES",
+    "AuditCounts",
     "AuditFact",
     "AuditPage",
     "AuditRow",
@@ -38,6 +39,7 @@ __all__ = [
     "SampleView",
     "count_by_department",
     "count_to_answer",
+    "count_waiting_by_department",
     "forget_counts",
     "get_audit",
     "get_sample",
@@ -167,6 +169,16 @@ class DepartmentAudits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditCounts:
+    """How many audits of a department are open, found and to be answered, of these late, and answered."""
+
+    open: int
+    found: int
+    late: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFact:
     """What notices say of an audit, and to whom."""
 
@@ -273,6 +285,21 @@ def count_by_department(*, since: datetime | None = None) -> list[DepartmentAudi
         )
     )
     return [DepartmentAudits(**row) for row in counted]
+
+
+def count_waiting_by_department(*, at: datetime) -> dict[str, AuditCounts]:
+    """Return what is not closed, by department; one query."""
+    rows = Audit.objects.exclude(state=State.CLOSED).order_by().values_list("department")
+    counted = rows.annotate(
+        open=Count("number", filter=Q(state=State.OPEN)),
+        found=Count("number", filter=Q(state=State.FOUND)),
+        late=Count("number", filter=Q(state=State.FOUND, answer_due__lt=at)),
+        answered=Count("number", filter=Q(state=State.ANSWERED)),
+    )
+    return {
+        department: AuditCounts(open=waiting, found=found, late=late, answered=answered)
+        for department, waiting, found, late, answered in counted
+    }
 
 
 def count_to_answer(*, departments: Collection[str]) -> int:

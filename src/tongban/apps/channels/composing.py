@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import override
 
+from tongban.apps.channels import reports
 from tongban.apps.channels.digests import count_waiting
 from tongban.apps.channels.models import Delivery, Notice, Preference, Webhook
 from tongban.apps.channels.transports import USUAL, Never, Outgoing, is_on
 from tongban.apps.channels.words import get_kind, say
 from tongban.apps.ledger.queries import get_event
-from tongban.apps.people.queries import get_phone
+from tongban.apps.people.queries import get_phone, list_officials, list_persons_of
 from tongban.apps.people.sealing import open_sealed
 
 __all__ = ["cloud_event", "compose"]
@@ -36,14 +38,34 @@ def compose(*, delivery: Delivery) -> Outgoing:
         if not count:
             raise Never("not-wanted")  # all of it has been read meanwhile
         told = say(kind="digest", params={"count": str(count)}, case=None, language=language)
+    text, html = told.short, ""
+    if delivery.channel == "email" and notice.kind in reports.KINDS:
+        text, html = _report(delivery, notice, title=told.title, language=language)
     return Outgoing(
         key=delivery.key,
         target=target,
         title=told.title,
-        text=told.short,
+        text=text,
+        html=html,
         link=f"{settings.BASE_URL}{'/desk/inbox/' if notice.desk else '/inbox/'}",
         language=language,
     )
+
+
+def _report(delivery: Delivery, notice: Notice, *, title: str, language: str) -> tuple[str, str]:
+    """A report whole, as text and as HTML: as things stand when it goes out. Raises ``Never`` when nothing is left."""
+    at = delivery.created_at
+    officials = {each.user_id: each for each in list_officials() if each.user_id is not None}
+    user = next((user for user, person in list_persons_of(users=officials).items() if person == notice.person_id), None)
+    if user is None:
+        raise Never("not-wanted")  # serves nowhere any more
+    with override(language):
+        facts = reports.gather(at=at, weekly=reports.KINDS[notice.kind])
+        sections = reports.sections_for(facts=facts, actor=officials[user], language=language)
+        if not sections:
+            raise Never("not-wanted")
+        given: dict[str, Any] = {"title": title, "sections": sections, "site": settings.BASE_URL}
+        return reports.as_text(**given), reports.as_html(**given, language=language)
 
 
 def _address(delivery: Delivery, notice: Notice, preference: Preference) -> dict[str, str]:

@@ -36,6 +36,7 @@ from tongban.apps.channels.rotation import reseal_addresses
 from tongban.apps.channels.sending import retry, send_due
 from tongban.apps.channels.sources import ask_sources
 from tongban.apps.channels.sources.orders import tell_of_parts
+from tongban.apps.channels.sources.reports import tell_reports
 from tongban.apps.channels.telling import Telling, tell, unread_key
 from tongban.apps.channels.transports import CHANNELS, USUAL, Later, Never, Outgoing, is_on
 from tongban.apps.channels.transports.http import check_target
@@ -69,6 +70,7 @@ __all__ = [
     "set_language",
     "subscribe",
     "tell_of_parts",
+    "tell_reports",
     "unsubscribe",
 ]
 

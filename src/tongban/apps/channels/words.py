@@ -28,7 +28,7 @@ __all__ = ["DESK_GROUPS", "GROUPS", "KINDS", "Kind", "Told", "check_words", "get
 
 FILE = "notices.yaml"
 GROUPS = ("wanted", "progress", "result", "reminder")
-DESK_GROUPS = ("work", "limits")
+DESK_GROUPS = ("work", "limits", "daily", "weekly")
 """What officials are told of at their desk."""
 KINDS: Mapping[str, frozenset[str]] = {
     "filed": frozenset({"matter", "items", "due"}),
@@ -78,6 +78,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "desk_limit": frozenset({"matter", "step", "due"}),
     "desk_recounted": frozenset({"notice", "count"}),
     "desk_stand_in": frozenset({"absent", "until"}),
+    "desk_daily": frozenset({"summary"}),
+    "desk_weekly": frozenset({"summary"}),
     "desk_card_yellow": frozenset({"matter", "step", "due", "until"}),
     "desk_card_red": frozenset({"matter", "step", "due", "until"}),
     "desk_card_appealed": frozenset({"matter", "step"}),

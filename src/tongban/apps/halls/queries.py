@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Avg, Count, F, Q
 
 from tongban.apps.catalog.city import get_calendar, get_halls
 from tongban.apps.catalog.definitions import Text
@@ -20,6 +20,7 @@ __all__ = [
     "AtWindow",
     "GroupRow",
     "HallBoard",
+    "ServedDay",
     "TicketRow",
     "Visit",
     "Wait",
@@ -30,6 +31,7 @@ __all__ = [
     "get_window",
     "is_open",
     "list_halls",
+    "list_served",
     "list_visits",
     "opening",
 ]
@@ -114,6 +116,18 @@ class Visit:
     group: str
     at: datetime
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedDay:
+    """How a hall did on a day: how many were served, how long they had waited on average, how many missed it."""
+
+    hall: str
+    hall_name: Text
+    day: date
+    served: int
+    waited: timedelta
+    missed: int
 
 
 _SHOWN = 20
@@ -213,6 +227,26 @@ def get_window(*, actor: Actor, at: datetime) -> AtWindow | None:
         missed=tuple(_row(each, at) for each in missed[:_SHOWN]),
         others=tuple(others.order_by("window").values_list("window", flat=True)),
     )
+
+
+def list_served(*, since: datetime, until: datetime) -> list[ServedDay]:
+    """Return how the halls did on each day from ``since`` until before ``until``, by day and hall; one query."""
+    halls, zone = get_halls(), get_calendar()
+    first, last = zone.local_date(since), zone.local_date(until - timedelta(microseconds=1))
+    rows = Ticket.objects.filter(hall__in=list(halls), day__gte=first, day__lte=last).order_by()
+    counted = rows.values_list("hall", "day").annotate(
+        served=Count("number", filter=Q(state=State.DONE)),
+        waited=Avg(F("called_at") - F("taken_at"), filter=Q(state=State.DONE)),
+        missed=Count("number", filter=Q(state__in=(State.MISSED, State.EXPIRED))),
+    )
+    found = [
+        ServedDay(
+            hall=hall, hall_name=halls[hall].name, day=day, served=served, waited=waited or timedelta(), missed=missed
+        )
+        for hall, day, served, waited, missed in counted
+        if served or missed
+    ]
+    return sorted(found, key=lambda each: (each.day, each.hall))
 
 
 def list_visits(*, person_id: int) -> list[Visit]:

@@ -17,6 +17,8 @@ _GROUPS = {
     "progress": pgettext("notices", "How it goes"),
     "result": pgettext("notices", "Results"),
     "reminder": pgettext("notices", "Reminders"),
+    "daily": pgettext("notices", "What is for you today, each working morning"),
+    "weekly": pgettext("notices", "How the week went, for heads and supervisors"),
     "work": pgettext("notices", "What comes to you"),
     "limits": pgettext("notices", "Limits that are near"),
 }

@@ -17,7 +17,7 @@ CHANNELS = ("email", "sms", "wechat", "push")
 DISTURBING = frozenset({"sms", "wechat", "push"})
 """What makes a noise, so that quiet hours hold for it."""
 USUAL: Mapping[str, tuple[str, ...]] = {
-    "email": ("wanted", "progress", "result", "reminder"),
+    "email": ("wanted", "progress", "result", "reminder", "daily", "weekly"),
     "sms": ("wanted", "result"),
     "wechat": ("wanted", "progress", "result", "reminder"),
     "push": ("wanted", "progress", "result", "reminder"),
@@ -43,12 +43,16 @@ class Never(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One thing to be sent. ``target`` is what the channel needs to reach somebody, opened; ``link``: to read on."""
+    """One thing to be sent. ``target`` is what the channel needs to reach somebody, opened; ``link``: to read on.
+
+    ``html``: the same once more, where a channel can show it.
+    """
 
     key: str
     target: Mapping[str, str]
     title: str = ""
     text: str = ""
+    html: str = ""
     link: str = ""
     language: str = ""
     data: Mapping[str, Any] | None = None

@@ -8,7 +8,7 @@ import smtplib
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from tongban.apps.channels.transports import Later, Never, Outgoing
 
@@ -25,7 +25,7 @@ def send(outgoing: Outgoing) -> str:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     message_id = f"<{outgoing.key[:40]}@{domain}>"
     text = f"{outgoing.text}\n\n{outgoing.link}\n" if outgoing.link else f"{outgoing.text}\n"
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         subject=outgoing.title,
         body=text,
         to=[outgoing.target["address"]],
@@ -36,6 +36,8 @@ def send(outgoing: Outgoing) -> str:
         },
         connection=get_connection(fail_silently=False),
     )
+    if outgoing.html:
+        message.attach_alternative(outgoing.html, "text/html")
     try:
         message.send()
     except ValueError as error:  # no address, or one that would add a header

@@ -19,7 +19,7 @@ from tongban.apps.cases.services import beat, begin_renewed, note_calendar
 from tongban.apps.cases.tasks import do_what_is_due
 from tongban.apps.catalog.city import get_calendar, get_city
 from tongban.apps.catalog.services import forget_choices
-from tongban.apps.channels.services import ask_sources, send_due, tell_of_parts
+from tongban.apps.channels.services import ask_sources, send_due, tell_of_parts, tell_reports
 from tongban.apps.crossings.queries import has_due as crossings_due
 from tongban.apps.crossings.services import adopt_all, sweep_files
 from tongban.apps.crossings.services import send_due as send_crossings
@@ -127,6 +127,7 @@ class Command(BaseCommand):
                 pass
             the_reader().end()
             ask_sources(at=timezone.now())
+            tell_reports(at=timezone.now())
             while send_due(now=timezone.now):
                 pass
             call_command("db_worker", batch=True, startup_delay=False)
@@ -262,6 +263,7 @@ def _watch_limits(stop: threading.Event) -> None:
         close_old_connections()
         try:
             issue_cards(at=timezone.now())
+            tell_reports(at=timezone.now())
         except OperationalError:
             continue
 
