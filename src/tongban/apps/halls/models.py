@@ -134,6 +134,7 @@ class Appointment(models.Model):
 
     ``starts_at`` is an instant; ``version`` counts how often it was moved or cancelled, for calendars that hold it.
     A window has one appointment at a time, whatever its groups: the constraint is what keeps it from being overbooked.
+    Where a person is erased, their appointments go with them; the logs name nobody.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -143,7 +144,7 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     code = models.CharField(max_length=6)
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     matter = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=9, choices=Booked.choices, default=Booked.BOOKED)
     by_clerk = models.BooleanField(default=False)

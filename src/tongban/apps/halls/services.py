@@ -15,6 +15,7 @@ from tongban.apps.halls.calling import (
     open_window,
     put_back,
 )
+from tongban.apps.halls.keeping import sweep_halls
 from tongban.apps.halls.taking import give_back, take
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "move",
     "open_window",
     "put_back",
+    "sweep_halls",
     "take",
 ]

@@ -12,9 +12,10 @@ from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
 
-__all__ = ["Booking", "Hall", "HallGroup", "HallWindow", "check_halls", "read_halls"]
+__all__ = ["KEEP_DAYS", "Booking", "Hall", "HallGroup", "HallWindow", "check_halls", "read_halls"]
 
 FILE = "windows.yaml"
+KEEP_DAYS = 90
 _RETURNS_AFTER = 3
 
 
@@ -56,7 +57,8 @@ class Booking:
 class Hall:
     """A service centre that gives numbers. ``days`` are 1 (Monday) to 7, hours as on its door, on the city's wall.
 
-    ``returns_after``: how many go first when somebody who missed their number comes back.
+    ``returns_after``: how many go first when somebody who missed their number comes back. ``keep_days``: for so long
+    tickets and appointments are kept after their day.
     """
 
     code: str
@@ -70,6 +72,7 @@ class Hall:
     groups: Mapping[str, HallGroup]
     booking: Booking | None
     returns_after: int
+    keep_days: int = KEEP_DAYS
 
     def groups_at(self, window: str) -> tuple[str, ...]:
         """The groups that a window serves."""
@@ -187,6 +190,7 @@ def _hall(row: Mapping[str, Any]) -> Hall:
         groups={each["code"]: _group(each) for each in row["groups"]},
         booking=_booking(row["booking"]) if "booking" in row else None,
         returns_after=row.get("returns_after", _RETURNS_AFTER),
+        keep_days=row.get("keep_days", KEEP_DAYS),
     )
 
 

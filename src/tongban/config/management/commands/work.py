@@ -33,7 +33,7 @@ from tongban.apps.evidence.services import (
 )
 from tongban.apps.exchange.errors import RecordNotWritten
 from tongban.apps.exchange.extracts import ask_again
-from tongban.apps.halls.services import end_days, mark_missed
+from tongban.apps.halls.services import end_days, mark_missed, sweep_halls
 from tongban.apps.insight.services import find_standstills
 from tongban.apps.intake.orders.turns import file_what_is_due
 from tongban.apps.intake.services import sweep_drafts
@@ -95,6 +95,7 @@ class Command(BaseCommand):
             sweep_drafts(at=timezone.now())
             end_days(at=timezone.now())
             mark_missed(at=timezone.now())
+            sweep_halls(at=timezone.now())
             end_forgotten(at=timezone.now())
             sweep_calls(at=timezone.now())
             sweep_phrases(at=timezone.now())
@@ -166,6 +167,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_drafts(at=timezone.now())
                 end_days(at=timezone.now())
                 mark_missed(at=timezone.now())
+                sweep_halls(at=timezone.now())
                 end_forgotten(at=timezone.now())
                 sweep_calls(at=timezone.now())
                 sweep_phrases(at=timezone.now())
