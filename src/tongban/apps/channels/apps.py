@@ -7,6 +7,8 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
+        from tongban.apps.channels.audits import WATCHED as OF_AUDITS
+        from tongban.apps.channels.audits import tell_of_audits
         from tongban.apps.channels.cards import WATCHED as OF_CARDS
         from tongban.apps.channels.cards import tell_of_cards
         from tongban.apps.channels.desk import WATCHED as AT_DESKS
@@ -26,5 +28,6 @@ class ChannelsConfig(AppConfig):
         register(
             name="appointments", take=tell_of_appointments, kinds=OF_APPOINTMENTS, from_beginning=True, streams=True
         )
+        register(name="audits", take=tell_of_audits, kinds=OF_AUDITS, from_beginning=True, streams=True)
         register(name="cards", take=tell_of_cards, kinds=OF_CARDS, from_beginning=True, streams=True)
         checks.register(check_words)
