@@ -193,6 +193,8 @@ def _shows_again(reader: Reader, _places: dict[str, str]) -> None:
 
 def _switches_offers_on(reader: Reader, _places: dict[str, str]) -> None:
     if reader.page.get_by_role("button", name=reader.say("Switch on"), exact=True).count():
+        for box in reader.page.get_by_role("checkbox").all():
+            box.check()
         reader.press("Switch on")
     reader.page.wait_for_load_state()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseView, ColumnTold, Ruling, TableTold, explain_rules
@@ -79,7 +79,7 @@ def _called(column: ColumnTold, form: Form) -> str:
 def _value(expression: str, value: str, form: Form) -> str:
     """A value as people say it."""
     if value in _TRUTH:
-        return _("yes") if _TRUTH[value] else _("no")
+        return pgettext("fact", "yes") if _TRUTH[value] else pgettext("fact", "no")
     asked = form.fields.get(expression.strip())
     plain = value.strip('"')
     return asked.label(plain, _language()) if asked is not None and not asked.sensitive else plain
@@ -92,8 +92,8 @@ def _asked(expression: str, cell: str, form: Form) -> str:
 
 def _source(column: ColumnTold, form: Form, sources: Mapping[str, str]) -> str:
     named = [name for name in _NAME.findall(column.expression) if name in form.fields]
-    found = dict.fromkeys(sources.get(name, _("as you stated it")) for name in named)
-    return _(", ").join(found) or _("worked out from your answers and the day")
+    found = dict.fromkeys(sources.get(name, _("as stated in the application")) for name in named)
+    return _(", ").join(found) or _("worked out from the answers and the day")
 
 
 def _sources(case: CaseView) -> dict[str, str]:

@@ -50,7 +50,7 @@ def test_it_works(client_for: Callable[..., Client], denied: int) -> None:
     (fact,) = page.context["rulings"][0].facts
     (ruling,) = explain_rules(number=denied)
     assert fact.name == ruling.tables[-1].columns[0].name  # what `tongban rules explain` prints
-    assert (fact.value, fact.asked, fact.source) == ("no", "no", "as you stated it")
+    assert (fact.value, fact.asked, fact.source) == ("no", "no", "as stated in the application")
     assert "Ask for a person to look at it" in page.text
     after = applicant.post(f"/cases/{denied}/check/", {"why": WHY}, follow=True)
     assert "A person looks at it by" in after.text

@@ -39,6 +39,17 @@ def test_it_works(client_for: For) -> None:
     assert "Shall we tell you" not in home
 
 
+def test_no_box_is_ticked_beforehand(client_for: For) -> None:
+    """Nothing is agreed to by leaving things as they are (Personal Information Protection Law, 14)."""
+    client = client_for("zhaoguoan")
+    assert not any(each.selected for each in client.get("/for-me/").context["sources"].options)
+    page = client.post("/for-me/switch", {"words": READ}, follow=True)
+    assert "Tick what may be looked at, or say no." in page.text
+    assert not Consent.objects.exists()
+    client.post("/for-me/switch", {"words": READ, "off": "1"})
+    assert Consent.objects.get().sources == []
+
+
 def test_without_consent_nothing_is_looked_at(client_for: For) -> None:
     client = client_for("zhaoguoan")
     with CaptureQueriesContext(connection) as queries:

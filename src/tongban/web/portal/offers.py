@@ -27,7 +27,7 @@ def offers(request: Request) -> HttpResponse:
     context = {
         "offers": found,
         "lines": [(each, [source_words(source) for source in each.uses]) for each in found.items],
-        "sources": _sources_field(found.sources if found.is_on else frozenset(SOURCES)),
+        "sources": _sources_field(found.sources),
         "person": request.actor.person_id is not None,
     }
     return render(request, "portal/offers.html", context)
@@ -39,6 +39,9 @@ def switch(request: Request) -> HttpResponse:
     """Let the ticked sources be used and no others; the button that says no lets none be."""
     ticked = set(request.POST.getlist("sources")) & set(SOURCES) if "off" not in request.POST else set()
     read = request.POST.get("words", "")
+    if not ticked and "off" not in request.POST:  # a consent is given by ticking, and is never there beforehand
+        messages.error(request, _("Tick what may be looked at, or say no."))
+        return redirect("portal:offers")
     try:
         services.switch_offers_on(actor=request.actor, sources=ticked, read=read, at=request.at)
     except WordsChanged as changed:
