@@ -42,6 +42,26 @@ def test_it_works(client_for: For) -> None:
     assert "09:00 – 09:30" in lin.get("/hall/appointments/").text
 
 
+def test_it_says_what_to_bring(client_for: For) -> None:
+    lin, about = client_for("linxiaomei"), "property-registration"
+    page = lin.get(f"{BOOK}?matter={about}")
+    assert f'<option value="{about}" selected>' in page.text
+    place = lin.post(BOOK, {"time": TUESDAY.isoformat(), "matter": about})["Location"]
+    assert Appointment.objects.get().matter == about
+    shown = lin.get(place).text
+    assert "What to bring" in shown
+    assert "Your identity card" in shown
+    assert shown.count('<li class="tb-row">') == 2  # the card, and the one paper that is handed in
+    assert "Property" in client_for("sunbei").get("/window/appointments/?day=2026-12-01").text
+
+
+def test_a_matter_of_another_group_is_left_out(client_for: For) -> None:
+    lin = client_for("linxiaomei")
+    place = lin.post(BOOK, {"time": TUESDAY.isoformat(), "matter": "no-such"})["Location"]
+    assert Appointment.objects.get().matter == ""
+    assert "What to bring" not in lin.get(place).text
+
+
 def test_what_is_full_is_not_offered(client_for: For) -> None:
     before = _times(client_for("zhoumin").get(f"{BOOK}?day=2026-12-01").text)
     _book(client_for("linxiaomei"))

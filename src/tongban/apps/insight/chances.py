@@ -59,7 +59,7 @@ def bound_of(minutes: int) -> int:
 def list_likely(*, at: datetime, departments: Collection[str]) -> list[LikelyStep]:
     """Return the open steps of these departments that are due within 10 working days, likeliest to be late first.
 
-    Of more than 200, the 200 that are due first. Three queries, however many cases there are.
+    Of more than 200, the 200 that are due first. Four queries, however many cases there are.
     """
     calendar = get_calendar()
     until = calendar.end_of_day(calendar.add_working_days(calendar.local_date(at), _DAYS))

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from tongban.apps.halls.errors import HallError, HasAppointment, SlotGone
 from tongban.apps.halls.icalendar import CalendarEntry, write_calendar
 from tongban.apps.halls.queries import get_hall
 from tongban.web.access import signed_in
-from tongban.web.bookable import chosen_time, offer
+from tongban.web.bookable import chosen_matter, chosen_time, matter_field, offer, wanted
 from tongban.web.requests import Request
 from tongban.web.wording import error_words
 from tongban.web.wording.halls import appointment_words, time_words
@@ -42,7 +43,17 @@ def choose(request: Request, hall: str, group: str) -> HttpResponse:
     choice = offer(hall=hall, group=group, day=request.GET.get("day", ""), at=request.at)
     place = get_hall(hall=hall)
     field = choice.field(label=_("At what time?"), hint=_("In the time of the city."), errors=errors)
-    context = {"hall": place, "group": place.groups[group], "choice": choice, "field": field, "moves": moves}
+    about = request.POST.get("matter", request.GET.get("matter", ""))
+    matter = matter_field(hall=place, group=group, chosen=about, on=timezone.localdate(request.at))
+    context = {
+        "hall": place,
+        "group": place.groups[group],
+        "choice": choice,
+        "field": field,
+        "matter": None if moves else matter,
+        "about": about,
+        "moves": moves,
+    }
     return render(request, "hall/book.html", context, status=422 if errors else 200)
 
 
@@ -61,7 +72,13 @@ def mine(request: Request) -> HttpResponse:
 def appointment(request: Request, number: int) -> HttpResponse:
     """One of them, with its code for the kiosk."""
     row = get_appointment(number=number, actor=request.actor)
-    context = {"row": row, "when": _when(row), "state": appointment_words(row), "hall": get_hall(hall=row.hall)}
+    context = {
+        "row": row,
+        "when": _when(row),
+        "state": appointment_words(row),
+        "hall": get_hall(hall=row.hall),
+        "wanted": wanted(matter=row.matter, on=timezone.localdate(row.starts_at)),
+    }
     return render(request, "hall/appointment.html", context)
 
 
@@ -118,7 +135,13 @@ def _book(request: Request, hall: str, group: str, moves: str) -> tuple[int | No
         if person is None:
             return None, _("This account belongs to no person, so nothing can be booked with it. Please call us.")
         number = services.book(
-            hall=hall, group=group, starts_at=starts_at, person_id=person, actor=request.actor, at=request.at
+            hall=hall,
+            group=group,
+            starts_at=starts_at,
+            person_id=person,
+            matter=chosen_matter(hall=get_hall(hall=hall), group=group, text=request.POST.get("matter", "")),
+            actor=request.actor,
+            at=request.at,
         )
     except HasAppointment as error:
         if "number" in error.params:

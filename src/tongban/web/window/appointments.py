@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongban.apps.catalog.definitions import Text
+from tongban.apps.catalog.queries import list_rows
 from tongban.apps.halls import services
 from tongban.apps.halls.appointments import AppointmentRow, list_expected, list_without_hall
 from tongban.apps.halls.errors import HallError
@@ -20,7 +22,7 @@ from tongban.apps.people.errors import NameDiffers
 from tongban.apps.people.queries import list_names
 from tongban.apps.people.services import find_or_register_person
 from tongban.web.access import official
-from tongban.web.bookable import Choice, chosen_time, offer
+from tongban.web.bookable import Choice, chosen_matter, chosen_time, matter_field, offer
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.window.forms import PersonForm, mismatch_words
@@ -49,14 +51,16 @@ def expected(request: Request) -> HttpResponse:
     halls = [(hall, list_expected(hall=hall.code, day=day)) for hall in list_halls()]
     people = {row.person_id for row in left} | {row.person_id for _hall, rows in halls for row in rows}
     names = list_names(keys=[f"person:{person}" for person in people])
+    about = {row.matter for row in left} | {row.matter for _hall, rows in halls for row in rows}
+    matters = {row.code: row.name for row in list_rows(codes=sorted(about - {""}), on=day)}
     context = {
         "groups": side_groups(actor=request.actor, here="appointments"),
         "day": day,
-        "left": [_line(row, names) for row in left],
+        "left": [_line(row, names, matters) for row in left],
         "halls": [
             (
                 hall,
-                [_line(row, names) for row in rows],
+                [_line(row, names, matters) for row in rows],
                 [group for code, group in hall.groups.items() if hall.bookable_at(code)],
             )
             for hall, rows in halls
@@ -85,6 +89,7 @@ def book_for(request: Request, hall: str, group: str) -> HttpResponse:
                     group=group,
                     starts_at=starts_at,
                     person_id=person,
+                    matter=chosen_matter(hall=get_hall(hall=hall), group=group, text=request.POST.get("matter", "")),
                     actor=request.actor,
                     at=request.at,
                     by_clerk=True,
@@ -122,14 +127,22 @@ def _booking_page(
         "group": place.groups[group],
         "choice": choice,
         "field": choice.field(label=_("At what time?"), hint=_("In the time of the city."), errors=errors),
+        "matter": matter_field(
+            hall=place,
+            group=group,
+            chosen=request.POST.get("matter", ""),
+            on=timezone.localdate(request.at),
+        ),
         "form": form,
     }
     return render(request, "window/book.html", context, status=422 if errors or form.errors else 200)
 
 
-def _line(row: AppointmentRow, names: dict[str, str]) -> tuple[AppointmentRow, str, str, str]:
+def _line(
+    row: AppointmentRow, names: dict[str, str], matters: dict[str, Text]
+) -> tuple[AppointmentRow, str, str, str, Text | None]:
     name = names.get(f"person:{row.person_id}", "")
-    return row, name, time_words(row.starts_at, row.ends_at), appointment_words(row)
+    return row, name, time_words(row.starts_at, row.ends_at), appointment_words(row), matters.get(row.matter)
 
 
 def _day(request: Request) -> date:
