@@ -1,5 +1,6 @@
 """Matters as data: reading and checking a city's folder. Pure: no Django, no database, no clock."""
 
+from .checklists import Checklist, Finding, Item, Lack
 from .compiled import Compiled, compile_matter
 from .folder import MatterFiles, read_folder
 from .form import Choice, Field, FieldError, Form, FormResult, FormStep, Readers
@@ -25,6 +26,7 @@ from .text import Text
 __all__ = [
     "TOPICS",
     "Article",
+    "Checklist",
     "Choice",
     "Compiled",
     "Example",
@@ -33,9 +35,12 @@ __all__ = [
     "Fee",
     "Field",
     "FieldError",
+    "Finding",
     "Form",
     "FormResult",
     "FormStep",
+    "Item",
+    "Lack",
     "MaterialSpec",
     "MatterDefinition",
     "MatterFiles",

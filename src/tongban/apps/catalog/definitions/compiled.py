@@ -11,6 +11,8 @@ from tongban.kernel.flow import Definition, DefinitionError, load_bpmn
 from tongban.kernel.flow.departments import AUTHORITY, FRONT_DESK
 from tongban.kernel.rules import Decisions, RulesError, load_dmn
 
+from .checklist_reader import checklist_of
+from .checklists import Checklist
 from .conclusions import DECISION
 from .expressions import expression_of
 from .folder import MatterFiles
@@ -52,6 +54,7 @@ class Compiled:
     decisions: dict[str, Decisions] = field(default_factory=dict)
     process: Definition | None = None
     examples: list[Example] = field(default_factory=list)
+    checklists: dict[str, Checklist] = field(default_factory=dict)
     definition: MatterDefinition | None = None
     published: bool = False
 
@@ -84,6 +87,7 @@ def compile_matter(files: MatterFiles, *, published: bool = False, front_desk: s
     if matter is not None and found.form is not None:
         materials = _materials(matter, found.form, found.problems)
         fee = _fee(matter, found.form, found.problems)
+        _load_checklists(found, matter.value, found.form)
         if found.process is not None and (published or not found.problems):
             found.definition = _definition(matter.value, materials, fee, found)
     return found
@@ -138,6 +142,14 @@ def _load_process(found: Compiled, matter: Mapping[str, Any], front_desk: str) -
             named = f"`{problem.element}`" + (f" ({problem.name})" if problem.name else "")
             message = f"{named}: {problem.message}"
             found.problems.append(Problem(label, problem.line, problem.code, message, problem.cure))
+
+
+def _load_checklists(found: Compiled, matter: Mapping[str, Any], form: Form) -> None:
+    for entry in matter.get("checklists", ()):
+        document = found.documents.get(entry["file"]) or _document(found, entry["file"], "checklist")
+        if document is not None:
+            node = entry["node"]
+            found.checklists[node] = checklist_of(document, node=node, form=form, problems=found.problems)
 
 
 def _materials(document: Document, form: Form, problems: list[Problem]) -> tuple[MaterialSpec, ...]:
@@ -229,6 +241,7 @@ def _definition(
         process=found.process,
         decisions=found.decisions,
         examples=tuple(found.examples),
+        checklists=found.checklists,
     )
 
 

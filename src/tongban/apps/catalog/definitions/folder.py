@@ -97,7 +97,7 @@ def read_text(path: Path, *, file: str) -> str | Problem:
 
 
 def _named(text: str) -> list[tuple[str, int]]:
-    """Process and rules files that a ``matter.yaml`` names, with lines; none when it cannot be read."""
+    """Process, rules and checklist files that a ``matter.yaml`` names, with lines; none when it cannot be read."""
     document = read_yaml(text, file="") if 0 < len(text) <= MAX_BYTES else None
     if not isinstance(document, Document) or not isinstance(document.value, dict):
         return []
@@ -108,4 +108,8 @@ def _named(text: str) -> list[tuple[str, int]]:
     for index, name in enumerate(rules if isinstance(rules, list) else []):
         if isinstance(name, str):
             named.append((name, document.line("rules", index)))
-    return named
+    checklists = document.value.get("checklists")
+    for index, entry in enumerate(checklists if isinstance(checklists, list) else []):
+        if isinstance(entry, dict) and isinstance(entry.get("file"), str):
+            named.append((entry["file"], document.line("checklists", index, "file")))
+    return list({name: (name, line) for name, line in reversed(named)}.values())[::-1]

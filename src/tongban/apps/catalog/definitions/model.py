@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from tongban.kernel.flow import Definition
 from tongban.kernel.rules import Decisions, Expression
 
 from .articles import Article
+from .checklists import Checklist
 from .conclusions import CONCLUSIONS, name_of
 from .form import Form
 from .origins import Origin
@@ -213,7 +214,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class MatterDefinition:
-    """Everything that one version of a matter says, compiled and ready to run."""
+    """Everything that one version of a matter says, compiled and ready to run. ``checklists`` are by step."""
 
     code: str
     name: Text
@@ -260,6 +261,7 @@ class MatterDefinition:
     process: Definition
     decisions: Mapping[str, Decisions]
     examples: tuple[Example, ...]
+    checklists: Mapping[str, Checklist] = field(default_factory=dict)
 
     def keywords(self, language: str) -> tuple[str, ...]:
         """Words under which people look for it: Chinese for ``zh`` and its kin, English for everything else."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from tongban.kernel.flow import Definition
 from tongban.kernel.flow.definition import Act, Kind, Node
 
+from .checklist_reader import check_checklists
 from .compiled import Compiled
 from .decision_checks import check_decisions
 from .expressions import unknown_names
@@ -30,6 +31,13 @@ def check_references(compiled: Compiled, departments: Collection[str]) -> list[P
         *_departments(definition, matter, departments),
         *_result_fields(definition, matter),
         *_lanes(definition, matter, process_file, departments),
+        *check_checklists(
+            process=definition.process,
+            form=definition.form,
+            checklists=definition.checklists,
+            matter=matter,
+            files=compiled.documents,
+        ),
         *_branches(definition, process_file),
         *_ends(definition, process_file),
         *check_decisions(

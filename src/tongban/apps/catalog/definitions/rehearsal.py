@@ -8,6 +8,7 @@ from typing import Any
 from tongban.kernel import flow
 from tongban.kernel.clock import Calendar, LegalClock, Limit, Unit
 
+from .checklists import PASS, Finding, lacks, result_of
 from .model import Example, ExampleStep, MatterDefinition
 
 __all__ = ["Rehearsal", "rehearse"]
@@ -146,6 +147,19 @@ class _Stage:
             raise _UnexpectedError(f"`{step.node}` belongs to {department}, not to {mine}")
         return open_tasks[0].no
 
+    def look(self, step: ExampleStep, outcome: str) -> None:
+        """What was found on the spot must be whole, and come to the outcome; photos are taken to be there."""
+        checklist = self.definition.checklists.get(step.node)
+        if checklist is None:
+            raise _UnexpectedError(f"`{step.node}` has no checklist")
+        items = checklist.items_for(self.definition.form.facts(self.answers))
+        findings = {code: Finding(str(value), photos=1) for code, value in step.values["findings"].items()}
+        for lack in lacks(items, findings):
+            raise _UnexpectedError(f"the finding for `{lack.item}` is refused: {lack.why}")
+        found = result_of(items, findings)
+        if (found == PASS) != (outcome == "pass"):
+            raise _UnexpectedError(f"the findings come to {found}, but the outcome is {outcome}")
+
     def node(self, task: flow.Task) -> flow.Node:
         return self.definition.process.nodes[task.node]
 
@@ -186,6 +200,18 @@ def _answer_supplement(stage: _Stage, step: ExampleStep) -> flow.Command:
     return flow.AnswerSupplement(codes=tuple(step.values.get("materials", ())))
 
 
+def _complete(stage: _Stage, step: ExampleStep) -> flow.Command:
+    outcome = step.values.get("outcome", "pass")
+    if "findings" in step.values:
+        stage.look(step, outcome)
+    return flow.Complete(
+        task=stage.task(step),
+        outcome=outcome,
+        opinion=step.values.get("opinion", ""),
+        data=step.values.get("data", {}),
+    )
+
+
 def _extend(stage: _Stage, step: ExampleStep) -> flow.Command:
     by = _limit(step, "limit") or stage.definition.extension
     if by is None:
@@ -204,12 +230,7 @@ _COMMANDS: Mapping[str, Callable[[_Stage, ExampleStep], flow.Command]] = {
     "hand-in": lambda stage, step: flow.HandIn(codes=tuple(step.values.get("materials", ()))),
     "claim": lambda stage, step: flow.Claim(task=stage.task(step), by=step.by),
     "release": lambda stage, step: flow.Release(task=stage.task(step)),
-    "complete": lambda stage, step: flow.Complete(
-        task=stage.task(step),
-        outcome=step.values.get("outcome", "pass"),
-        opinion=step.values.get("opinion", ""),
-        data=step.values.get("data", {}),
-    ),
+    "complete": _complete,
     "return": lambda stage, step: flow.ReturnTo(
         task=stage.task(step), node=step.values.get("to", ""), reason=step.values.get("reason", "")
     ),

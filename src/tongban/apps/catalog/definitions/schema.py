@@ -22,6 +22,7 @@ __all__ = ["SCHEMAS", "check_schema"]
 SCHEMAS = (
     "matter",
     "form",
+    "checklist",
     "example",
     "bundle",
     "departments",
