@@ -7,6 +7,7 @@ from tests.e2e.kinds import FOOD, GUIDE, JOINT, TWO_STEPS
 from tests.e2e.reader import Reader
 from tests.e2e.running import City
 from tests.e2e.together import files_together
+from tests.e2e.visits import make_record
 
 __all__ = ["SECRET", "make_places"]
 
@@ -109,6 +110,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     cart, shared = _cart(city, browser)
     places |= {
         "draft": _draft(city, browser),
+        "record": make_record(city, places["to_visit"]),
         "cart": cart,
         "shared": shared,
         "order": _order(city, browser),
@@ -139,6 +141,7 @@ def _cases() -> dict[str, dict[str, Any]]:
     return {
         "wanting": _case(1, {"do": "request_supplement", "by": "wangqian", "given": asks}),
         "granted": _case(3, *_TO_BE_DECIDED, grants, changes=telephone),
+        "to_visit": _case(1, *_TO_BE_DECIDED[:2]),
         "joint": _case(2, _ACCEPT, signs, matter=JOINT, by="zhoumin", applicant="organisation"),
         "denied": _case(3, *_TO_BE_DECIDED, denies),
         "to_decide": _case(3, *_TO_BE_DECIDED),

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import Opens
+from tests.e2e.own_device import arrives, is_served
 from tests.e2e.reader import Reader
 from tests.e2e.running import City
 
@@ -17,24 +18,6 @@ FOOD = "food-business-licence"
 def case(city: City) -> int:
     """A case of hers that is under way."""
     return city.past(file={"matter": FOOD, "by": "linxiaomei", "working_days_ago": 1})
-
-
-def _arrives(reader: Reader, name: str, *, own_device: bool = True) -> None:
-    """Sign in by hand, here, as on a device of one's own or on one that others use."""
-    reader.go("/account/login/")
-    if own_device:
-        reader.page.get_by_label(reader.say("Stay signed in on this device")).check()
-    reader.sign_in(name)
-    _is_served(reader)
-
-
-def _is_served(reader: Reader) -> None:
-    """The service worker has this page."""
-    reader.page.evaluate(
-        "async () => { await navigator.serviceWorker.ready;"
-        " if (!navigator.serviceWorker.controller) await new Promise(done =>"
-        " navigator.serviceWorker.addEventListener('controllerchange', done, {once: true})) }"
-    )
 
 
 def _keeps(reader: Reader) -> None:
@@ -58,7 +41,7 @@ def _leaves_the_net(reader: Reader) -> None:
 def test_my_case_is_read_without_a_connection(opens: Opens, case: int) -> None:
     """Asked for, kept, read offline with the day that it was kept; online again, the banner is gone."""
     resident = opens(screen="phone")
-    _arrives(resident, "linxiaomei")
+    arrives(resident, "linxiaomei")
     assert _kept(resident) == [], "nothing is kept that was not asked for"
     _keeps(resident)
     assert f"/cases/{case:016d}/" in _kept(resident)
@@ -72,7 +55,7 @@ def test_my_case_is_read_without_a_connection(opens: Opens, case: int) -> None:
 
 def test_what_is_not_kept_says_what_can_be_read(opens: Opens, case: int) -> None:
     resident = opens(language="en-GB")
-    _arrives(resident, "linxiaomei")
+    arrives(resident, "linxiaomei")
     _keeps(resident)
     _leaves_the_net(resident)
     resident.go("/matters/")
@@ -85,7 +68,7 @@ def test_what_is_not_kept_says_what_can_be_read(opens: Opens, case: int) -> None
 
 def test_signing_out_takes_it_off_the_device(opens: Opens, case: int) -> None:
     resident = opens(language="en-GB")
-    _arrives(resident, "linxiaomei")
+    arrives(resident, "linxiaomei")
     _keeps(resident)
     resident.page.locator("details.tb-menu > summary").last.click()
     resident.press("Sign out")
@@ -100,10 +83,10 @@ def test_signing_out_takes_it_off_the_device(opens: Opens, case: int) -> None:
 def test_somebody_else_never_reads_it(opens: Opens) -> None:
     """Her session is gone without a sign-out; somebody else signs in on the same device."""
     device = opens(language="en-GB")
-    _arrives(device, "linxiaomei")
+    arrives(device, "linxiaomei")
     _keeps(device)
     device.page.context.clear_cookies(name="sessionid")
-    _arrives(device, "zhoumin")
+    arrives(device, "zhoumin")
     device.go("/cases/")
     for _ in range(50):
         if not _kept(device):
@@ -114,7 +97,7 @@ def test_somebody_else_never_reads_it(opens: Opens) -> None:
 
 def test_nothing_is_kept_on_a_device_that_others_use(opens: Opens) -> None:
     resident = opens(language="en-GB")
-    _arrives(resident, "linxiaomei", own_device=False)
+    arrives(resident, "linxiaomei", own_device=False)
     resident.go("/kept/")
     expect(resident.page.get_by_role("button", name="Keep them on this device")).to_have_count(0)
     assert _kept(resident) == []
@@ -124,7 +107,7 @@ def test_a_form_is_held_back_without_a_connection(opens: Opens) -> None:
     """What was typed is still there; with a connection it is sent."""
     nobody = opens(language="en-GB")
     nobody.go("/verify/")
-    _is_served(nobody)
+    is_served(nobody)
     nobody.go("/account/login/")
     nobody.page.get_by_label("User name").fill("linxiaomei")
     nobody.page.get_by_label("Password").fill("not it")
@@ -140,7 +123,7 @@ def test_a_form_is_held_back_without_a_connection(opens: Opens) -> None:
 def test_online_pages_are_never_stale(opens: Opens, city: City, case: int) -> None:
     """A copy is there, and the page from the network is shown all the same."""
     resident = opens(language="en-GB")
-    _arrives(resident, "linxiaomei")
+    arrives(resident, "linxiaomei")
     _keeps(resident)
     resident.page.evaluate(
         f"async () => (await caches.open('tongban-kept')).put('/cases/{case:016d}/', new Response('an old copy'))"

@@ -18,6 +18,7 @@ from tongban.apps.channels.errors import ChannelsError, UnknownNotice
 from tongban.apps.desks.errors import DeskError, UnknownFilter, UnknownPhrase
 from tongban.apps.evidence.errors import EvidenceError, UnknownCertificate, UnknownShowing
 from tongban.apps.halls.errors import HallError, UnknownAppointment, UnknownHall, UnknownTicket
+from tongban.apps.inspections.errors import InspectionError, UnknownInspection
 from tongban.apps.intake.errors import IntakeError, NoMandate, ShareGone, UnknownDraft, UnknownOrder
 from tongban.apps.payments.errors import PaymentError, UnknownPayment
 from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError, SealBroken, UnknownMandate
@@ -53,6 +54,7 @@ _UNKNOWN = (
     UnknownAudit,
     UnknownPhrase,
     UnknownFilter,
+    UnknownInspection,
 )
 _FORBIDDEN = (
     *(NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment),
@@ -67,6 +69,7 @@ _REFUSED = (
     ChannelsError,
     DeskError,
     HallError,
+    InspectionError,
     IntakeError,
     EvidenceError,
     PaymentError,

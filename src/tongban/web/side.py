@@ -33,6 +33,8 @@ def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | Non
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
         groups.append({"name": _("Queue"), "links": _queue_links(actor, here, counts)})
         groups.append({"name": _("Colleagues"), "links": _colleagues(actor, here)})
+    if actor.has_role("handler"):
+        groups.append({"name": _("On the road"), "links": [_link("field", here, _("Visits"), "field:tasks", "map")]})
     if any(actor.has_role(role) for role in ("handler", "reviewer", "decider")):
         issued = _link("certificates", here, _("Issued"), "desk:certificates", "id")
         groups.append({"name": _("Certificates"), "links": [issued]})

@@ -36,7 +36,10 @@ def said(letter: Letter, part: int = 1) -> str:
     """Everything that one language of a letter says."""
     lines: list[str] = []
     for block in letter.parts[part].body:
-        lines += [block.lead, *block.items] if isinstance(block, Listing) else [block]
+        if isinstance(block, Listing):
+            lines += [block.lead, *block.items]
+        else:
+            lines.append(block if isinstance(block, str) else block.words)
     return "\n".join(lines).replace("\xa0", " ")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tongban.apps.catalog.definitions.seals import Seal
 
-__all__ = ["Box", "Drawn", "Letter", "LetterPart", "Listing", "Seal", "SealPlace"]
+__all__ = ["Box", "Drawn", "Letter", "LetterPart", "Listing", "Picture", "Seal", "SealPlace"]
 
 Box = tuple[int, int, int, int]
 """Left, bottom, right and top of a place on a page, in points."""
@@ -34,6 +34,15 @@ class Listing:
     items: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (JPEG or PNG) with words below it, so many points high."""
+
+    content: bytes
+    words: str
+    height: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterPart:
     """A document in one language."""
@@ -43,7 +52,7 @@ class LetterPart:
     title: str
     number: str
     addressee: str
-    body: tuple[str | Listing, ...]
+    body: tuple[str | Listing | Picture, ...]
     date: str
     foot: str
     note: str = ""

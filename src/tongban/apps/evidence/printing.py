@@ -9,12 +9,14 @@ from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     Frame,
     HRFlowable,
+    Image,
     KeepTogether,
     NextPageTemplate,
     PageBreak,
@@ -38,7 +40,7 @@ from tongban.apps.evidence.drawing import (
     draw_seal,
     use_font,
 )
-from tongban.apps.evidence.letters import Drawn, Letter, LetterPart, Listing, Seal, SealPlace
+from tongban.apps.evidence.letters import Drawn, Letter, LetterPart, Listing, Picture, Seal, SealPlace
 from tongban.apps.evidence.linebreaking import break_lines
 
 __all__ = ["render"]
@@ -91,7 +93,7 @@ def _flow(part: LetterPart) -> Sequence[Flowable]:
         *_words(part.addressee, chinese),
     ]
     for block in part.body:
-        flow += _listed(block, chinese) if isinstance(block, Listing) else _words(block, chinese, first=_INDENT)
+        flow += _block(block, chinese)
     return flow
 
 
@@ -129,6 +131,18 @@ class _Sealing(Flowable):
         canvas.drawCentredString(middle, 42, self._part.date)
         x, y = (int(each) for each in canvas.absolutePosition(left, 0))
         self.place = SealPlace(canvas.getPageNumber() - 1, (x, y, x + SEAL_ACROSS, y + SEAL_ACROSS))
+
+
+def _block(block: str | Listing | Picture, chinese: bool) -> Sequence[Flowable]:
+    if isinstance(block, Listing):
+        return _listed(block, chinese)
+    if isinstance(block, Picture):
+        width, height = ImageReader(io.BytesIO(block.content)).getSize()
+        wide = min(RIGHT - LEFT, block.height * width / height)
+        image = Image(io.BytesIO(block.content), width=wide, height=wide * height / width, hAlign="LEFT")
+        small = _style(chinese, size=9, color=QUIET, after=9)
+        return [KeepTogether([image, _line(block.words, small)])]
+    return _words(block, chinese, first=_INDENT)
 
 
 def _listed(block: Listing, chinese: bool) -> list[Flowable]:

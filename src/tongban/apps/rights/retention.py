@@ -15,6 +15,7 @@ from tongban.apps.catalog.city import get_calendar, get_rights
 from tongban.apps.catalog.definitions import Article, Retention
 from tongban.apps.catalog.queries import get_version
 from tongban.apps.exchange.extracts import forget_case
+from tongban.apps.inspections.services import let_go as let_go_of_inspections
 from tongban.apps.rights.holds import reasons_to_keep
 from tongban.apps.rights.models import Removal
 
@@ -96,6 +97,7 @@ def let_go(*, case: OverCase, because: str, at: datetime) -> Removal | None:
         if erased is None:
             return None
         forget_case(case=case.number)
+        let_go_of_inspections(case=case.number)
         return Removal.objects.create(
             case=case.number,
             matter=case.matter,

@@ -28,6 +28,7 @@ from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
+from tongban.web.inspected import records_of_case
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
 from tongban.web.side import GROUPS, filter_url, side_groups
@@ -140,6 +141,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "others": others_here(come_in(work=work, at=request.at)),
             "crossing": get_crossing(case=work.view),
             "way": way_on(request, work.view.number),
+            "inspections": records_of_case(work.view),
         }
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)

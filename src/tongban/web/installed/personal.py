@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-__all__ = ["KEEP_HEADER", "PersonalPagesMiddleware", "reader_token"]
+__all__ = ["KEEP_HEADER", "PersonalPagesMiddleware", "is_own_device", "reader_token"]
 
 KEEP_HEADER = "Tongban-Keep"
 
@@ -20,6 +20,11 @@ def reader_token(request: HttpRequest) -> str:
     if user is None or not user.is_authenticated:
         return ""
     return salted_hmac("tongban.reader", str(user.pk), algorithm="sha256").hexdigest()[:24]
+
+
+def is_own_device(request: HttpRequest) -> bool:
+    """Whoever asked to stay signed in has said that the device is theirs; on any other nothing is kept."""
+    return not request.session.get_expire_at_browser_close()
 
 
 class PersonalPagesMiddleware:

@@ -20,7 +20,7 @@ from tongban.web.access import public, signed_in
 from tongban.web.capacity import capacity_of
 from tongban.web.city import get_city
 from tongban.web.installed.manifest import manifest_of
-from tongban.web.installed.personal import reader_token
+from tongban.web.installed.personal import is_own_device, reader_token
 from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import local
 
@@ -31,8 +31,8 @@ KEPT_CASES = 20
 KEPT_DAYS = 30
 """After so many days without a connection a copy is shown no more: too much may have changed."""
 _KEPT_BYTES = 10_000_000
-_FILES = ("tongban.css", "tongban.js", "offline.js", "seal.svg")
-_MODULES = ("push.js",)
+_FILES = ("tongban.css", "desk.css", "tongban.js", "offline.js", "field-queue.js", "field.js", "seal.svg")
+_MODULES = ("push.js", "field-queue.js")
 """Scripts that the worker takes in, where they are there: what other parts of the product do in it."""
 _SOURCE = Path(__file__).resolve().parents[1] / "static" / "tongban" / "worker.js"
 
@@ -99,7 +99,7 @@ def _offline_page(language: str) -> str:
 @require_safe
 def kept(request: Request) -> HttpResponse:
     """Ask whether to keep my cases on this device, say what that means, and take it back."""
-    context = {"days": KEPT_DAYS, "cases": KEPT_CASES, "is_own_device": _is_own_device(request)}
+    context = {"days": KEPT_DAYS, "cases": KEPT_CASES, "is_own_device": is_own_device(request)}
     return render(request, "installed/kept.html", context)
 
 
@@ -107,7 +107,7 @@ def kept(request: Request) -> HttpResponse:
 @require_safe
 def kept_list(request: Request) -> HttpResponse:
     """What to keep: the newest cases of whom the reader is here for, with certificates, and how much at most."""
-    whose, own = capacity_of(request).key, _is_own_device(request)
+    whose, own = capacity_of(request).key, is_own_device(request)
     rows = list_cases(actor=request.actor, group="all", applicant=whose, limit=KEPT_CASES).rows if own else ()
     items = [{"url": reverse("portal:cases"), "title": "", "file": False}]
     for row in rows:
@@ -120,11 +120,6 @@ def kept_list(request: Request) -> HttpResponse:
     response = JsonResponse(told)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _is_own_device(request: Request) -> bool:
-    """Whoever asked to stay signed in has said that the device is theirs; on any other nothing is kept."""
-    return not request.session.get_expire_at_browser_close()
 
 
 def _known(language: str) -> str:

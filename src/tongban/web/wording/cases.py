@@ -71,6 +71,8 @@ _EVENTS = {
     "fee.refunded": (_("The fee has been paid back"), _("Fee paid back")),
     "crossing.opened": (_("Handed over to the city that decides it"), _("Linked with a case in another city")),
     "crossing.heard": (_("The other city has told us how it goes"), _("Told by the other city")),
+    "inspection.recorded": (_("Somebody was there and had a look"), _("Inspection recorded")),
+    "inspection.noted": (_("Somebody was there and had a look"), _("Inspection noted beside the case")),
     "timer.fired": (_("A time set beforehand was reached"), _("Timer fired")),
     "message.received": (_("A message that was awaited has come"), _("Message received")),
     "signal.received": (_("A signal that was awaited has come"), _("Signal received")),

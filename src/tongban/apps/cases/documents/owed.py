@@ -15,7 +15,7 @@ from tongban.kernel import flow
 from tongban.kernel.flow import SPECIAL
 from tongban.kernel.numbers import format_case_number
 
-__all__ = ["CaseDocument", "kind_of", "list_documents"]
+__all__ = ["CaseDocument", "document_number", "kind_of", "list_documents"]
 
 _BY_EVENT = {
     "case.filed": "receipt",
@@ -46,7 +46,7 @@ def list_documents(*, case: int, history: Sequence[flow.Event], definition: Matt
             case=case,
             entry=entry,
             kind=kind,
-            number=_number(words.number, case, entry, event.at.year),
+            number=document_number(case=case, entry=entry, year=event.at.year),
             title=words.kinds[kind].title,
             at=event.at,
         )
@@ -64,6 +64,8 @@ def kind_of(event: flow.Event, definition: MatterDefinition) -> str:
     return _BY_EVENT.get(event.kind, "")
 
 
-def _number(pattern: str, case: int, entry: int, year: int) -> str:
+def document_number(*, case: int, entry: int, year: int) -> str:
+    """The number of a paper that tells of an entry of a case's log, as the city numbers its papers."""
+    pattern = get_documents().number
     values = {"case": format_case_number(case).replace(" ", ""), "entry": f"{entry:02}", "year": str(year)}
     return fill(pattern, values) or f"{values['case']}-{values['entry']}"

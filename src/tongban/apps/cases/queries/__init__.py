@@ -52,6 +52,7 @@ from tongban.apps.cases.queries.views import (
     TaskView,
     TimelineEntry,
 )
+from tongban.apps.cases.queries.visits import Visit, VisitRow, get_visit, list_visits
 from tongban.apps.cases.queries.whole import get_case, get_case_of, get_own_case, track_case
 from tongban.apps.cases.reasons import reason_of
 from tongban.apps.cases.rulings import ColumnTold, Ruling, TableTold, explain_rules
@@ -80,6 +81,8 @@ __all__ = [
     "TableTold",
     "TaskView",
     "TimelineEntry",
+    "Visit",
+    "VisitRow",
     "count_by_rule",
     "count_cases",
     "count_checks",
@@ -97,6 +100,7 @@ __all__ = [
     "get_mean_grade",
     "get_open_step",
     "get_own_case",
+    "get_visit",
     "has_due_timers",
     "has_sendings",
     "known_cursor",
@@ -123,6 +127,7 @@ __all__ = [
     "list_parties",
     "list_queue",
     "list_rated_words",
+    "list_visits",
     "next_in_queue",
     "reason_of",
     "require_check",

@@ -14,6 +14,7 @@ from tongban.apps.people.actors import Actor
 
 __all__ = [
     "count_queue",
+    "hands_of",
     "list_cases",
     "list_held",
     "list_late",
@@ -120,7 +121,7 @@ def count_queue(*, actor: Actor) -> dict[str, int]:
     """Return how many steps each group of the actor's queue holds; one query."""
     rows = Task.objects.filter(finished=None, department__in=actor.departments)
     counted: dict[str, int] = rows.aggregate(
-        mine=Count("no", filter=Q(claimed_by__in=_hands(actor))),
+        mine=Count("no", filter=Q(claimed_by__in=hands_of(actor))),
         free=Count("no", filter=Q(claimed_by=None, waiting=False)),
         department=Count("no", filter=Q(waiting=False)),
         paused=Count("no", filter=Q(waiting=True)),
@@ -174,7 +175,7 @@ def _own(actor: Actor) -> Q:
 def _queue(actor: Actor, group: str) -> QuerySet[Task]:
     rows = Task.objects.filter(finished=None, department__in=actor.departments)
     if group == "mine":
-        return rows.filter(claimed_by__in=_hands(actor))
+        return rows.filter(claimed_by__in=hands_of(actor))
     if group == "free":
         return rows.filter(waiting=False, claimed_by=None)
     return rows.filter(waiting=group == "paused")
@@ -187,7 +188,7 @@ def _asked_for(actor: Actor, group: str, matter: str, urgent_before: datetime | 
     return rows.filter(due__lt=urgent_before) if urgent_before else rows
 
 
-def _hands(actor: Actor) -> list[int]:
+def hands_of(actor: Actor) -> list[int]:
     """Whose steps are the actor's to do."""
     own = [] if actor.user_id is None else [actor.user_id]
     return [*own, *sorted(actor.absent)]

@@ -36,6 +36,11 @@ from tongban.kernel.clock import LegalClock
 
 __all__ = ["get_case", "get_case_and_answers", "get_case_of", "get_own_case", "list_cases_and_answers", "track_case"]
 
+_OF_A_VISIT = {
+    "inspection_photo": Text(zh="现场照片", en="Photo taken on the spot"),
+    "inspection_signature": Text(zh="现场签名", en="Signature on the spot"),
+}
+
 
 def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
     """Return a case as ``actor`` may see it. Raises ``UnknownCase`` for a stranger, as for a number not there."""
@@ -227,7 +232,7 @@ def _materials(beside: _Beside, definition: MatterDefinition) -> list[MaterialVi
         MaterialView(
             no=row.no,
             code=row.code,
-            name=names.get(row.code, Text(zh="其他材料", en="Other material")),
+            name=names.get(row.code) or _OF_A_VISIT.get(row.code, Text(zh="其他材料", en="Other material")),
             file=beside.files[row.file_id],
             added_at=row.added_at,
         )

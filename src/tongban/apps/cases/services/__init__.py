@@ -51,6 +51,13 @@ from tongban.apps.cases.services.telling import (
     receive_signal,
     record_arrival,
 )
+from tongban.apps.cases.services.visiting import (
+    INSPECTION_NOTED,
+    INSPECTION_RECORDED,
+    VISIT_FILES,
+    note_visit,
+    record_visit,
+)
 from tongban.apps.cases.store import save as save_all
 
 __all__ = [
@@ -58,6 +65,9 @@ __all__ = [
     "CROSSING_OPENED",
     "FEE_PAID",
     "FEE_REFUNDED",
+    "INSPECTION_NOTED",
+    "INSPECTION_RECORDED",
+    "VISIT_FILES",
     "CaseMove",
     "Erased",
     "Given",
@@ -87,6 +97,7 @@ __all__ = [
     "lock_row",
     "migrate_cases",
     "note_calendar",
+    "note_visit",
     "object_to",
     "pass_on",
     "plan_moves",
@@ -98,6 +109,7 @@ __all__ = [
     "record_arrival",
     "record_crossing",
     "record_fee",
+    "record_visit",
     "redate_cases",
     "refuse",
     "reinstate_certificate",

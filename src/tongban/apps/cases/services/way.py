@@ -27,6 +27,7 @@ __all__ = [
     "facts_of",
     "lock",
     "owner_capacity",
+    "permit",
     "require_authority",
     "require_owner",
     "run",
@@ -87,6 +88,14 @@ def act(
 
     ``held``: only who has the task may, where somebody has; otherwise the kernel judges that.
     """
+    step, capacity = permit(journal, task, actor=actor, held=held)
+    if isinstance(command, (flow.Complete, flow.DecideCase)):
+        _require_other_eyes(journal, step, actor=actor, capacity=capacity)
+    run(journal, command, actor=actor, capacity=capacity, at=at, history=history)
+
+
+def permit(journal: Journal, task: int, *, actor: Actor, held: bool = True) -> tuple[Step, str]:
+    """Return an open step and as what the actor may do it. Raises what stands against that."""
     step = journal.step
     if step is None or step.no != task:
         step = read_step(number=journal.case.number, task=task)
@@ -98,10 +107,7 @@ def act(
         raise flow.Refused("task.not-open", {"by": step.finished_by})
     if held and step.claimed_by_id is not None and not actor.has_in_hand(step.claimed_by_id):
         raise flow.Refused("task.claimed-by-other", {"task": task, "by": f"user:{step.claimed_by_id}"})
-    capacity = capacity_of(act=step.act, department=step.department, holder=step.claimed_by_id, actor=actor)
-    if isinstance(command, (flow.Complete, flow.DecideCase)):
-        _require_other_eyes(journal, step, actor=actor, capacity=capacity)
-    run(journal, command, actor=actor, capacity=capacity, at=at, history=history)
+    return step, capacity_of(act=step.act, department=step.department, holder=step.claimed_by_id, actor=actor)
 
 
 def _require_other_eyes(journal: Journal, step: Step, *, actor: Actor, capacity: str) -> None:

@@ -17,9 +17,6 @@ from .text import text_of
 
 __all__ = ["check_checklists", "checklist_of"]
 
-_ACTS = frozenset({Act.HANDLE, Act.INSPECT, Act.OPINION})
-"""What is finished with an outcome and words: somebody can go there and look."""
-
 
 def checklist_of(document: Document, *, node: str, form: Form, problems: list[Problem]) -> Checklist:
     """What a checklist's file says."""
@@ -74,9 +71,9 @@ def check_checklists(
     for index, entry in enumerate(matter.value.get("checklists", ())):
         node = process.index.get(entry["node"])
         path = ("checklists", index, "node")
-        if node is None or process.nodes[node].kind is not Kind.TASK or process.nodes[node].act not in _ACTS:
-            able = ", ".join(each.id for each in process.nodes if each.kind is Kind.TASK and each.act in _ACTS)
-            message = f"`{entry['node']}` is no step of the process that somebody looks at something in."
+        if node is None or process.nodes[node].kind is not Kind.TASK or process.nodes[node].act is not Act.INSPECT:
+            able = ", ".join(each.id for each in process.nodes if each.kind is Kind.TASK and each.act is Act.INSPECT)
+            message = f"`{entry['node']}` is no step of the process for which somebody goes there (`inspect`)."
             yield matter.problem(path, "checklist.node", message, f"name one of {able or 'none so far'}")
         if sum(one["node"] == entry["node"] for one in matter.value["checklists"]) > 1:
             message = f"The step `{entry['node']}` has two checklists."

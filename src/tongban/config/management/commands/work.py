@@ -35,6 +35,7 @@ from tongban.apps.exchange.errors import RecordNotWritten
 from tongban.apps.exchange.extracts import ask_again
 from tongban.apps.halls.services import end_days, mark_missed, sweep_halls
 from tongban.apps.insight.services import find_standstills
+from tongban.apps.inspections.services import sweep as sweep_inspections
 from tongban.apps.intake.orders.turns import file_what_is_due
 from tongban.apps.intake.services import sweep_drafts
 from tongban.apps.ledger.errors import LedgerError
@@ -103,6 +104,7 @@ class Command(BaseCommand):
             sweep_checked()
             sweep_filters(at=timezone.now())
             sweep_present(at=timezone.now())
+            sweep_inspections(at=timezone.now())
             sweep(at=timezone.now())
             sweep_exports(at=timezone.now())
             sweep_readings(at=timezone.now())
@@ -175,6 +177,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_checked()
                 sweep_filters(at=timezone.now())
                 sweep_present(at=timezone.now())
+                sweep_inspections(at=timezone.now())
                 sweep_exports(at=timezone.now())
                 sweep_readings(at=timezone.now())
                 if timezone.localtime().hour in _NIGHT:

@@ -3,6 +3,7 @@
 'use strict'
 ;(() => {
   const KEPT = 'tongban-kept'
+  const FIELD = 'tongban-field' // what an inspector has taken along, see field.js
   const NOTES = 'tongban-notes'
   const OFTEN = 10 * 60_000
   const html = document.documentElement
@@ -20,7 +21,7 @@
   document.addEventListener(
     'submit',
     (event) => {
-      if (navigator.onLine || event.target.method !== 'post' || !banner) return
+      if (navigator.onLine || event.target.method !== 'post' || !banner || event.target.hasAttribute('data-works-offline')) return
       event.preventDefault()
       event.stopImmediatePropagation()
       tell()
@@ -48,6 +49,11 @@
   async function forget() {
     await caches.delete(KEPT)
     await note('kept', null)
+  }
+
+  async function leave() {
+    await caches.delete(FIELD)
+    await note('field', null)
   }
 
   // Fetch one page or file for its reader and keep it; the server refuses when somebody else is signed in by now.
@@ -89,6 +95,8 @@
     if ('noReader' in document.body.dataset) return
     const shown = { language: document.body.dataset.language, ...html.dataset }
     await note('shown', shown)
+    const taken = await note('field')
+    if (taken && reader && (taken.reader !== reader || device !== 'own')) await leave()
     const kept = await note('kept')
     if (!kept || !reader || !navigator.onLine) return
     if (kept.reader !== reader || device !== 'own') await forget()
@@ -96,7 +104,9 @@
   }
 
   document.addEventListener('submit', (event) => {
-    if (event.target.hasAttribute('data-signs-out')) forget()
+    if (!event.target.hasAttribute('data-signs-out')) return
+    forget()
+    leave()
   })
 
   // --- the page that asks, and the page that says what can be read ---------------------------------------------------------
@@ -114,6 +124,8 @@
   }
 
   async function show(state) {
+    const along = document.querySelector('[data-taken-along]')
+    if (along) along.hidden = !(await note('field'))
     const place = document.querySelector('[data-kept]')
     if (!place) return
     const kept = await note('kept')

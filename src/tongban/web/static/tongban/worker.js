@@ -6,6 +6,7 @@
 const { version, files, pages, modules, days } = self.TONGBAN
 const SHELL = `tongban-shell-${version}`
 const KEPT = 'tongban-kept'
+const FIELD = 'tongban-field'
 const NOTES = 'tongban-notes'
 
 for (const each of modules) importScripts(each)
@@ -51,6 +52,8 @@ async function forget() {
   await caches.delete(KEPT)
   const notes = await caches.open(NOTES)
   await notes.delete('/-/kept')
+  await caches.delete(FIELD)
+  await notes.delete('/-/field')
 }
 
 async function page(request, url) {
@@ -63,7 +66,8 @@ async function page(request, url) {
 
 // A copy that the reader has had kept, if it is not too old.
 async function copy(url) {
-  const found = await (await caches.open(KEPT)).match(url.pathname)
+  const found =
+    (await (await caches.open(KEPT)).match(url.pathname)) || (await (await caches.open(FIELD)).match(url.pathname))
   if (!found) return undefined
   const age = Date.now() - Number(found.headers.get('Tongban-Kept-At'))
   return age < days * 86_400_000 ? found : undefined
