@@ -29,6 +29,20 @@ def test_a_label_that_caught_the_beginning_of_the_words() -> None:
     assert [name for name, each in found.items() if each.marked] == []
 
 
+def test_a_label_that_reaches_into_the_words() -> None:
+    lines = (_line(0, "有效期限", x=0, y=100), _line(1, "2012.06.19-长期", x=180, y=100))
+    label = _line(2, "签发机关", x=0, y=0, width=207)
+    assert _found(label, _line(3, "明川市公安局", x=176, y=0), *lines)["authority"].text == "明川市公安局"
+
+
+def test_the_type_of_a_body_is_not_taken_for_the_end_of_its_name() -> None:
+    lines = (_line(0, "统一社会信用代码", x=0, y=0), _line(1, "名称", x=0, y=200))
+    name, kind = _line(2, "明川小馆餐饮有限公司", x=100, y=200), _line(3, "有限责任公司", x=100, y=254)
+    found = _found(*lines, name, kind)["name"]
+    assert found.text == "明川小馆餐饮有限公司有限责任公司"
+    assert found.marked
+
+
 def test_words_that_were_seen_in_two_pieces() -> None:
     lines = (_line(0, "占用路段", x=0, y=0), _line(1, "和平里", x=200, y=0), _line(2, "208号门前", x=300, y=0))
     found = _found(*lines, place="占用路段")

@@ -9,7 +9,7 @@ __all__ = ["Said", "find_labels", "grown", "merged", "said_at"]
 
 _SAME_ROW = 0.75
 """Of the height of the letters: so far from a label's own line may the words beside it lie."""
-_NEXT_LINE = 1.6
+_NEXT_LINE = 1.4
 """Heights of letters between a line and the next of the same words, from middle to middle."""
 
 
@@ -113,7 +113,7 @@ def _beside(label: Line, lines: Sequence[Line], labels: Collection[Line]) -> Lin
     near: list[tuple[float, float, Line]] = []
     for line in lines:
         along, off = _offset(label, line)
-        if line.number != label.number and along > -0.5 * label.height and abs(off) < _SAME_ROW * label.height:
+        if line.number != label.number and along > -label.height and abs(off) < _SAME_ROW * label.height:
             near.append((along, abs(off), line))
     if not near:
         return None

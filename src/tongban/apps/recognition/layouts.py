@@ -23,7 +23,8 @@ __all__ = ["NATIONS", "Asked", "Understood", "understand"]
 
 _NAME = r"[一-鿿㐀-䶿.]{2,20}"
 _PLACE = r"[一-鿿㐀-䶿][一-鿿㐀-䶿0-9A-Za-z\-#()]*[号室户组村栋幢楼层座院队店铺场厦]"
-_BODY = r"[一-鿿㐀-䶿A-Za-z0-9()]{3,}(公司|厂|店|部|中心|行|社|所|馆|院|场|商行|超市|合作社|合伙\)?)"
+# One body: two of them in a row are its name and its type, of which the label went unseen.
+_BODY = r"(?!.*公司.*公司)[一-鿿㐀-䶿A-Za-z0-9()]{3,}(公司|厂|店|部|中心|行|社|所|馆|院|场|商行|超市|合作社|合伙\)?)"
 _NUMBER = re.compile(r"[0-9OQDILZSB]{17}[0-9X]", re.IGNORECASE)
 _FULL_ADDRESS_LINE = 11
 """Characters of an address on one line of a card: after a full line a last one may have gone unseen."""
