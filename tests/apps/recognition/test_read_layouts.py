@@ -37,10 +37,22 @@ def test_a_label_that_reaches_into_the_words() -> None:
 
 def test_the_type_of_a_body_is_not_taken_for_the_end_of_its_name() -> None:
     lines = (_line(0, "统一社会信用代码", x=0, y=0), _line(1, "名称", x=0, y=200))
-    name, kind = _line(2, "明川小馆餐饮有限公司", x=100, y=200), _line(3, "有限责任公司", x=100, y=254)
-    found = _found(*lines, name, kind)["name"]
-    assert found.text == "明川小馆餐饮有限公司有限责任公司"
-    assert found.marked
+    name = _line(2, "明川小馆餐饮有限公司", x=100, y=200)
+    apart = _found(*lines, name, _line(3, "有限责任公司", x=100, y=254))["name"]
+    assert (apart.text, apart.marked) == ("明川小馆餐饮有限公司", False)
+    close = _found(*lines, name, _line(3, "有限责任公司", x=100, y=244))["name"]
+    assert (close.text, close.marked) == ("明川小馆餐饮有限公司有限责任公司", True)
+
+
+def test_what_stands_above_is_no_part_of_a_name() -> None:
+    kind = _line(1, "个体工商户", x=150, y=170)
+    found = _found(
+        _line(0, "统一社会信用代码", x=0, y=0),
+        kind,
+        _line(2, "法定代表人", x=0, y=212),
+        _line(3, "罗若日", x=170, y=212),
+    )
+    assert found["representative"].text == "罗若日"
 
 
 def test_words_that_were_seen_in_two_pieces() -> None:

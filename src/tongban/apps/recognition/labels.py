@@ -9,7 +9,7 @@ __all__ = ["Said", "find_labels", "grown", "merged", "said_at"]
 
 _SAME_ROW = 0.75
 """Of the height of the letters: so far from a label's own line may the words beside it lie."""
-_NEXT_LINE = 1.4
+_NEXT_LINE = 1.2
 """Heights of letters between a line and the next of the same words, from middle to middle."""
 
 
@@ -49,10 +49,13 @@ def find_labels(lines: Sequence[Line], labels: Mapping[str, Sequence[str]]) -> d
     return {name: places[0] for name, places in found.items() if len(places) == 1}
 
 
-def said_at(labels: Mapping[str, Line], lines: Sequence[Line], *, several: Collection[str]) -> dict[str, Said]:
+def said_at(
+    labels: Mapping[str, Line], lines: Sequence[Line], *, several: Collection[str], upwards: bool = False
+) -> dict[str, Said]:
     """What stands beside each label, and for ``several`` in the lines that belong to that; nothing where nothing does.
 
-    ``labels`` are those found, by name. What stands beside one label is not another's.
+    ``labels`` are those found, by name. What stands beside one label is not another's. ``upwards``: a label stands in
+    the middle of the height of its words, as in a table, and not beside their first line.
     """
     first = {name: words for name, label in labels.items() if (words := _first(label, lines, labels.values()))}
     numbers = [each.number for each in (*first.values(), *labels.values())]
@@ -62,7 +65,7 @@ def said_at(labels: Mapping[str, Line], lines: Sequence[Line], *, several: Colle
         if sum(other.number == words.number for other in first.values()) > 1:
             continue  # two labels claim it: neither gets it
         whole = _whole(words, free)
-        said[name] = grown(whole, free) if name in several else Said((whole,))
+        said[name] = grown(whole, free, upwards=upwards) if name in several else Said((whole,))
     return said
 
 
@@ -89,14 +92,18 @@ def merged(lines: Sequence[Line]) -> list[Line]:
     done: list[Line] = []
     while left:
         line = left.pop(0)
-        while len(line.text) <= 2:
-            near = [other for other in left if len(other.text) <= 2 and _follows(line, other)]
+        while _is_piece(line):
+            near = [other for other in left if _is_piece(other) and _follows(line, other)]
             if not near:
                 break
             left.remove(near[0])
             line = _joined(line, near[0])
         done.append(line)
     return sorted(done, key=lambda line: line.number)
+
+
+def _is_piece(line: Line) -> bool:
+    return len(line.text) <= 2 and all("一" <= letter <= "鿿" for letter in line.text)
 
 
 def _follows(line: Line, other: Line) -> bool:
@@ -151,12 +158,12 @@ def _joined(line: Line, other: Line) -> Line:
     )
 
 
-def grown(first: Line, free: Sequence[Line]) -> Said:
+def grown(first: Line, free: Sequence[Line], *, upwards: bool = False) -> Said:
     """The lines of one text, of which ``first`` stands beside its label, which may be the middle one."""
     found = [first]
     while after := [line for line in free if line not in found and _goes_on(found[-1], line)]:
         found.append(min(after, key=lambda line: line.left[1]))
-    while before := [line for line in free if line not in found and _goes_on(line, found[0])]:
+    while upwards and (before := [line for line in free if line not in found and _goes_on(line, found[0])]):
         found.insert(0, max(before, key=lambda line: line.left[1]))
     return Said(tuple(found))
 

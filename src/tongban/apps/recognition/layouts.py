@@ -102,8 +102,10 @@ def _split(lines: Sequence[Line]) -> list[Line]:
     return done
 
 
-def _said(lines: Sequence[Line], labels: Mapping[str, Sequence[str]], several: Collection[str]) -> dict[str, Said]:
-    return said_at(find_labels(lines, labels), lines, several=several)
+def _said(
+    lines: Sequence[Line], labels: Mapping[str, Sequence[str]], several: Collection[str], *, upwards: bool = False
+) -> dict[str, Said]:
+    return said_at(find_labels(lines, labels), lines, several=several, upwards=upwards)
 
 
 def _front(lines: Sequence[Line]) -> list[Proposal]:
@@ -200,7 +202,7 @@ def _is_usual(since: date, until: date) -> bool:
 
 
 def _licence(lines: Sequence[Line]) -> list[Proposal]:
-    said = _said(lines, _LICENCE, frozenset({"name", "type", "address", "scope", "representative"}))
+    said = _said(lines, _LICENCE, frozenset({"name", "type", "address", "scope"}))
     code = _below_code(lines) or said.get("credit_code")
     forms: dict[str, Callable[[Said], Proposal]] = {
         "name": lambda words: as_words("name", words, form=_BODY),
@@ -223,7 +225,7 @@ def _below_code(lines: Sequence[Line]) -> Said | None:
 
 def _form(lines: Sequence[Line], form: Mapping[str, Asked]) -> list[Proposal]:
     labels = {name: [plain(each, [1.0] * len(each))[0] for each in asked.labels] for name, asked in form.items()}
-    said = _said(lines, labels, frozenset(form))
+    said = _said(lines, labels, frozenset(form), upwards=True)
     return [_answer(name, form[name], words) for name, words in said.items()]
 
 

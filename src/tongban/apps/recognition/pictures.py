@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-__all__ = ["Unusable", "brightened", "cut_out", "measure", "open_picture", "scaled", "upright", "written"]
+__all__ = ["Unusable", "brightened", "calmed", "cut_out", "measure", "open_picture", "scaled", "upright", "written"]
 
 Picture = Any
 
@@ -126,6 +126,12 @@ def cut_out(picture: Picture, quad: Picture, *, wider: float = 0.12) -> Picture:
         picture, bend, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return strip
+
+
+def calmed(strip: Picture) -> Picture:
+    """The same with less noise: what is rough is smoothed, edges stay."""
+    calm: Picture = cv2.bilateralFilter(strip, 5, 45, 2)
+    return calm
 
 
 def written(picture: Picture, *, longest: int, quality: int = 70) -> bytes:

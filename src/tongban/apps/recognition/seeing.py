@@ -15,6 +15,8 @@ _SIDE = 1280
 """Pixels of the longer side in which lines are looked for. They are read at the full size."""
 _PROBES = 4
 """So many lines are read both ways round to find out which way is up."""
+_CLEAR = 0.9
+"""So surely is each character of a line read that need not be read again."""
 _MOST = 120
 """Lines; a page of a book has fewer."""
 
@@ -47,8 +49,7 @@ class Eyes:
         turn, back = _frame(quads)
         lines, strips = [], []
         for number, quad in enumerate(quads[:_MOST]):
-            strip = pictures.cut_out(even, quad)
-            text, sureness = self._read(strip)
+            text, sureness = self._read_well(picture, even, quad)
             if not text.strip():
                 continue
             strips.append((number, pictures.written(pictures.cut_out(picture, quad, wider=0.35), longest=560)))
@@ -75,12 +76,28 @@ class Eyes:
             balance += _weight(self._read(strip)) - _weight(self._read(np.rot90(strip, 2).copy()))
         return balance < 0
 
+    def _read_well(self, picture: Any, even: Any, quad: Any) -> tuple[str, list[float]]:
+        """The line; one that is hard to read is read in three ways, and doubted where they differ."""
+        strip = pictures.cut_out(even, quad)
+        first = self._read(strip)
+        if first[1] and _least(first) >= _CLEAR:
+            return first
+        ways = [first, self._read(pictures.cut_out(picture, quad)), self._read(pictures.calmed(strip))]
+        text, sureness = max(ways, key=_weight)
+        agreed = all(other.replace(" ", "") == text.replace(" ", "") for other, _ in ways)
+        return text, sureness if agreed else [min(each, _CLEAR) for each in sureness]
+
     def _read(self, strip: Any) -> tuple[str, list[float]]:
         found: Any = self._engine(strip[..., ::-1].copy(), use_det=False, use_cls=False, use_rec=True)
         if not getattr(found, "txts", None):
             return "", []
         text, sureness = found.txts[0], list(found.word_results[0].confs)
         return (text, sureness) if len(text) == len(sureness) else (text, [float(found.scores[0])] * len(text))
+
+
+def _least(read: tuple[str, list[float]]) -> float:
+    """How sure the least sure character is; blanks do not count."""
+    return min((each for letter, each in zip(*read, strict=True) if not letter.isspace()), default=0.0)
 
 
 def _weight(read: tuple[str, list[float]]) -> float:
