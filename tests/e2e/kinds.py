@@ -157,6 +157,21 @@ def _books(reader: Reader, places: dict[str, str]) -> None:
     reader.page.goto(reader.page.url.partition("cases/")[0] + "book/city-centre/general/")
 
 
+def _promises(reader: Reader, _places: dict[str, str]) -> None:
+    _answers(reader, _places)
+    reader.page.goto(reader.page.url.partition("?")[0] + "call-back/")
+
+
+def _keeps(reader: Reader, places: dict[str, str]) -> None:
+    _promises(reader, places)
+    reader.page.locator("[name=question]").fill("补贴到账时间")
+    reader.page.locator("[name=telephone]").fill("13900000001")
+    reader.press("Promise it")
+    reader.page.goto(reader.city.url + "/window/phone/call-backs/")
+    reader.page.locator("main .tb-rows a").first.click()
+    expect(reader.page.get_by_role("button", name=reader.say("They were called"))).to_be_visible()
+
+
 def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
     reader.press("Answer")
@@ -342,6 +357,9 @@ KINDS = (
     Kind("appointment", "wuxiaochuan", "/hall/appointments/{appointment}/"),
     Kind("counter, appointments", "wangqian", "/window/appointments/"),
     Kind("telephone", "wangqian", "/window/phone/"),
+    Kind("telephone, promising a call", "wangqian", "/window/phone/", do=_promises, reaches="window:promise_call"),
+    Kind("telephone, promised calls", "wangqian", "/window/phone/call-backs/"),
+    Kind("telephone, a promised call", "wangqian", "/window/phone/", do=_keeps, reaches="window:call_back"),
     Kind("telephone, a call", "wangqian", "/window/phone/", do=_answers, reaches="window:call"),
     Kind("telephone, what a matter takes", "wangqian", "/window/phone/", do=_reads_out, reaches="window:script"),
     Kind("telephone, a time at a counter", "wangqian", "/window/phone/", do=_books, reaches="window:book_in_call"),
@@ -460,7 +478,7 @@ NO_PAGES = {
     *("mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
     *("hall:take", "hall:give_back", "hall:appointment_calendar", "hall:cancel_appointment", "hall:kiosk_arrive"),
     "window:cancel_appointment",
-    *("window:begin_call", "window:end_call"),
+    *("window:begin_call", "window:end_call", "window:keep_call_back"),
     *("begin_reading", "forget_reading"),
     *("field:here", "field:send_photo", "field:note", "field:paper", "field:photo", "field:signature"),
     *("window:open_window", "window:close_window", "window:call_next", "window:move_ticket"),

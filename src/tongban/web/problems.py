@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tongban.apps.audits.errors import AuditError, NotImpartial, NotToAudit, UnknownAudit
-from tongban.apps.calls.errors import CallError, NoPhoneDesk, NotShown, UnknownCall
+from tongban.apps.calls.errors import CallError, NoPhoneDesk, NotShown, UnknownCall, UnknownCallBack
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
 from tongban.apps.channels.errors import ChannelsError, UnknownNotice
@@ -51,6 +51,7 @@ _UNKNOWN = (
     UnknownAppointment,
     UnknownCard,
     UnknownCall,
+    UnknownCallBack,
     UnknownAudit,
     UnknownPhrase,
     UnknownFilter,

@@ -57,6 +57,7 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
         cards | _warned(count_unanswered(departments=actor.departments)),
         *_checks(actor, here),
         audits | _warned(count_to_answer(departments=actor.departments)),
+        _link("call-backs", here, _("Promised calls"), "window:call_backs", "phone"),
         _link("stand_ins", here, _("Stand-ins"), "desk:stand_ins", "users"),
         _link("phrases", here, _("Ready-made texts"), "desk:phrases", "edit"),
     ]

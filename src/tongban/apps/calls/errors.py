@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 __all__ = [
+    "CallBackOver",
+    "CallBackUnfit",
     "CallError",
     "CallOpen",
     "CallOver",
@@ -10,8 +12,10 @@ __all__ = [
     "NotShown",
     "NothingFiled",
     "TelephoneUnfit",
+    "TooFewTries",
     "TriesUsed",
     "UnknownCall",
+    "UnknownCallBack",
 ]
 
 
@@ -83,3 +87,31 @@ class TriesUsed(CallError):
 
     code = "call.tries-used"
     sentence = "The caller has tried too often."
+
+
+class UnknownCallBack(CallError):
+    """There is no such promise, or another department has it."""
+
+    code = "call-back.unknown"
+    sentence = "There is no such promise of a call."
+
+
+class CallBackOver(CallError):
+    """They were called already, or given up."""
+
+    code = "call-back.over"
+    sentence = "This call was made already."
+
+
+class CallBackUnfit(CallError):
+    """A promise needs a telephone, a question, a time that the city offers and a department that there is."""
+
+    code = "call-back.unfit"
+    sentence = "Something is missing for this promise."
+
+
+class TooFewTries(CallError):
+    """Nobody is given up before they were called ``least`` times."""
+
+    code = "call-back.too-few-tries"
+    sentence = "Try more often before giving up."

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Call", "Level", "Try"]
+__all__ = ["Call", "CallBack", "Level", "Promise", "Try"]
 
 
 class Level(models.TextChoices):
@@ -65,3 +65,47 @@ class Try(models.Model):
     class Meta:
         db_table = "call_try"
         indexes = [models.Index(fields=["whose", "at"], name="call_try_in_vain", condition=Q(passed=False))]
+
+
+class Promise(models.TextChoices):
+    """Where a promised call stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    GIVEN_UP = "given-up"
+    """Nobody could be reached, as often as it was tried."""
+
+
+class CallBack(models.Model):
+    """A call that was promised to whoever called. ``number`` is that of its log.
+
+    ``department`` has it now; ``promised_by`` is reminded. Telephone and question are sealed and let go of after their
+    time. ``person``: who had shown who they are, None for whoever did not.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    call = models.BigIntegerField()
+    department = models.CharField(max_length=64)
+    promised_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    telephone_sealed = models.CharField(max_length=200, blank=True)
+    question_sealed = models.TextField(blank=True)
+    case = models.BigIntegerField(null=True)
+    promised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=Promise.choices, default=Promise.OPEN)
+    ended_at = models.DateTimeField(null=True)
+    last_kind = models.CharField(max_length=40)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "call_back"
+        indexes = [
+            models.Index(fields=["department", "due_at"], name="call_back_open", condition=Q(state="open")),
+            models.Index(fields=["due_at"], name="call_back_due", condition=Q(state="open")),
+            models.Index(fields=["ended_at"], name="call_back_kept", condition=~Q(telephone_sealed="")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state="open") ^ Q(ended_at__isnull=False), name="call_back_ended")
+        ]

@@ -5,6 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from tongban.apps.calls.calling_back import (
+    TIMES,
+    DueCall,
+    PromisedCall,
+    PromisedRow,
+    count_overdue,
+    get_call_back,
+    list_due_calls,
+    list_overdue,
+    list_promised,
+)
 from tongban.apps.calls.errors import NothingFiled, NotShown
 from tongban.apps.calls.models import Call, Level
 from tongban.apps.calls.reach import LONGEST, desk_of, find_call
@@ -18,16 +29,25 @@ from tongban.apps.people.sealing import open_sealed
 from tongban.kernel.numbers import mask_phone
 
 __all__ = [
+    "TIMES",
     "CallRow",
     "CallView",
+    "DueCall",
+    "PromisedCall",
+    "PromisedRow",
     "answers_phone",
+    "count_overdue",
     "get_call",
+    "get_call_back",
     "get_caller",
     "get_consent",
     "get_open_call",
     "get_spoken",
     "get_told_case",
     "list_calls",
+    "list_due_calls",
+    "list_overdue",
+    "list_promised",
     "list_told_cases",
 ]
 
@@ -47,13 +67,17 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallView:
-    """A call that lasts. ``left``: how often the caller may still try to show who they are."""
+    """A call that lasts. ``left``: how often the caller may still try to show who they are.
+
+    ``person``: who they have shown that they are, for the record of who was looked at.
+    """
 
     number: int
     telephone: str
     level: str
     begun_at: datetime
     left: int
+    person: int | None = None
 
 
 def answers_phone(*, actor: Actor) -> bool:
@@ -76,6 +100,7 @@ def get_call(*, number: int, actor: Actor, at: datetime) -> CallView:
         level=row.level,
         begun_at=row.begun_at,
         left=max(0, get_phone().tries - row.tries),
+        person=row.person_id if row.level == Level.PERSON else None,
     )
 
 

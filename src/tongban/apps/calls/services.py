@@ -7,10 +7,18 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from tongban.apps.calls.errors import CallOpen, NoPhoneDesk, NotShown, TelephoneUnfit, TriesUsed
+from tongban.apps.calls.calling_back import (
+    give_up,
+    hand_over,
+    note_done,
+    note_not_reached,
+    promise,
+    sweep_call_backs,
+)
+from tongban.apps.calls.errors import CallOpen, NoPhoneDesk, NotShown, TriesUsed
 from tongban.apps.calls.models import Call, Level, Try
 from tongban.apps.calls.queries import get_caller, get_consent, get_told_case
-from tongban.apps.calls.reach import LONGEST, desk_of, find_call
+from tongban.apps.calls.reach import LONGEST, desk_of, find_call, plain_telephone
 from tongban.apps.calls.record import begin_call, put_on_record
 from tongban.apps.calls.showing import Shown, compare
 from tongban.apps.calls.sweeping import end_forgotten, sweep_calls
@@ -19,10 +27,22 @@ from tongban.apps.catalog.city import get_phone
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.apps.people.sealing import seal, telephone_hash
 
-__all__ = ["Outcome", "begin", "end", "end_forgotten", "note_filed", "show", "sweep_calls", "tell"]
-
-_DIGITS = range(5, 16)
-"""Digits of a telephone number anywhere (ITU-T E.164 allows 15)."""
+__all__ = [
+    "Outcome",
+    "begin",
+    "end",
+    "end_forgotten",
+    "give_up",
+    "hand_over",
+    "note_done",
+    "note_filed",
+    "note_not_reached",
+    "promise",
+    "show",
+    "sweep_call_backs",
+    "sweep_calls",
+    "tell",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +68,7 @@ def begin(*, actor: Actor, telephone: str, key: UUID, at: datetime) -> int:
     department = desk_of(actor)
     if not department or actor.user_id is None:
         raise NoPhoneDesk
-    number = _telephone(telephone)
+    number = plain_telephone(telephone)
     before = Call.objects.select_for_update().filter(user=actor.user_id, ended_at=None).first()
     if before is not None and before.begun_at > at - LONGEST:
         if before.key == key:
@@ -148,13 +168,3 @@ def _stopped(whose: str, at: datetime) -> bool:
     rule = get_phone()
     in_vain = Try.objects.filter(whose=whose, passed=False, at__gt=at - rule.within)
     return bool(whose) and in_vain.count() >= rule.refusals
-
-
-def _telephone(text: str) -> str:
-    """As digits, with what stands before them for another country; "" for none."""
-    plain = "".join(text.split()).replace("-", "")
-    if plain and (not plain.removeprefix("+").isascii() or not plain.removeprefix("+").isdigit()):
-        raise TelephoneUnfit
-    if plain and len(plain.removeprefix("+")) not in _DIGITS:
-        raise TelephoneUnfit
-    return plain

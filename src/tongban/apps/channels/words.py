@@ -84,6 +84,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "desk_audit_closed": frozenset({"matter"}),
     "desk_daily": frozenset({"summary"}),
     "desk_weekly": frozenset({"summary"}),
+    "desk_call_back": frozenset({"due", "time"}),
     "desk_card_yellow": frozenset({"matter", "step", "due", "until"}),
     "desk_card_red": frozenset({"matter", "step", "due", "until"}),
     "desk_card_appealed": frozenset({"matter", "step"}),

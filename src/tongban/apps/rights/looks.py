@@ -102,15 +102,17 @@ def record_meeting(*, applicant: Applicant, matter_version: int, actor: Actor, a
 def record_called_up(
     *, person: int | None, organisation: str | None = None, what: str, purpose: str, actor: Actor, at: datetime
 ) -> None:
-    """Put on record that a clerk has called up, or compared, what is on file, on no matter's account.
+    """Put on record that an official has called up, or compared, what is on file, on no matter's account.
 
     Raises ``LookNotRecorded``.
     """
+    is_clerk = actor.has_role("clerk")
+    department = _counter_of(actor) if is_clerk else min(actor.departments)
     _write(
         at=at,
         actor=actor.id,
-        department=_counter_of(actor),
-        role="clerk",
+        department=department,
+        role="clerk" if is_clerk else _closest(_roles(actor).get(department, set())),
         what=what,
         purpose=purpose,
         person_id=person,

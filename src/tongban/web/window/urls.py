@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.window import appointments, mandates, papers, queue, views
-from tongban.web.window.phone import calls, filing
+from tongban.web.window.phone import call_backs, calls, filing
 
 app_name = "window"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("phone/", calls.phone, name="phone"),
     path("phone/begin", calls.begin, name="begin_call"),
     path("phone/<case:call>/", calls.call, name="call"),
+    path("phone/call-backs/", call_backs.promised, name="call_backs"),
+    path("phone/call-backs/<case:promise>/", call_backs.keep, name="call_back"),
+    path("phone/call-backs/<case:promise>/<slug:how>", call_backs.kept, name="keep_call_back"),
+    path("phone/<case:call>/call-back/", call_backs.promise, name="promise_call"),
     path("phone/<case:call>/end", calls.end, name="end_call"),
     path("phone/<case:call>/matters/<slug:matter>/", filing.script, name="script"),
     path("phone/<case:call>/book/<slug:hall>/<slug:group>/", filing.book, name="book_in_call"),

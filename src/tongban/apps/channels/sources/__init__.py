@@ -13,7 +13,7 @@ from itertools import islice
 
 from django.db import DatabaseError, transaction
 
-from tongban.apps.channels.sources import appointments, certificates, desk, mandates, orders, reminders
+from tongban.apps.channels.sources import appointments, calls, certificates, desk, mandates, orders, reminders
 from tongban.apps.channels.telling import Telling, tell
 
 __all__ = ["SOURCES", "Source", "ask_sources"]
@@ -32,6 +32,7 @@ SOURCES: tuple[Source, ...] = (
     desk.limits,
     desk.standing_in,
     desk.recounted,
+    calls.promised,
 )
 _AT_ONCE = 500
 

@@ -13,7 +13,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from tongban.apps.audits.services import draw_samples
-from tongban.apps.calls.services import end_forgotten, sweep_calls
+from tongban.apps.calls.services import end_forgotten, sweep_call_backs, sweep_calls
 from tongban.apps.cases.queries import has_due_timers, has_sendings
 from tongban.apps.cases.services import beat, begin_renewed, note_calendar
 from tongban.apps.cases.tasks import do_what_is_due
@@ -99,6 +99,7 @@ class Command(BaseCommand):
             sweep_halls(at=timezone.now())
             end_forgotten(at=timezone.now())
             sweep_calls(at=timezone.now())
+            sweep_call_backs(at=timezone.now())
             sweep_phrases(at=timezone.now())
             sweep_unsent()
             sweep_checked()
@@ -172,6 +173,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_halls(at=timezone.now())
                 end_forgotten(at=timezone.now())
                 sweep_calls(at=timezone.now())
+                sweep_call_backs(at=timezone.now())
                 sweep_phrases(at=timezone.now())
                 sweep_unsent()
                 sweep_checked()

@@ -17,6 +17,7 @@ from tongban.apps.calls.errors import CallOpen, CallOver, NoPhoneDesk, Telephone
 from tongban.apps.calls.queries import (
     CallView,
     answers_phone,
+    count_overdue,
     get_call,
     get_caller,
     get_open_call,
@@ -126,6 +127,7 @@ def _desk(request: Request, form: BeginForm) -> HttpResponse:
     context = {
         "groups": side_groups(actor=request.actor, here="phone"),
         "form": form,
+        "late": count_overdue(actor=request.actor, at=request.at),
         "open": get_open_call(actor=request.actor, at=request.at),
         "calls": list_calls(actor=request.actor, on=timezone.localdate(request.at)),
     }
