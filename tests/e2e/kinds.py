@@ -172,6 +172,13 @@ def _keeps(reader: Reader, places: dict[str, str]) -> None:
     expect(reader.page.get_by_role("button", name=reader.say("They were called"))).to_be_visible()
 
 
+def _shows_a_card(reader: Reader, _places: dict[str, str]) -> None:
+    for name, value in {"identity_number": "361799198805140027", "name": "林晓梅"}.items():
+        reader.page.locator(f"[name={name}]").fill(value)
+    reader.press("See it with them")
+    expect(reader.page.get_by_role("heading", name="林晓梅")).to_be_visible()
+
+
 def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
     reader.press("Answer")
@@ -376,6 +383,8 @@ KINDS = (
     Kind("sign out", "linxiaomei", "/account/logout/"),
     Kind("counter", "wangqian", "/window/"),
     Kind("counter, what a card says", "wangqian", "/readings/{reading}/"),
+    Kind("counter, whose card", "wangqian", "/window/person/"),
+    Kind("counter, what somebody has", "wangqian", "/window/person/", do=_shows_a_card, reaches="window:holdings"),
     Kind("counter, papers for a case", "wangqian", "/window/papers/"),
     Kind("counter, papers for a case, left empty", "wangqian", "/window/papers/", press="Open what is asked for"),
     Kind(
@@ -478,7 +487,7 @@ NO_PAGES = {
     *("mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"),
     *("hall:take", "hall:give_back", "hall:appointment_calendar", "hall:cancel_appointment", "hall:kiosk_arrive"),
     "window:cancel_appointment",
-    *("window:begin_call", "window:end_call", "window:keep_call_back"),
+    *("window:begin_call", "window:end_call", "window:keep_call_back", "window:hand_in_for", "window:file_for"),
     *("begin_reading", "forget_reading"),
     *("field:here", "field:send_photo", "field:note", "field:paper", "field:photo", "field:signature"),
     *("window:open_window", "window:close_window", "window:call_next", "window:move_ticket"),

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from tongban.apps.cases.boards import list_tracked
 from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.queries import Filed, get_filed, list_parties
 from tongban.apps.catalog.definitions.phone import LOCATORS, Way
@@ -49,11 +50,10 @@ def _fitting(key: str, asks: Collection[str], said: Mapping[str, str], filed: Fi
     kind, _, which = key.partition(":")
     of_person = kind == "person"
     contact = get_contact(person_id=int(which) if of_person else None, organisation_code=None if of_person else which)
-    phone = filed.phone if filed is not None else contact["phone"]
     fits: Mapping[str, Callable[[], bool]] = {
         "name": lambda: is_called(key=key, name=said["name"]),
         "identity_ending": lambda: _ends(contact.get("identity_number", ""), said["identity_ending"]),
-        "phone_ending": lambda: _ends(phone, said["phone_ending"]),
+        "phone_ending": lambda: _ends_phone(filed, contact["phone"], said["phone_ending"]),
     }
     return frozenset(fact for fact in asks if fact in LOCATORS or fits[fact]())
 
@@ -61,6 +61,14 @@ def _fitting(key: str, asks: Collection[str], said: Mapping[str, str], filed: Fi
 def _ends(whole: str, ending: str) -> bool:
     plain = "".join(ending.split()).upper()
     return len(plain) == _ENDING < len(whole) and hmac.compare_digest(whole[-_ENDING:].encode(), plain.encode())
+
+
+def _ends_phone(filed: Filed | None, on_file: str, ending: str) -> bool:
+    """What tracking takes, where a case was named: of whoever gave no telephone, the end of the identity number."""
+    plain = "".join(ending.split())
+    if filed is None:
+        return _ends(on_file, plain)
+    return bool(list_tracked(numbers=[filed.number], ending=plain))
 
 
 def _case(text: str) -> Filed | None:

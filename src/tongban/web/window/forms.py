@@ -24,6 +24,7 @@ from tongban.web.wording import error_words, field_error_words
 __all__ = [
     "CaseOfOrganisationForm",
     "CaseOfPersonForm",
+    "HolderForm",
     "JoinForm",
     "MandateForm",
     "OrganisationForm",
@@ -232,6 +233,20 @@ class CaseOfOrganisationForm(_CaseForm, OrganisationForm):
     """The case of a company or another body, with its licence on the counter."""
 
     field_order = ("case", "credit_code", "name", "agent_number", "agent_name")
+
+
+class HolderForm(PersonForm):
+    """Whose card lies on the counter, to see what they have with us."""
+
+    field_order = ("identity_number", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without(self, "phone", "override", "reason", "agent_number", "agent_name")
+
+    def nobody(self) -> str:
+        """That nobody is on file with this number."""
+        return gettext("Nobody with this number is on file, so there is nothing to see yet. You can file with them.")
 
 
 class JoinForm(PersonForm):

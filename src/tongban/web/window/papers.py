@@ -22,7 +22,7 @@ from tongban.web.side import side_groups
 from tongban.web.window.forms import CaseOfOrganisationForm, CaseOfPersonForm, mismatch_words
 from tongban.web.window.meeting import stands_there
 
-__all__ = ["hand_in", "papers", "supplement"]
+__all__ = ["hand_in", "let_hand_in", "papers", "supplement"]
 
 _SERVED = "counter_case"
 """For which case, and for which applicant, a card lies on this clerk's counter."""
@@ -40,10 +40,7 @@ def papers(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         view = _found(request, form)
         if view is not None:
-            until = (request.at + _KEPT).isoformat()
-            request.session[_SERVED] = {"case": view.number, "served": view.applicant_key, "until": until}
-            page = "window:supplement" if view.supplement is not None else "window:hand_in"
-            return redirect(page, number=view.number)
+            return let_hand_in(request, view)
     context = {
         "groups": side_groups(actor=request.actor, here="window"),
         "form": form,
@@ -65,6 +62,14 @@ def supplement(request: Request, number: int) -> HttpResponse:
 def hand_in(request: Request, number: int) -> HttpResponse:
     """Hand in papers that were to follow: one of them, or all."""
     return _handed(request, number, handing_in.hand_in)
+
+
+def let_hand_in(request: Request, view: CaseView) -> HttpResponse:
+    """Lead to what is asked for in the case, whose applicant's card lies there from now on for a while."""
+    until = (request.at + _KEPT).isoformat()
+    request.session[_SERVED] = {"case": view.number, "served": view.applicant_key, "until": until}
+    page = "window:supplement" if view.supplement is not None else "window:hand_in"
+    return redirect(page, number=view.number)
 
 
 def _found(request: Request, form: CaseOfPersonForm | CaseOfOrganisationForm) -> CaseView | None:

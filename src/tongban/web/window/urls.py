@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.window import appointments, mandates, papers, queue, views
+from tongban.web.window import appointments, holdings, mandates, papers, queue, views
 from tongban.web.window.phone import call_backs, calls, filing
 
 app_name = "window"
@@ -23,6 +23,10 @@ urlpatterns = [
     path("queue/close", queue.close, name="close_window"),
     path("queue/next", queue.next_number, name="call_next"),
     path("queue/<case:number>/<slug:how>", queue.move, name="move_ticket"),
+    path("person/", holdings.holder, name="holder"),
+    path("person/held/", holdings.holdings, name="holdings"),
+    path("person/held/<case:number>/hand-in", holdings.hand_in_for, name="hand_in_for"),
+    path("person/held/<slug:matter>/file", holdings.file_for, name="file_for"),
     path("phone/", calls.phone, name="phone"),
     path("phone/begin", calls.begin, name="begin_call"),
     path("phone/<case:call>/", calls.call, name="call"),
