@@ -12,6 +12,7 @@ __all__ = [
     "CheckGone",
     "CheckReasonMissing",
     "CheckTooLate",
+    "DraftOwed",
     "NoRuleDecided",
     "NotTogether",
     "NotYours",
@@ -110,6 +111,12 @@ class SameEyes(CaseError):
     """Who would review or decide has handled the case, in their own name or in somebody's place."""
 
     code = "case.same-eyes"
+
+
+class DraftOwed(CaseError):
+    """The step drafts the decision, and its result says nothing of it or gives no reasons."""
+
+    code = "case.draft-owed"
 
 
 class UnknownEvent(CaseError):

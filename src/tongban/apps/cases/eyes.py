@@ -1,7 +1,7 @@
 """Four eyes: nobody reviews or decides what they handled themselves, in their own name or in somebody's place.
 
-A matter asks for it with ``four_eyes``. Whoever acts in an absent colleague's place is held to it in every matter: a
-stand-in must not bring the same eyes to a case twice.
+A matter asks for it with ``four_eyes``, or by having its decisions drafted (``drafted_at``). Whoever acts in an absent
+colleague's place is held to it in every matter: a stand-in must not bring the same eyes to a case twice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,8 @@ def people_of(*, actor: str, capacity: str) -> frozenset[str]:
 
 def applies(*, act: str, capacity: str, definition: MatterDefinition) -> bool:
     """Whether it has to be looked at for a step of this kind."""
-    return act in _JUDGING and (definition.four_eyes or capacity.startswith(flow.STAND_IN))
+    asked = definition.four_eyes or bool(definition.drafted_at)
+    return act in _JUDGING and (asked or capacity.startswith(flow.STAND_IN))
 
 
 def same_eyes(

@@ -110,6 +110,10 @@ def _keep_left(neighbour: str, left: Mapping[str, LeftThere]) -> None:
         LeftThere.objects.bulk_create(left.values())
 
 
+_NOT_HERE = ("rules", "joint_with", "special_procedures", "drafted_at")
+"""What belongs to steps that are done there."""
+
+
 def _department(them: Neighbour, row: Mapping[str, Any]) -> dict[str, Any]:
     """The authority there, as a department that nobody here serves in: what it does, only its own word does."""
     return {
@@ -134,7 +138,7 @@ def _files(them: Neighbour, code: str, texts: Mapping[str, str], authority: str)
     ours = f"{them.code}-{code}"
     name = matter["name"]
     words = matter["keywords"]
-    kept = {each: matter[each] for each in matter if each not in ("rules", "joint_with", "special_procedures")}
+    kept = {each: matter[each] for each in matter if each not in _NOT_HERE}
     kept |= {
         "code": ours,
         "authority": authority,

@@ -14,6 +14,7 @@ from tongban.apps.people.queries import DepartmentNames, get_department_names
 from tongban.kernel.flow import STAND_IN
 from tongban.kernel.numbers import format_case_number
 from tongban.web.desk.clocks import clock_lines
+from tongban.web.desk.drafts import draft_lines
 from tongban.web.desk.forms import CommandForm
 from tongban.web.desk.offered import CommandCard, list_cards
 from tongban.web.documents import document_lines
@@ -77,6 +78,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "extracts": extract_cards(said=said, definition=view.definition, answers=view.answers),
         "taken_from": taken_from(view),
         "materials": [(item, item.name.in_language(language)) for item in view.materials],
+        "drafts": draft_lines(work, language) if view.definition.drafted_at else [],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
         "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
         "proof": _proof(view.number),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.cases.consequences import Offer, Work
+from tongban.apps.cases.queries import Draft, list_drafts
 from tongban.apps.catalog.definitions.conclusions import DECISION
 from tongban.kernel import flow
 from tongban.kernel.clock import Limit, Unit
@@ -145,10 +146,37 @@ class CompleteForm(CommandForm):
     def shape(self, work: Work, offer: Offer) -> None:
         """Offer the results that the diagram knows for this step."""
         self._choose("outcome", [(each, step_outcome_words(each)) for each in offer.options])
+        definition = work.view.definition
+        self.drafts = offer.task is not None and offer.task.node == definition.drafted_at
+        if self.drafts:
+            self._ask_for_draft(work)
+
+    def _ask_for_draft(self, work: Work) -> None:
+        """What the decision should be, with its reasons; after a return, what was drafted before."""
+        definition = work.view.definition
+        known = [(each, _DECISIONS[definition.concluded(each)]) for each in definition.outcomes]
+        before = list_drafts(view=work.view)
+        self.fields["draft_outcome"] = forms.ChoiceField(
+            label=_("Draft: the decision should be"),
+            choices=known,
+            widget=forms.RadioSelect,
+            initial=before[-1].draft.outcome if before else None,
+            error_messages={"required": _("Choose what the decision should be.")},
+        )
+        self.fields["draft_reason"] = words_field(
+            _("Draft: its reasons"),
+            help_text=_(
+                "The facts, the law, and what follows from them, as the letter would say it. A colleague reviews it."
+            ),
+            rows=6,
+        )
+        self.fields["draft_reason"].initial = before[-1].draft.reason if before else ""
 
     def clean(self) -> dict[str, Any]:
         """A step that is not in order needs its reasons."""
         data = super().clean() or {}
+        drafted = self.drafts and data.get("draft_outcome") and data.get("draft_reason")
+        data["draft"] = Draft(outcome=data["draft_outcome"], reason=data["draft_reason"]) if drafted else None
         if data.get("outcome") == "fail" and not data.get("opinion", "").strip():
             self.add_error("opinion", gettext("Please say what is not in order: the decision rests on it."))
         return data
@@ -187,6 +215,10 @@ class DecideForm(CommandForm):
             self.fields["reason"].error_messages = {"required": missing}
             self.fields["reason"].label = _("Your answer")
             self.fields["reason"].help_text = _("The person who wrote to us reads exactly these words.")
+        drafted = list_drafts(view=work.view)
+        if drafted and drafted[-1].draft.outcome in offer.options:
+            self.fields["outcome"].initial = drafted[-1].draft.outcome
+            self.fields["reason"].initial = drafted[-1].draft.reason
 
     def clean(self) -> dict[str, Any]:
         """No denial without reasons."""

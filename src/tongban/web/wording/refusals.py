@@ -161,6 +161,7 @@ _ERRORS = {
     "certificate.not-signed-yet": _("The file is being signed. Please try again in a minute."),
     "catalog.unknown-bundle": _("There is no such life event, or it is not offered any more."),
     "catalog.unknown-matter": _("There is no such matter, or it is not offered any more."),
+    "case.draft-owed": _("At this step the decision is drafted: please write what it should be, and its reasons."),
     "case.same-eyes": _(
         "You have handled this case, so someone else reviews and decides it. Give the step away, or put it back."
     ),

@@ -24,7 +24,7 @@ from tongban.api.v1.schemas.cases import CaseSummary, TaskPage, waiting_task
 from tongban.api.v1.schemas.common import CaseNumber, Line, StepNo
 from tongban.api.v1.security import ApiRequest, needs
 from tongban.apps.cases import services
-from tongban.apps.cases.queries import list_queue
+from tongban.apps.cases.queries import Draft, list_queue
 from tongban.kernel.clock import Limit, Unit
 from tongban.kernel.numbers import parse_case_number
 
@@ -113,7 +113,13 @@ def complete(request: ApiRequest, number: CaseNumber, no: StepNo, body: Completi
     """Handle, review, inspect or give an opinion: a result, and words beside it."""
     parsed = parse_case_number(number)
     services.complete(
-        number=parsed, task=no, outcome=body.outcome, opinion=body.opinion, actor=request.auth.actor, at=request.at
+        number=parsed,
+        task=no,
+        outcome=body.outcome,
+        opinion=body.opinion,
+        draft=Draft(outcome=body.draft.outcome, reason=body.draft.reason) if body.draft else None,
+        actor=request.auth.actor,
+        at=request.at,
     )
     return case_summary(parsed)
 

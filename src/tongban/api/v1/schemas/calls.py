@@ -109,11 +109,21 @@ class Refusal(Received):
     reason: Reason
 
 
+class DraftedDecision(Received):
+    """What the decision should be, with the reasons that its letter would give."""
+
+    outcome: Literal["granted", "denied", "passed_on"]
+    reason: Paragraph
+
+
 class Completion(Received):
     """The result of a step, and the opinion beside it."""
 
     outcome: Literal["pass", "fail"]
     opinion: Paragraph = ""
+    draft: DraftedDecision | None = Field(
+        default=None, description="Owed at the step at which the matter has its decision drafted; elsewhere left out."
+    )
 
 
 class Decision(Received):

@@ -3,6 +3,7 @@
 from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
 from tongban.apps.cases.queries.checks import CheckLine, count_checks, list_checks, require_check
 from tongban.apps.cases.queries.cursors import known_cursor
+from tongban.apps.cases.queries.drafts import Draft, DraftVersion, Remark, list_drafts
 from tongban.apps.cases.queries.figures import (
     Decided,
     RatedWords,
@@ -67,6 +68,8 @@ __all__ = [
     "ClockView",
     "ColumnTold",
     "Decided",
+    "Draft",
+    "DraftVersion",
     "Filed",
     "FiledPaper",
     "LaterView",
@@ -77,6 +80,7 @@ __all__ = [
     "Party",
     "RatedWords",
     "RatingView",
+    "Remark",
     "Ruling",
     "TableTold",
     "TaskView",
@@ -110,6 +114,7 @@ __all__ = [
     "list_cases",
     "list_checks",
     "list_decision_times",
+    "list_drafts",
     "list_filed_papers",
     "list_held",
     "list_held_by",

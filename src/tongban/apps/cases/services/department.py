@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.permissions import extending_department, require_supplement_allowed
+from tongban.apps.cases.queries.drafts import Draft, data_of
 from tongban.apps.cases.services.way import act, lock, require_authority, run
 from tongban.apps.catalog.definitions.conclusions import DECISION
 from tongban.apps.catalog.queries import get_version
@@ -74,11 +75,21 @@ def request_supplement(
         act(journal, task, command, actor=actor, at=at)
 
 
-def complete(*, number: int, task: int, outcome: str, opinion: str, actor: Actor, at: datetime) -> None:
-    """Finish a step with ``pass`` or ``fail`` and an opinion."""
+def complete(
+    *, number: int, task: int, outcome: str, opinion: str, actor: Actor, at: datetime, draft: Draft | None = None
+) -> None:
+    """Finish a step with ``pass`` or ``fail`` and an opinion.
+
+    Where the matter has its decision drafted at this step, ``draft`` is owed: raises ``DraftOwed``. Elsewhere it is
+    left out of the record.
+    """
     with whole():
         journal = lock(number, task=task)
-        act(journal, task, flow.Complete(task=task, outcome=outcome, opinion=opinion), actor=actor, at=at)
+        data = None
+        if journal.definition.drafted_at:
+            data = data_of(definition=journal.definition, node=_node_of(journal, task), draft=draft)
+        command = flow.Complete(task=task, outcome=outcome, opinion=opinion, data=data)
+        act(journal, task, command, actor=actor, at=at)
 
 
 def decide(*, number: int, task: int, outcome: str, reason: str, actor: Actor, at: datetime) -> None:
@@ -138,6 +149,11 @@ def extend(*, number: int, by: Limit, reason: str, actor: Actor, at: datetime) -
         capacity = require_authority(journal.case, actor, roles=("decider",), department=head)
         command = flow.Extend(by=by, reason=reason, approved_by=actor.id)
         run(journal, command, actor=actor, capacity=capacity, at=at)
+
+
+def _node_of(journal: Journal, task: int) -> str:
+    nodes = journal.definition.process.nodes
+    return next((nodes[each.node].id for each in journal.state.tasks if each.no == task), "")
 
 
 def _require_decidable(journal: Journal, outcome: str, reason: str) -> None:

@@ -233,6 +233,7 @@ def _definition(
         conclusion=value.get("conclusion", DECISION),
         retention=retention_of(value.get("retention")),
         four_eyes=value.get("four_eyes", False),
+        drafted_at=value.get("drafted_at", ""),
         assurance=value.get("assurance", ""),
         express=value.get("express", False),
         online_payment=value.get("online_payment", False),

@@ -253,6 +253,7 @@ class MatterDefinition:
     conclusion: str
     retention: Retention | None
     four_eyes: bool
+    drafted_at: str
     assurance: str
     express: bool
     online_payment: bool

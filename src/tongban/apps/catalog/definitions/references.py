@@ -30,6 +30,7 @@ def check_references(compiled: Compiled, departments: Collection[str]) -> list[P
         *_code(compiled, matter),
         *_departments(definition, matter, departments),
         *_result_fields(definition, matter),
+        *_drafted(definition, matter),
         *_lanes(definition, matter, process_file, departments),
         *check_checklists(
             process=definition.process,
@@ -80,6 +81,22 @@ def _result_fields(definition: MatterDefinition, matter: Document) -> Iterator[P
             message = f"The form has no field `{field.field}`."
             cure = f"use one of {', '.join(definition.form.fields)}"
             yield matter.problem(("result", "fields", index), "result.unknown-field", message, cure)
+
+
+def _drafted(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    """A draft is written where the case is handled, and read by others before it is signed."""
+    code, process = definition.drafted_at, definition.process
+    if not code:
+        return
+    node = process.nodes[process.index[code]] if code in process.index else None
+    if node is None or node.act is not Act.HANDLE:
+        known = ", ".join(each.id for each in process.nodes if each.act is Act.HANDLE)
+        message = f"The decision cannot be drafted at `{code}`: it is no step that handles the case."
+        yield matter.problem(("drafted_at",), "draft.step", message, f"use one of {known}")
+    missing = {Act.REVIEW, Act.DECIDE} - {each.act for each in process.nodes}
+    if missing:
+        message = "The decision is drafted, but no step reviews the draft, or none decides."
+        yield matter.problem(("drafted_at",), "draft.review", message, "give the process both steps, or remove this")
 
 
 def _lanes(
