@@ -505,7 +505,9 @@ NO_PAGES = {
         "portal:fetch_export",
     ),
     *(
+        "desk:add_note",
         "desk:check_material",
+        "desk:settle_note",
         "desk:keep",
         "desk:save_filter",
         "desk:change_filter",

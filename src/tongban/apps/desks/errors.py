@@ -7,8 +7,10 @@ __all__ = [
     "PhraseChanged",
     "StepMoved",
     "TooManyFilters",
+    "TooManyNotes",
     "TooManyPhrases",
     "UnknownFilter",
+    "UnknownNote",
     "UnknownPhrase",
     "WordsTooLong",
 ]
@@ -75,3 +77,17 @@ class TooManyFilters(DeskError):
 
     code = "desk.too-many-filters"
     sentence = "There are {most} filters already."
+
+
+class UnknownNote(DeskError):
+    """The case has no such note, or nothing that a note could be on, or there are no words."""
+
+    code = "desk.unknown-note"
+    sentence = "There is no such note."
+
+
+class TooManyNotes(DeskError):
+    """Nobody reads more notes on one case; ``most`` is how many there may be."""
+
+    code = "desk.too-many-notes"
+    sentence = "There are {most} notes already."

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Checked", "Phrase", "Present", "QueueFilter", "Unsent"]
+__all__ = ["Checked", "Note", "Phrase", "Present", "QueueFilter", "Unsent"]
 
 
 class Checked(models.Model):
@@ -18,6 +18,29 @@ class Checked(models.Model):
 
     class Meta:
         db_table = "checked"
+
+
+class Note(models.Model):
+    """What an officer notes on a material (by its number) or on an answer (by its field) of a case, sealed."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
+    material = models.PositiveIntegerField(default=0)
+    field = models.CharField(max_length=64, blank=True)
+    sealed = models.TextField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "note"
+        constraints = [
+            models.CheckConstraint(condition=Q(material=0) ^ Q(field=""), name="note_on_one"),
+            models.CheckConstraint(
+                condition=Q(settled_by=None, settled_at=None) | Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="note_settled_whole",
+            ),
+        ]
 
 
 class Phrase(models.Model):

@@ -1,18 +1,22 @@
 """What officers keep at their desks, for reading."""
 
-from tongban.apps.desks import checks, filters, phrases, unsent
+from tongban.apps.desks import checks, filters, notes, phrases, unsent
 from tongban.apps.desks.checks import CheckedRow
 from tongban.apps.desks.filters import MOST_FILTERS, FilterRow
+from tongban.apps.desks.notes import LONGEST_NOTE, LONGEST_PLACE, NoteRow
 from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
 from tongban.apps.desks.unsent import UnsentRow
 from tongban.apps.people.actors import Actor
 
 __all__ = [
     "ACTS",
+    "LONGEST_NOTE",
+    "LONGEST_PLACE",
     "MOST",
     "MOST_FILTERS",
     "CheckedRow",
     "FilterRow",
+    "NoteRow",
     "PhraseRow",
     "UnsentRow",
     "get_phrase",
@@ -20,6 +24,7 @@ __all__ = [
     "list_checked",
     "list_filters",
     "list_fitting_phrases",
+    "list_notes",
     "list_phrases",
     "list_unsent",
 ]
@@ -48,6 +53,11 @@ def list_unsent(*, case: int, actor: Actor) -> dict[tuple[str, int], UnsentRow]:
 def list_checked(*, case: int) -> dict[int, list[CheckedRow]]:
     """Return who has checked which material of a case, by its number, who was first first; one query."""
     return checks.list_of(case=case)
+
+
+def list_notes(*, case: int) -> list[NoteRow]:
+    """Return the notes on a case, opened, the first first; one query. For officials who may open the case alone."""
+    return notes.list_of(case=case)
 
 
 def list_filters(*, actor: Actor) -> list[FilterRow]:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from tongban.apps.cases.consequences import Work
-from tongban.apps.desks import checks, filters, phrases, presence, unsent
+from tongban.apps.desks import checks, filters, notes, phrases, presence, unsent
+from tongban.apps.desks.notes import reseal_notes
 from tongban.apps.desks.presence import PresentRow
 from tongban.apps.desks.unsent import Fields, reseal_unsent
 from tongban.apps.people.actors import Actor
@@ -11,6 +12,7 @@ from tongban.apps.people.actors import Actor
 __all__ = [
     "PresentRow",
     "add_filter",
+    "add_note",
     "add_phrase",
     "begin_with_filter",
     "change_phrase",
@@ -21,11 +23,14 @@ __all__ = [
     "move_filter_up",
     "remove_filter",
     "remove_phrase",
+    "reseal_notes",
     "reseal_unsent",
     "restore_filter",
     "restore_phrase",
+    "settle_note",
     "sweep_checked",
     "sweep_filters",
+    "sweep_notes",
     "sweep_phrases",
     "sweep_present",
     "sweep_unsent",
@@ -95,6 +100,25 @@ def mark_checked(*, work: Work, material: int, checked: bool, at: datetime) -> N
 def sweep_checked() -> int:
     """Delete the marks of cases that are over; return how many."""
     return checks.sweep()
+
+
+def add_note(*, work: Work, material: int = 0, field: str = "", place: str = "", words: str, at: datetime) -> int:
+    """Note something on a material or on an answer of a case; return the note's number.
+
+    Raises ``StepMoved`` where the officer of ``work`` has nothing to do, ``UnknownNote``, ``WordsTooLong``,
+    ``TooManyNotes``.
+    """
+    return notes.add(work=work, material=material, field=field, place=place, words=words, at=at)
+
+
+def settle_note(*, work: Work, note: int, settled: bool, at: datetime) -> None:
+    """Say that a note is done with, or open it again. Raises ``StepMoved``, ``UnknownNote``."""
+    notes.settle(work=work, note=note, settled=settled, at=at)
+
+
+def sweep_notes() -> int:
+    """Delete the notes on cases whose answers were let go of; return how many."""
+    return notes.sweep()
 
 
 def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:

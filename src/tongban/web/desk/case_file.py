@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.apps.cases.consequences import Work, get_work
 from tongban.apps.cases.queries import MaterialView
 from tongban.apps.desks.errors import StepMoved
-from tongban.apps.desks.queries import CheckedRow, list_checked
+from tongban.apps.desks.queries import LONGEST_NOTE, LONGEST_PLACE, CheckedRow, list_checked, list_notes
 from tongban.apps.desks.services import come_in, mark_checked
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
@@ -72,6 +72,7 @@ def case_file(request: Request, number: int) -> HttpResponse:
         "taken_from": taken_from(work.view).get(shown.item.code, "") if shown else "",
         "data": filed_answers(work, language, unconfirmed(said=said, definition=work.view.definition)),
     }
+    context |= _notes(work, shown, language)
     return render(request, "desk/case_file.html", context | _view(request, lines, shown))
 
 
@@ -104,6 +105,30 @@ def _lines(work: Work, asked: str, language: str) -> list[Line]:
         )
         for item in materials
     ]
+
+
+def _notes(work: Work, shown: Line | None, language: str) -> dict[str, Any]:
+    """What colleagues have noted on the material that is shown, and on answers; where another can be put."""
+    fields = {name: field.title.in_language(language) for name, field in work.view.definition.form.fields.items()}
+    rows = list_notes(case=work.view.number)
+    chinese = language.startswith("zh")
+    told: list[dict[str, Any]] = [
+        {
+            "row": row,
+            "on": fields.get(row.field, row.field),
+            "who": row.name[0 if chinese else 1],
+            "settled_by": row.settled_by[0 if chinese else 1] if row.settled_by else "",
+        }
+        for row in rows
+    ]
+    asked = {each.name for _step, those in work.view.definition.form.asked_for(work.answers) for each in those}
+    return {
+        "notes_here": [each for each in told if shown and each["row"].material == shown.item.no],
+        "notes_answers": [each for each in told if each["row"].field],
+        "note_fields": [(name, title) for name, title in fields.items() if name in asked],
+        "longest_note": LONGEST_NOTE,
+        "longest_place": LONGEST_PLACE,
+    }
 
 
 def _checked_words(rows: Sequence[CheckedRow], language: str) -> str:

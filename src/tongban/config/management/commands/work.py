@@ -23,7 +23,14 @@ from tongban.apps.channels.services import ask_sources, send_due, tell_of_parts,
 from tongban.apps.crossings.queries import has_due as crossings_due
 from tongban.apps.crossings.services import adopt_all, sweep_files
 from tongban.apps.crossings.services import send_due as send_crossings
-from tongban.apps.desks.services import sweep_checked, sweep_filters, sweep_phrases, sweep_present, sweep_unsent
+from tongban.apps.desks.services import (
+    sweep_checked,
+    sweep_filters,
+    sweep_notes,
+    sweep_phrases,
+    sweep_present,
+    sweep_unsent,
+)
 from tongban.apps.evidence.key_errors import CredentialKeyError
 from tongban.apps.evidence.services import (
     forget_showings,
@@ -103,6 +110,7 @@ class Command(BaseCommand):
             sweep_phrases(at=timezone.now())
             sweep_unsent()
             sweep_checked()
+            sweep_notes()
             sweep_filters(at=timezone.now())
             sweep_present(at=timezone.now())
             sweep_inspections(at=timezone.now())
@@ -177,6 +185,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_phrases(at=timezone.now())
                 sweep_unsent()
                 sweep_checked()
+                sweep_notes()
                 sweep_filters(at=timezone.now())
                 sweep_present(at=timezone.now())
                 sweep_inspections(at=timezone.now())
