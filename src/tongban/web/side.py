@@ -60,6 +60,7 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
         _link("call-backs", here, _("Promised calls"), "window:call_backs", "phone"),
         _link("stand_ins", here, _("Stand-ins"), "desk:stand_ins", "users"),
         _link("phrases", here, _("Ready-made texts"), "desk:phrases", "edit"),
+        _link("numbers", here, _("My numbers"), "desk:numbers", "chart"),
     ]
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Evasion", "Reuse", "Standing", "StepTime"]
+__all__ = ["Deed", "DepartmentTime", "Evasion", "Reuse", "Standing", "StepTime"]
 
 
 class Reuse(models.Model):
@@ -65,3 +65,48 @@ class Standing(models.Model):
     class Meta:
         db_table = "standing"
         indexes = [models.Index(fields=["paused_since"], name="standing_paused", condition=~Q(paused_since=None))]
+
+
+class Deed(models.Model):
+    """What an officer ended, and what became of it: an entry of a case's log, and whose it is.
+
+    ``kind``: ``done`` (they ended a step), ``returned`` (what they had done was sent back), ``rated`` (a case that they
+    had decided was rated). Of what is done: working ``minutes`` since the step was opened, and whether it was ``late``
+    (None: nothing limited it).
+    """
+
+    pk = models.CompositePrimaryKey("case", "seq")
+    case = models.BigIntegerField()
+    seq = models.PositiveIntegerField()
+    officer = models.BigIntegerField()
+    kind = models.CharField(max_length=8)
+    node = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    minutes = models.PositiveIntegerField(null=True)
+    late = models.BooleanField(null=True)
+    decided = models.BooleanField(default=False)
+    grade = models.PositiveSmallIntegerField(null=True)
+    # In whose place it was done; null in one's own right.
+    stood_for = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "deed"
+        indexes = [
+            models.Index(fields=["officer", "kind", "at"], name="deed_of_officer"),
+            models.Index(
+                fields=["stood_for", "at"], name="deed_in_place_of", condition=models.Q(stood_for__isnull=False)
+            ),
+        ]
+
+
+class DepartmentTime(models.Model):
+    """How many steps of a department, ended by people on a day, took up to ``bound`` working minutes."""
+
+    department = models.CharField(max_length=64)
+    day = models.DateField()
+    bound = models.PositiveIntegerField()
+    steps = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "department_time"
+        constraints = [models.UniqueConstraint(fields=["department", "day", "bound"], name="department_time_once")]

@@ -13,6 +13,7 @@ from tongban.apps.cases import queries as cases
 from tongban.apps.cases.queries import RatedWords
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.insight.chances import LikelyStep, list_likely
+from tongban.apps.insight.deeds import DEEDS, DeedRow, OfficerNumbers, get_officer_numbers, list_deeds
 from tongban.apps.insight.evasion import (
     PATTERNS,
     EvasionCount,
@@ -25,20 +26,25 @@ from tongban.apps.insight.models import Reuse
 from tongban.apps.ledger import queries as ledger
 
 __all__ = [
+    "DEEDS",
     "FEWEST",
     "PATTERNS",
     "CityFigures",
+    "DeedRow",
     "EvasionCount",
     "EvasionRow",
     "LikelyStep",
     "MatterFigures",
+    "OfficerNumbers",
     "ReuseFigures",
     "Took",
     "count_evasions",
     "get_city_figures",
     "get_matter_figures",
+    "get_officer_numbers",
     "get_reuse",
     "list_cases_with",
+    "list_deeds",
     "list_evasions",
     "list_likely",
 ]

@@ -21,6 +21,7 @@ from tongban.apps.cases.queries.figures import (
 from tongban.apps.cases.queries.filed import Filed, OpenStep, get_filed, get_head, get_open_step
 from tongban.apps.cases.queries.held import CaseFact, list_case_facts, list_held_certificates, list_open_of
 from tongban.apps.cases.queries.lists import (
+    count_mine,
     count_queue,
     list_cases,
     list_held,
@@ -92,6 +93,7 @@ __all__ = [
     "count_checks",
     "count_decided",
     "count_files",
+    "count_mine",
     "count_open_cases",
     "count_queue",
     "explain_rules",

@@ -1,6 +1,6 @@
 """Lists of cases and steps: a constant number of queries, at any size, page by page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,6 +13,7 @@ from tongban.apps.catalog.queries import get_versions
 from tongban.apps.people.actors import Actor
 
 __all__ = [
+    "count_mine",
     "count_queue",
     "hands_of",
     "list_cases",
@@ -127,6 +128,17 @@ def count_queue(*, actor: Actor) -> dict[str, int]:
         paused=Count("no", filter=Q(waiting=True)),
     )
     return counted
+
+
+def count_mine(*, actor: Actor, until: Mapping[str, datetime | None]) -> dict[str, int]:
+    """Return how many steps that are the actor's to do are due before each of these instants (None: all); one query."""
+    rows = Task.objects.filter(finished=None, department__in=actor.departments, claimed_by__in=_hands(actor))
+    counts = {
+        f"c{place}": Count("no", filter=Q(due__lt=before) if before else Q())
+        for place, before in enumerate(until.values())
+    }
+    found = rows.aggregate(**counts)
+    return dict(zip(until, (found[name] for name in counts), strict=True))
 
 
 def list_late(*, at: datetime, departments: Iterable[str] = (), cursor: str = "", limit: int = 25) -> Page[CaseRow]:
