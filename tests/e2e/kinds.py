@@ -409,6 +409,7 @@ KINDS = (
     Kind("queue, several given away", "wangqian", "/desk/", do=_selects("transfer"), reaches="desk:together"),
     Kind("queue, several taken on", "wangqian", "/desk/", do=_takes_on, reaches="desk:together_done"),
     Kind("queue, its keys", "chenli", "/desk/", do=_asks_for_keys),
+    Kind("handing over", "hejun", "/desk/hand-over/"),
     Kind("my numbers", "hejun", "/desk/numbers/"),
     Kind("my numbers, the cases behind one", "hejun", "/desk/numbers/done/"),
     Kind("stand-ins", "hejun", "/desk/stand-ins/"),

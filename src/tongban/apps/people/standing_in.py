@@ -18,7 +18,10 @@ LENDABLE = ("clerk", "handler", "reviewer", "decider")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandInRow:
-    """One arrangement, as a page shows it. ``may_revoke``: the reader may end it."""
+    """One arrangement, as a page shows it. ``may_revoke``: the reader may end it.
+
+    ``is_mine``: the reader stands in.
+    """
 
     id: int
     absent: tuple[str, str]
@@ -29,6 +32,7 @@ class StandInRow:
     until: date
     reason: str
     may_revoke: bool
+    is_mine: bool = False
 
 
 def name(
@@ -130,6 +134,7 @@ def list_of(*, actor: Actor, on: date) -> list[StandInRow]:
             until=row.until,
             reason=row.reason,
             may_revoke=_may_revoke(row, actor),
+            is_mine=row.stand_in_id == actor.user_id,
         )
         for row in rows.select_related("absent", "stand_in").order_by("since", "pk")
     ]

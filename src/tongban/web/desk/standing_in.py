@@ -20,9 +20,10 @@ from tongban.web.access import official
 from tongban.web.fields import field_of
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
+from tongban.web.templatetags.tongban_ui import day
 from tongban.web.wording import error_words, role_words
 
-__all__ = ["revoke", "stand_ins"]
+__all__ = ["revoke", "stand_ins", "standing_in_words"]
 
 _LENDABLE = ("clerk", "handler", "reviewer", "decider")
 
@@ -126,6 +127,19 @@ def revoke(request: Request, no: int) -> HttpResponse:
         raise Http404 from error
     messages.success(request, _("Revoked."))
     return redirect("desk:stand_ins")
+
+
+def standing_in_words(request: Request) -> list[str]:
+    """In whose place the reader acts today and from when to when: their work is in this queue. One query, or none."""
+    if not request.actor.stands_for:
+        return []
+    which, today = 0 if (get_language() or "zh-hans").startswith("zh") else 1, _today(request)
+    return [
+        _("You act in place of %(name)s, %(since)s – %(until)s: their work lies in this queue too.")
+        % {"name": row.absent[which], "since": day(row.since), "until": day(row.until)}
+        for row in list_stand_ins(actor=request.actor, on=today)
+        if row.is_mine and row.since <= today
+    ]
 
 
 def _line(row: StandInRow) -> dict[str, Any]:

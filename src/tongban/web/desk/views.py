@@ -28,6 +28,7 @@ from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
+from tongban.web.desk.standing_in import standing_in_words
 from tongban.web.inspected import records_of_case
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
@@ -64,6 +65,7 @@ def queue(request: Request) -> HttpResponse:
         "asked": asked,
         "may_select": any(line.may_select for line in lines),
         "together": together_choices(),
+        "standing_in": standing_in_words(request),
         "find": find_field(),
         "may_save": shown is None and asked.what != ("department", "", ""),
         "heading": GROUPS[asked.group][0],

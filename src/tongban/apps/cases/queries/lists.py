@@ -132,7 +132,7 @@ def count_queue(*, actor: Actor) -> dict[str, int]:
 
 def count_mine(*, actor: Actor, until: Mapping[str, datetime | None]) -> dict[str, int]:
     """Return how many steps that are the actor's to do are due before each of these instants (None: all); one query."""
-    rows = Task.objects.filter(finished=None, department__in=actor.departments, claimed_by__in=_hands(actor))
+    rows = Task.objects.filter(finished=None, department__in=actor.departments, claimed_by__in=hands_of(actor))
     counts = {
         f"c{place}": Count("no", filter=Q(due__lt=before) if before else Q())
         for place, before in enumerate(until.values())

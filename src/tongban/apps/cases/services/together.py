@@ -6,7 +6,7 @@ accepted, a delivery is put on record. What is finished, decided, refused or ask
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import list_colleagues
 from tongban.kernel import flow
 
-__all__ = ["MOST_TOGETHER", "TOGETHER", "Step", "Taken", "Weighed", "able_each", "do_each", "weigh_each"]
+__all__ = ["MOST_TOGETHER", "TOGETHER", "Step", "Taken", "Weighed", "able_each", "do_each", "share_out", "weigh_each"]
 
 MOST_TOGETHER = 100
 """Steps that one press may move."""
@@ -94,6 +94,21 @@ def able_each(*, weighed: Sequence[Weighed], command: str) -> dict[Step, list[Ac
         ]
         for step, task in open_ones.items()
     }
+
+
+def share_out(*, able: Mapping[Step, Sequence[Actor]], chosen: Collection[str]) -> dict[Step, str]:
+    """Return to whom of ``chosen`` each step goes, in the order of ``able``: to who may do it and has fewest so far.
+
+    A step that none of them may do is left out.
+    """
+    shares = dict.fromkeys(chosen, 0)
+    found: dict[Step, str] = {}
+    for step, there in able.items():
+        fit = [each.id for each in there if each.id in shares]
+        if fit:
+            found[step] = min(fit, key=lambda person: shares[person])
+            shares[found[step]] += 1
+    return found
 
 
 def do_each(
