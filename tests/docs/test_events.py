@@ -16,7 +16,7 @@ PAGE = "reference/events.md"
 OF_THE_APPS = (
     *CERTIFICATE_KINDS,
     *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
-    *("check.asked", "check.confirmed", "check.changed"),
+    *("pledge.signed", "pledge.broken", "check.asked", "check.confirmed", "check.changed"),
     *("inspection.recorded", "inspection.noted", "case.rated"),
 )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from tongban.apps.cases.models import Case, Material, Rating, Sending
+from tongban.apps.cases.models import BrokenPledge, Case, Material, Rating, Sending
 from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import PublishedMatter
 from tongban.apps.evidence import services as evidence
@@ -111,6 +111,7 @@ class Journal:
     certificates: list[evidence.Certificate] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    broken: list[BrokenPledge] = field(default_factory=list)
     _read: Mapping[str, Any] = field(init=False)
     _mirrored: flow.State = field(init=False)
     _heard: frozenset[tuple[str, str]] | None = field(default=None, init=False)
@@ -219,7 +220,8 @@ class Journal:
     @property
     def has_more(self) -> bool:
         """Whether there is more to insert than steps and events."""
-        return bool(self.timers_set or self.waiting_set or self.materials or self.ratings or self.certificates)
+        beside = self.materials or self.ratings or self.broken or self.certificates
+        return bool(self.timers_set or self.waiting_set or beside)
 
     def changes(self) -> dict[str, Any]:
         """Return what has been set of the case's row since it was read, whole or in part."""

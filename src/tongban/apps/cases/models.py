@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 __all__ = [
+    "BrokenPledge",
     "Case",
     "HumanCheck",
     "Material",
@@ -283,3 +284,26 @@ class Recounted(models.Model):
     class Meta:
         db_table = "recounted"
         indexes = [models.Index(fields=["case", "recount"], name="recounts_of_case")]
+
+
+class BrokenPledge(models.Model):
+    """A pledge that a check found broken, and until which day no other of theirs counts in that matter.
+
+    It is whose case it is that pledged: the organisation, else the person; never who acted for them.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="broken_pledge")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    matter = models.CharField(max_length=64)
+    broken_at = models.DateTimeField()
+    until = models.DateField()
+
+    class Meta:
+        db_table = "broken_pledge"
+        indexes = [
+            models.Index(fields=["person", "matter", "until"], name="broken_pledge_of_person"),
+            models.Index(fields=["organisation", "matter", "until"], name="broken_pledge_of_body"),
+        ]

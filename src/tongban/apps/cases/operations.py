@@ -7,7 +7,9 @@ from typing import Any
 
 from tongban.apps.cases.answers import mask_answer
 from tongban.apps.cases.journal import Journal
+from tongban.apps.cases.models import BrokenPledge
 from tongban.apps.catalog.definitions import Field
+from tongban.apps.evidence import queries as evidence_queries
 from tongban.apps.evidence import services as evidence
 from tongban.apps.people.actors import SYSTEM
 from tongban.apps.people.queries import get_department_names
@@ -76,4 +78,47 @@ def _valid_until(journal: Journal, at: datetime) -> date | None:
     return date(year, month + 1, min(day.day, last))
 
 
-OPERATIONS = {"issue_certificate": issue_certificate}
+def break_pledge(journal: Journal, task: flow.Task, at: datetime) -> Mapping[str, Any]:
+    """What was pledged is not so: the certificate that came of it is revoked (行政许可法 69), and it goes on record.
+
+    For as long as the matter says, no other pledge of theirs counts in it.
+    """
+    case, pledge = journal.case, journal.definition.pledge
+    on = journal.calendar.local_date(at)
+    data = {} if pledge is None else {"until": pledge.until(on).isoformat()}
+    journal.record(kind="pledge.broken", data=data, actor=SYSTEM, capacity="system", at=at)
+    if pledge is not None:
+        journal.broken.append(
+            BrokenPledge(
+                case_id=case.number,
+                person_id=case.person_id,
+                organisation_id=case.organisation_id,
+                matter=case.matter,
+                broken_at=at,
+                until=pledge.until(on),
+            )
+        )
+    for fresh in journal.certificates:  # of a case that is written whole, as generated ones are
+        fresh.state, fresh.changed_at, fresh.ground = "revoked", at, "fraud"
+        said = {"identifier": fresh.identifier, "ground": "fraud"}
+        journal.record(kind="certificate.revoked", data=said, actor=SYSTEM, capacity="system", at=at)
+    held = evidence_queries.get_certificate_of_case(case=case.number)
+    if held is None or held.state not in ("issued", "suspended"):
+        return data
+    opinion = str(journal.changed.get(_last_done(journal), {}).get("opinion", ""))
+    changed = evidence.change_certificate(
+        case=case.number, identifier=held.identifier, act="revoke", ground="fraud", reason=opinion, on=on, at=at
+    )
+    for each in changed:
+        said = {"identifier": each.identifier, "ground": "fraud"}
+        said |= {"follows": held.identifier} if each.identifier != held.identifier else {}
+        journal.record(kind="certificate.revoked", data=said, actor=SYSTEM, capacity="system", at=at)
+    return data
+
+
+def _last_done(journal: Journal) -> int:
+    """The step that has just ended: the check, whose opinion is the reason."""
+    return max((no for no, row in journal.changed.items() if row.get("finished") is not None), default=0)
+
+
+OPERATIONS = {"break_pledge": break_pledge, "issue_certificate": issue_certificate}

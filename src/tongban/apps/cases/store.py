@@ -14,7 +14,7 @@ from django.db.models.base import ModelState
 
 from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.journal import Journal, Step
-from tongban.apps.cases.models import Case, Material, Rating, Sending, Task, Timer, Waiting
+from tongban.apps.cases.models import BrokenPledge, Case, Material, Rating, Sending, Task, Timer, Waiting
 from tongban.apps.evidence import services as evidence
 from tongban.apps.ledger import services as ledger
 from tongban.apps.ledger.statements import Statement, Statements, columns_of
@@ -119,6 +119,7 @@ def _write_beside(run: Statements, batch: Sequence[Journal]) -> None:
     run.insert(Waiting, [(each.case.number, *key, at) for each in with_more for key, at in each.waiting_set.items()])
     run.insert_objects(Material, [material for each in with_more for material in each.materials])
     run.insert_objects(Rating, [rating for each in with_more for rating in each.ratings])
+    run.insert_objects(BrokenPledge, [broken for each in with_more for broken in each.broken])
     certificates = [certificate for each in with_more for certificate in each.certificates]
     evidence.issue_certificates(certificates=certificates, run=run)
 

@@ -17,6 +17,7 @@ __all__ = [
     "NotServed",
     "OrderIncomplete",
     "OrderSent",
+    "PledgeBarred",
     "ShareGone",
     "TooManyFiles",
     "UnderWay",
@@ -66,6 +67,12 @@ class NoMandate(IntakeError):
     """The actor may not ask in this applicant's name for this matter."""
 
     code = "applicant.no-mandate"
+
+
+class PledgeBarred(IntakeError):
+    """A pledge of theirs was broken in this matter: until the day ``until`` no other counts; other ways are open."""
+
+    code = "pledge.barred"
 
 
 class NotServed(IntakeError):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.apps.cases import services as cases
 from tongban.apps.cases.answers import open_answers, seal_answers
-from tongban.apps.cases.queries import CaseView
+from tongban.apps.cases.queries import CaseView, barred_until
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import FormResult, MaterialSpec, MatterDefinition, needs_of
 from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_version
@@ -25,6 +25,7 @@ from tongban.apps.intake.errors import (
     NotByCall,
     NotServed,
     OrderSent,
+    PledgeBarred,
     TooManyFiles,
     UnknownDraft,
     UnknownMaterial,
@@ -334,8 +335,8 @@ def file_directly(
 ) -> int:
     """Check a whole filing and file it: the one way in for page, API, counter and telephone.
 
-    Raises ``DraftIncomplete``, ``NotServed`` when the matter is not for applicants of that kind, ``NotByCall``, and
-    ``AssuranceTooLow``.
+    Raises ``DraftIncomplete``, ``NotServed`` when the matter is not for applicants of that kind, ``NotByCall``,
+    ``AssuranceTooLow`` and ``PledgeBarred``.
     """
     _require_served(matter.definition, applicant)
     if channel == "phone":
@@ -349,6 +350,7 @@ def file_directly(
         raise DraftIncomplete(errors=result.errors, materials=[spec.code for spec in missing])
     for code in materials:
         _upload_spec(matter.definition, code)
+    _require_pledge_counts(matter.definition, applicant, result.clean, at)
     return cases.file(
         matter=matter,
         applicant=applicant,
@@ -397,6 +399,22 @@ def _day(at: datetime) -> date:
 def _require_served(definition: MatterDefinition, applicant: Applicant) -> None:
     if not serves(definition=definition, applicant=applicant):
         raise NotServed(served=definition.served)
+
+
+def _require_pledge_counts(
+    definition: MatterDefinition, applicant: Applicant, answers: Mapping[str, Any], at: datetime
+) -> None:
+    """Raise ``PledgeBarred`` where they sign a pledge and have broken one in this matter not long ago."""
+    if definition.pledge is None or not definition.pledge.is_signed(answers):
+        return
+    until = barred_until(
+        person_id=applicant.person_id,
+        organisation_code=applicant.organisation_code,
+        matter=definition.code,
+        on=_day(at),
+    )
+    if until is not None:
+        raise PledgeBarred(until=until.isoformat())
 
 
 def serves(*, definition: MatterDefinition, applicant: Applicant) -> bool:

@@ -17,6 +17,7 @@ from tongban.apps.cases.errors import AlreadyRated, UnknownCase
 from tongban.apps.cases.queries import CaseRow, CaseView, get_case, list_cases
 from tongban.apps.catalog.city import get_rights
 from tongban.apps.catalog.definitions import Field as Asked
+from tongban.apps.catalog.definitions import Pledge
 from tongban.apps.crossings.queries import get_crossing
 from tongban.apps.intake.orders.queries import OrderRow, list_orders, orders_by_case
 from tongban.apps.intake.queries import get_saved, list_drafts
@@ -105,6 +106,7 @@ def follow_case(request: Request, number: int) -> HttpResponse:
         "documents": document_lines(case),
         "fee": get_fee(case=case),
         "carried": _carried(case),
+        "pledged": _pledged(case),
         "crossing": get_crossing(case=case),
         "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers, unconfirmed=still_open),
         "certificate_name": case.certificate.name(get_language() or "zh-hans") if case.certificate else "",
@@ -178,6 +180,12 @@ def rate(request: Request, number: int) -> HttpResponse:
     except (AlreadyRated, Refused) as refused:
         messages.info(request, error_words(refused))
     return redirect("portal:case", number=number)
+
+
+def _pledged(case: CaseView) -> Pledge | None:
+    """What was signed as it was filed, in the words of the version that held then."""
+    at = next((seq for seq, event in enumerate(case.history, 1) if event.kind == "pledge.signed"), 0)
+    return case.versions.at(at).pledge if at else None
 
 
 def _carried(case: CaseView) -> dict[str, list[str]] | None:

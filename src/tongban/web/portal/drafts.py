@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.apps.catalog.errors import UnknownMatter
 from tongban.apps.catalog.queries import get_matter
-from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, DraftOutdated, UnknownDraft
+from tongban.apps.intake.errors import DraftFiled, DraftIncomplete, DraftOutdated, PledgeBarred, UnknownDraft
 from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.intake.services import discard, refresh, submit
 from tongban.kernel.flow import Refused
@@ -77,7 +77,7 @@ def send(request: Request, draft: UUID) -> HttpResponse:
     try:
         spoken = spoken_in(request, draft)
         number = submit(draft=draft, actor=request.actor, at=request.at, spoken=spoken)
-    except (DraftIncomplete, DraftOutdated, Refused) as reason:
+    except (DraftIncomplete, DraftOutdated, PledgeBarred, Refused) as reason:
         return _review(request, get_draft(draft=draft, actor=request.actor, at=request.at), words=error_words(reason))
     return redirect(after_call(request, number, spoken) or reverse("portal:receipt", kwargs={"number": number}))
 

@@ -1,6 +1,6 @@
 """The order of the pages of a filing, and what its review says. No requests here: drafts in, places and rows out."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.apps.catalog.definitions import Field as Asked
-from tongban.apps.catalog.definitions import FormStep, MaterialSpec
+from tongban.apps.catalog.definitions import FormStep, MaterialSpec, Pledge
 from tongban.apps.intake.queries import DraftFileView, DraftView
 from tongban.web.fields import Field
 from tongban.web.questions import answer_rows, error_texts
@@ -30,6 +30,7 @@ __all__ = [
     "next_place",
     "place_of",
     "places",
+    "pledged_on",
     "progress_of",
     "question_url",
     "review_of",
@@ -208,6 +209,12 @@ def review_of(*, draft: DraftView, one_by_one: bool = False) -> Review:
         rows = answer_rows(form=form, asked=asked, answers=draft.answers, where=where, unconfirmed=silent)
         sections.append(Section(step.title.in_language(_language()), rows))
     return Review(sections, handed_in(draft=draft), _problems(draft, one_by_one))
+
+
+def pledged_on(draft: DraftView, questions: Iterable[Asked]) -> Pledge | None:
+    """What is signed on a page with these questions; None where nothing is."""
+    pledge = draft.definition.pledge
+    return pledge if pledge is not None and any(each.name == pledge.field for each in questions) else None
 
 
 def _problems(draft: DraftView, one_by_one: bool) -> list[dict[str, str]]:

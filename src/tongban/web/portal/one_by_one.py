@@ -19,7 +19,7 @@ from tongban.web.access import signed_in
 from tongban.web.fields import Field
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.drafts import to_place, unfiled, version_notice
-from tongban.web.portal.filing import Place, address, asked_on, elsewhere, place_of, progress_of
+from tongban.web.portal.filing import Place, address, asked_on, elsewhere, place_of, pledged_on, progress_of
 from tongban.web.preferences import display_of
 from tongban.web.questions import fields_of
 from tongban.web.requests import Request
@@ -116,5 +116,6 @@ def _ask(
         "number": number,
         "total": total,
         "notice": version_notice(request, view),
+        "pledge": pledged_on(view, [asked]),
     }
     return render(request, "portal/question.html", context, status=status)

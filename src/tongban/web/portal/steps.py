@@ -26,6 +26,7 @@ from tongban.web.portal.filing import (
     handed_in,
     in_cart,
     place_of,
+    pledged_on,
     progress_of,
 )
 from tongban.web.portal.on_file import fetched_rows, follow_words
@@ -134,6 +135,7 @@ def _ask(
         "failed": bool(errors),
         "notice": version_notice(request, view),
         "reads": draft_purpose(view, asked),
+        "pledge": pledged_on(view, questions),
     }
     return render(request, "portal/step.html", context, status=status)
 

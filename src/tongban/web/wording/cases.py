@@ -55,6 +55,8 @@ _EVENTS = {
     "case.withdrawn": (_("You took it back"), _("Withdrawn by the applicant")),
     "case.decided": (_("Decided"), _("Decided")),
     "case.redecided": (_("Decided anew by a person"), _("Decided anew")),
+    "pledge.signed": (_("You signed the pledge"), _("Pledge signed")),
+    "pledge.broken": (_("The check found that the pledge was not kept"), _("Pledge broken")),
     "check.asked": (_("You asked for a person to look at it"), _("The applicant asked for a human check")),
     "check.confirmed": (_("A person has looked at it: it stays as the rule decided"), _("Human check: confirmed")),
     "check.changed": (_("A person has looked at it and decides otherwise"), _("Human check: decided otherwise")),

@@ -111,6 +111,10 @@ _ERRORS = {
     "draft.outdated": _(
         "The rules for this matter have changed since you began. Your answers are all here: please read them once more."
     ),
+    "pledge.barred": _(
+        "A pledge in this matter was broken, so until %(until)s no other counts here. Choose the way without a pledge; "
+        "where there is none, bring proof to a window."
+    ),
     "applicant.not-served": _("This matter is not for applicants of that kind. Choose in whose name you are applying."),
     "applicant.no-mandate": _("You cannot apply for this in that name. The authorisation may have ended."),
     "order.unknown": _("There is no such order. It may have been deleted, or it belongs to another account."),

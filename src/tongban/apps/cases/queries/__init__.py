@@ -42,6 +42,7 @@ from tongban.apps.cases.queries.over import (
     list_over_versions,
 )
 from tongban.apps.cases.queries.parties import Party, list_parties
+from tongban.apps.cases.queries.pledges import barred_until
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
@@ -88,6 +89,7 @@ __all__ = [
     "TimelineEntry",
     "Visit",
     "VisitRow",
+    "barred_until",
     "count_by_rule",
     "count_cases",
     "count_checks",

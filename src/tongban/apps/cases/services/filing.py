@@ -135,6 +135,15 @@ def begin(
         capacity=_capacity(applicant, agent_id, channel, actor),
         at=at,
     )
+    pledge = definition.pledge
+    if pledge is not None and pledge.is_signed(answers):
+        journal.record(
+            kind="pledge.signed",
+            data={"sha256": pledge.sha256},
+            actor=actor,
+            capacity=_capacity(applicant, agent_id, channel, actor),
+            at=at,
+        )
     return journal
 
 

@@ -26,6 +26,7 @@ from .model import (
     MaterialSpec,
     MatterDefinition,
     Phones,
+    Pledge,
     ResultField,
     ResultSpec,
     SpecialProcedure,
@@ -232,6 +233,7 @@ def _definition(
         appointment=value.get("appointment", False),
         conclusion=value.get("conclusion", DECISION),
         retention=retention_of(value.get("retention")),
+        pledge=_pledge(value.get("pledge")),
         four_eyes=value.get("four_eyes", False),
         drafted_at=value.get("drafted_at", ""),
         assurance=value.get("assurance", ""),
@@ -244,6 +246,14 @@ def _definition(
         examples=tuple(found.examples),
         checklists=found.checklists,
     )
+
+
+def _pledge(value: Mapping[str, Any] | None) -> Pledge | None:
+    if value is None:
+        return None
+    count, unit = str(value["barred"]).split()
+    months = int(count) * (12 if unit.startswith("year") else 1)
+    return Pledge(value["field"], text_of(value["text"]), text_of(value["breach"]), months)
 
 
 def _result(value: Mapping[str, Any]) -> ResultSpec:

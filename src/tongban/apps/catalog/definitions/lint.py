@@ -271,6 +271,14 @@ def _retention(definition: MatterDefinition, matter: Document) -> Iterator[Probl
         yield matter.problem(("retention", "keep"), "retention.short", message, cure)
 
 
+def _pledge(definition: MatterDefinition, matter: Document) -> Iterator[Problem]:
+    pledge = definition.pledge
+    asked = None if pledge is None else definition.form.fields.get(pledge.field)
+    if pledge is not None and (asked is None or asked.type != "boolean"):
+        message = f"The pledge is signed with `{pledge.field}`, which is no yes-or-no question of the form."
+        yield matter.problem(("pledge", "field"), "pledge.field", message, "name the question that signs it")
+
+
 _RULES: tuple[Rule, ...] = (
     _promise,
     _ceilings,
@@ -286,4 +294,5 @@ _RULES: tuple[Rule, ...] = (
     _steps,
     _special,
     _retention,
+    _pledge,
 )

@@ -1,11 +1,14 @@
 """What a matter says, as values: the facts of GB/T 39046-2020 beside form, process and rules."""
 
+import hashlib
 from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+import rfc8785
 
 from tongban.kernel.clock import Limit, Unit
 from tongban.kernel.flow import Definition
@@ -28,6 +31,7 @@ __all__ = [
     "MaterialSpec",
     "MatterDefinition",
     "Phones",
+    "Pledge",
     "ResultField",
     "ResultSpec",
     "Retention",
@@ -43,6 +47,37 @@ FOLLOW = Limit(10, Unit.WORKING_DAYS)
 
 FEN = Decimal("0.01")
 """The smallest amount of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """What is pledged (告知承诺) instead of being proven: signed with ``field``, a yes-or-no question of the form.
+
+    ``breach`` is what follows when it is broken; for so many months, ``barred``, no other pledge counts in that matter.
+    """
+
+    field: str
+    text: Text
+    breach: Text
+    barred: int
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what is signed, both languages, as canonical JSON (RFC 8785)."""
+        words = {
+            "text": {"en": self.text.en, "zh": self.text.zh},
+            "breach": {"en": self.breach.en, "zh": self.breach.zh},
+        }
+        return hashlib.sha256(rfc8785.dumps(words)).hexdigest()
+
+    def is_signed(self, answers: Mapping[str, Any]) -> bool:
+        """Whether these answers sign it."""
+        return answers.get(self.field) is True
+
+    def until(self, broken: date) -> date:
+        """Until which day no other counts, when one was broken on that day."""
+        year, month = divmod(broken.year * 12 + broken.month - 1 + self.barred, 12)
+        return date(year, month + 1, min(broken.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +287,7 @@ class MatterDefinition:
     appointment: bool
     conclusion: str
     retention: Retention | None
+    pledge: Pledge | None
     four_eyes: bool
     drafted_at: str
     assurance: str
