@@ -34,6 +34,24 @@ def pledged(file_case: Any, act: Any) -> Callable[[str], int]:
     return take
 
 
+def start_page(client: Client, step: str = "") -> str:
+    """The address of the first page of a fresh filing, or of that step."""
+    start = f"/matters/{MATTER}/start"
+    key = client.get(start).context["applicants"][0].key
+    begun = client.post(start, {"applicant": key})["Location"]
+    return f"{begun}{step}/" if step else str(client.get(begun)["Location"])
+
+
+def test_it_is_read_where_it_is_signed_and_nobody_is_barred(client_for: Callable[..., Client]) -> None:
+    client = client_for("linxiaomei")
+    first = client.get(start_page(client)).text
+    assert "What you pledge" not in first
+    assert "no other counts here" not in first
+    signed = client.get(start_page(client, "pledge")).text
+    assert "I pledge that I graduate this year" in signed
+    assert "the confirmation is revoked" in signed
+
+
 def test_one_that_was_kept(client_for: Callable[..., Client], pledged: Any, file_case: Any) -> None:
     number = pledged("pass")
     case = Case.objects.get(pk=number)
@@ -59,5 +77,7 @@ def test_one_that_was_broken(client_for: Callable[..., Client], pledged: Any, fi
     row = BrokenPledge.objects.get()
     assert barred.value.params["until"] == row.until.isoformat()
     assert file_case(matter=MATTER, username="wuxiaochuan", at=timezone.now())  # another's is another's
+    page = client_for("linxiaomei").get(start_page(client_for("linxiaomei")))
+    assert "no other counts here. Choose the way without a pledge" in page.text
     BrokenPledge.objects.update(until=timezone.localdate() - timedelta(days=1))
     assert file_case(matter=MATTER, at=timezone.now())

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from tongban.apps.cases.answers import open_answers
+from tongban.apps.cases.queries import barred_until
+from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
 from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.evidence.queries import FileView, list_files
@@ -91,7 +93,10 @@ class DraftOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """A draft whole: answers opened, because they are shown to nobody but who types them."""
+    """A draft whole: answers opened, because they are shown to nobody but who types them.
+
+    ``barred``: until that day no pledge of the applicant's counts in this matter.
+    """
 
     id: UUID
     definition: MatterDefinition
@@ -107,6 +112,7 @@ class DraftView:
     kept_until: datetime | None
     order: DraftOrder | None = None
     on_file: OnFile = field(default_factory=OnFile)
+    barred: date | None = None
 
     @property
     def is_assisted(self) -> bool:
@@ -155,7 +161,15 @@ def get_draft(*, draft: UUID, actor: Actor, at: datetime | None = None) -> Draft
         on_file=on_file_of(
             row=row, definition=definition, answers=answers, actor=actor, at=at, contact=contact, files=given
         ),
+        barred=_barred(row, definition, at),
     )
+
+
+def _barred(row: Draft, definition: MatterDefinition, at: datetime | None) -> date | None:
+    if definition.pledge is None or at is None:
+        return None
+    on = get_calendar().local_date(at)
+    return barred_until(person_id=row.person_id, organisation_code=row.organisation_id, matter=definition.code, on=on)
 
 
 def _order_of(row: Draft, contact: Mapping[str, str]) -> DraftOrder | None:

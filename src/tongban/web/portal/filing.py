@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ __all__ = [
     "Section",
     "address",
     "asked_on",
+    "barred_on",
     "elsewhere",
     "handed_in",
     "in_cart",
@@ -215,6 +217,11 @@ def pledged_on(draft: DraftView, questions: Iterable[Asked]) -> Pledge | None:
     """What is signed on a page with these questions; None where nothing is."""
     pledge = draft.definition.pledge
     return pledge if pledge is not None and any(each.name == pledge.field for each in questions) else None
+
+
+def barred_on(draft: DraftView, pledge: Pledge | None, number: int) -> date | None:
+    """Until which day no pledge of theirs counts: said before anything is filled in, and where one is signed."""
+    return draft.barred if pledge is not None or number == 1 else None
 
 
 def _problems(draft: DraftView, one_by_one: bool) -> list[dict[str, str]]:

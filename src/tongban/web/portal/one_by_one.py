@@ -19,7 +19,7 @@ from tongban.web.access import signed_in
 from tongban.web.fields import Field
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.portal.drafts import to_place, unfiled, version_notice
-from tongban.web.portal.filing import Place, address, asked_on, elsewhere, place_of, pledged_on, progress_of
+from tongban.web.portal.filing import Place, address, asked_on, barred_on, elsewhere, place_of, pledged_on, progress_of
 from tongban.web.preferences import display_of
 from tongban.web.questions import fields_of
 from tongban.web.requests import Request
@@ -106,6 +106,7 @@ def _ask(
     known = _("Filled in from what we have on file.")
     (field,) = fields_of(asked=[asked], answers=answers, errors=errors, known=known)
     number, total = progress_of(draft=view, at=Place("step", group.id, asked.name), one_by_one=True)
+    pledge = pledged_on(view, [asked])
     context = {
         "draft": view,
         "matter": view.definition,
@@ -116,6 +117,7 @@ def _ask(
         "number": number,
         "total": total,
         "notice": version_notice(request, view),
-        "pledge": pledged_on(view, [asked]),
+        "pledge": pledge,
+        "barred": barred_on(view, pledge, number),
     }
     return render(request, "portal/question.html", context, status=status)

@@ -22,6 +22,7 @@ from tongban.web.portal.filing import (
     Handed,
     Place,
     asked_on,
+    barred_on,
     elsewhere,
     handed_in,
     in_cart,
@@ -122,6 +123,7 @@ def _ask(
     known = _("Filled in from what we have on file.")
     fields = fields_of(asked=questions, answers=answers, errors=errors, known=known)
     number, total = progress_of(draft=view, at=Place("step", asked.id))
+    pledge = pledged_on(view, questions)
     context = {
         "draft": view,
         "for_whom": view.applicant_name,
@@ -135,7 +137,8 @@ def _ask(
         "failed": bool(errors),
         "notice": version_notice(request, view),
         "reads": draft_purpose(view, asked),
-        "pledge": pledged_on(view, questions),
+        "pledge": pledge,
+        "barred": barred_on(view, pledge, number),
     }
     return render(request, "portal/step.html", context, status=status)
 
