@@ -113,7 +113,7 @@ def _past(case: CaseView) -> list[Item]:
 
 def _is_told(entry: TimelineEntry) -> bool:
     """What the system does by itself, such as making a certificate, is told by what comes of it."""
-    if entry.kind == "timer.fired" and ("overdue" in entry.data or "late" in entry.data):
+    if entry.kind == "timer.fired" and any(what in entry.data for what in ("overdue", "late", "silent")):
         return True
     return entry.kind not in _NOT_SHOWN and not (entry.kind == "task.completed" and entry.capacity == "system")
 
@@ -137,6 +137,8 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_all(_item_names(case, data["brought"])), _at_a_counter(entry)]
         case "supplement.answered":
             return [_at_a_counter(entry)]
+        case "timer.fired" if "silent" in data:
+            return [entry.node.in_language(_language()) if entry.node else "", _who(entry)]
         case "timer.fired":
             return [_all(_item_names(case, data.get("late", ())))]
         case "case.accepted":

@@ -243,7 +243,7 @@ class Journal:
                 no,
                 finished=event.at,
                 finished_by=event.actor,
-                outcome=str(data.get("outcome", "")) if ends_it else "cancelled",
+                outcome=_came_of(data) if ends_it else "cancelled",
                 opinion=str(data.get("opinion") or data.get("reason") or "") if ends_it else "",
             )
         if event.kind == "case.redecided":
@@ -426,6 +426,12 @@ class Journal:
 def _user(person: str) -> int | None:
     """The sign-in of a person as the log names them; None for nobody."""
     return int(person.removeprefix("user:")) if person else None
+
+
+def _came_of(data: Mapping[str, Any]) -> str:
+    """What came of a step: as somebody said, or what the diagram has its silence count as."""
+    silent = {flow.AGREED: "silent_agreed", flow.ESCALATE: "silent"}.get(str(data.get("silent", "")), "")
+    return str(data.get("outcome", silent))
 
 
 def _is_waiting(state: flow.State) -> bool:

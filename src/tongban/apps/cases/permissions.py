@@ -15,6 +15,7 @@ __all__ = [
     "capacity_in",
     "capacity_of",
     "extending_department",
+    "is_overseer",
     "is_owner",
     "is_served",
     "may_do_act",
@@ -35,6 +36,11 @@ ROLES_FOR_ACT: dict[str, frozenset[str]] = {
     "cosign": frozenset({"handler", "reviewer", "decider"}),
 }
 _OVERSEERS = ("supervisor", "administrator")
+
+
+def is_overseer(actor: Actor) -> bool:
+    """Whether somebody looks after how all departments do, and reads every case for it."""
+    return any(actor.has_role(role) for role in _OVERSEERS)
 
 
 def is_owner(*, case: Case, actor: Actor) -> bool:
@@ -58,7 +64,7 @@ def is_served(*, case: Case, actor: Actor, served: str) -> bool:
 
 def may_see(*, case: Case, actor: Actor, departments: Iterable[str]) -> bool:
     """Whether the actor may open the case; ``departments`` are those that have or had a task in it."""
-    if is_owner(case=case, actor=actor) or any(actor.has_role(role) for role in _OVERSEERS):
+    if is_owner(case=case, actor=actor) or is_overseer(actor):
         return True
     # Whoever was served at a counter comes back to a counter, also with what no step of it lies at.
     if case.channel == "window" and actor.has_role("clerk", department=get_city().front_desk):

@@ -65,6 +65,7 @@ from .migrating import Plan, migrate, plan_migration
 from .progress import Described, Phase, Progress, describe, progress
 from .recounting import supplement_due
 from .saving import state_from_json, state_to_json
+from .silences import AGREED, ESCALATE, Opposition, is_settled, opposition
 from .soundness import check_process
 from .state import (
     GB_STATUS,
@@ -87,8 +88,10 @@ from .state import (
 __all__ = [
     "ACTIVITIES",
     "ACTS",
+    "AGREED",
     "ASIDE",
     "COMMANDS",
+    "ESCALATE",
     "GB_STATUS",
     "KINDS",
     "NEW",
@@ -139,6 +142,7 @@ __all__ = [
     "Object",
     "Obstacle",
     "OpenTask",
+    "Opposition",
     "Outcome",
     "Phase",
     "Plan",
@@ -189,6 +193,7 @@ __all__ = [
     "file",
     "handover_of",
     "hears",
+    "is_settled",
     "limits_from_json",
     "limits_to_json",
     "link",
@@ -196,6 +201,7 @@ __all__ = [
     "load_processes",
     "migrate",
     "open_tasks",
+    "opposition",
     "plan_migration",
     "preview",
     "progress",

@@ -178,4 +178,5 @@ def answer_supplement(draft: Drafting, command: c.AnswerSupplement) -> None:
     clocks = draft.clocks()
     if draft.state.limits.restarts and clocks:
         after = {name: clock.restart(draft.at) for name, clock in clocks.items()}
-        draft.emit("clock.resumed", {"restarted": True, **told_clocks(after), **_anew(draft)})
+        dues = _anew(draft)
+        draft.emit("clock.resumed", {"restarted": True, **told_clocks(after), **dues, **draft.silences_anew(dues)})

@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from tongban.kernel.clock import Unit
+
 from .definition import Flow, Kind, Node
 from .expressions import feel, is_feel
 from .reading import Draft, RawFlow, line_of, text_of
@@ -97,6 +99,19 @@ def _attach(draft: Draft, node: int, element: etree._Element, prefix: str) -> No
         draft.problem("boundary.host", element, message, "Attach it to a task that waits, or to a subprocess.")
         return
     draft.change(node, attached=host)
+    _check_silence(draft, draft.nodes[node], at, element)
+
+
+def _check_silence(draft: Draft, event: Node, host: Node, element: etree._Element) -> None:
+    """What counts a limit ends its step, once, when that limit is over."""
+    if not event.silence:
+        return
+    rule, limit = event.timer, host.limit
+    working = limit.amount if limit is not None and limit.unit is Unit.WORKING_DAYS else 0
+    if rule is None or rule.repeats or not event.interrupting or not working or rule.working_days != working:
+        message = "tb:silence is for a timer that ends a step when the limit of that step is over."
+        cure = "Give the step a limit in working days, and the timer the same, such as P4D with tb:working."
+        draft.problem("silence.limit", element, message, cure)
 
 
 def _links(draft: Draft) -> None:

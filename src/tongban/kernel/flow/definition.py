@@ -227,6 +227,8 @@ class Node:
     inputs: tuple[Transfer, ...] = ()
     outputs: tuple[Transfer, ...] = ()
     triggered: bool = False  # an event subprocess
+    silence: str = ""  # of a timer on a border: what it counts as that the step was not done in time
+    settles: bool = False  # whoever does it settles disagreement
     hidden: bool = False  # not in the file: stands for a start that is not drawn
     attributes: tuple[tuple[str, str], ...] = ()  # of other vendors
     extensions: tuple[Extension, ...] = ()

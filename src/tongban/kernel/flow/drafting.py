@@ -18,6 +18,7 @@ from .errors import Refusal, Refused
 from .events import Event
 from .oracle import FactsOracle, Heard
 from .propagation import holder_of
+from .silences import silence_timers, timers_anew
 from .state import OF_SILENCE, State, Task
 from .times import to_text
 from .tokens import Walk, is_over, leave, passed
@@ -245,8 +246,8 @@ class Drafting:
         found: list[dict[str, Any]] = []
         for index in nodes:
             rule = self.definition.nodes[index].timer
-            if rule is None:
-                continue
+            if rule is None or (self.definition.nodes[index].silence and self.pause_reason()):
+                continue  # a limit that stands still is counted when it goes on
             due = rule.due(start=self.at, calendar=self.calendar)
             number = self.state.next_timer + before + len(found)
             one: dict[str, Any] = {
@@ -317,7 +318,9 @@ class Drafting:
             return False
         if reason:
             after = {name: clock.pause(self.at, self.calendar, reason) for name, clock in clocks.items()}
-            self.emit("clock.paused", {"reason": reason, **told_clocks(after)})
+            held = silence_timers(self.definition, self.state)
+            still = {"timers": timers([], held)} if held else {}
+            self.emit("clock.paused", {"reason": reason, **told_clocks(after), **still})
         else:
             after = {name: clock.resume(self.at) for name, clock in clocks.items()}
             moved = dues_after_pause(
@@ -327,8 +330,14 @@ class Drafting:
                 at=self.at,
                 calendar=self.calendar,
             )
-            self.emit("clock.resumed", {**told_clocks(after), **moved})
+            self.emit("clock.resumed", {**told_clocks(after), **moved, **self.silences_anew(moved)})
         return True
+
+    def silences_anew(self, moved: Mapping[str, Any]) -> dict[str, Any]:
+        """The data that sets the timers of limits for the days on which steps are due from now on."""
+        held = silence_timers(self.definition, self.state)
+        anew = timers_anew(self.definition, self.state.tasks, moved.get("dues", {}), self.state.next_timer)
+        return {"timers": timers(anew, held)} if anew or held else {}
 
     def start_clocks(self, at: datetime) -> dict[str, Any]:
         """The data that starts the legal clocks at an instant."""

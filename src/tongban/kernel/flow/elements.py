@@ -15,6 +15,7 @@ from .expressions import feel
 from .loops import called_process, read_loop, transfers
 from .ports import find_decisions
 from .reading import Draft, foreign, foreign_child, kept, line_of, local_name, text_of
+from .silences import SILENCES
 from .triggers import message_of, read_triggers
 from .vocabulary import BPMN, DECORATION
 
@@ -213,7 +214,7 @@ class NodeReader:
                 return None
         limit = self._limit(element)
         own = {"kind": Kind.TASK, "act": Act(act), "special": special, "outcomes": outcomes, "limit": limit}
-        return details | own
+        return details | own | {"settles": draft.own(element, "settles") == "true"}
 
     def _limit(self, element: etree._Element) -> Limit | None:
         text = self.draft.own(element, "limit")
@@ -372,7 +373,12 @@ class NodeReader:
         if not interrupting and any(one.kind == "error" for one in triggers):
             message = "An error ends its activity, so its event cannot leave it running."
             self.draft.demand("boundary.error", element, message, "Make it interrupting, or use an escalation.")
-        return details | {"interrupting": interrupting}
+        silence = self.draft.own(element, "silence")
+        if silence and silence not in SILENCES:
+            message = f"tb:silence “{silence}” is unknown."
+            self.draft.problem("silence.unknown", element, message, f"Use one of {', '.join(SILENCES)}.")
+            return None
+        return details | {"interrupting": interrupting, "silence": silence}
 
 
 READERS: Mapping[str, Callable[[NodeReader, etree._Element], dict[str, Any] | None]] = {

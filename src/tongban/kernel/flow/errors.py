@@ -45,6 +45,7 @@ class Refusal(StrEnum):
     )
     NOT_ACCEPTED = "case.not-accepted"  # the act needs an accepted case
     DECIDED = "case.decided"
+    OPPOSED = "decide.opposed"  # a department stands against it, and whoever settles that has not found for it
     NOT_DECIDED = "case.not-decided"
     SUSPENDED = "case.suspended"  # a special procedure asked for by an officer is under way
     NOT_SUSPENDED = "case.not-suspended"

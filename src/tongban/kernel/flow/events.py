@@ -13,6 +13,7 @@
   did not in time
 - `set` / `unset`: variables; `rules`: decisions taken by rule, with the ids of the rules that held
 - `during`: `[firing, {set}, [unset]]`, where it is not the first firing alone that changed variables
+- `silent`: what it counts as that a step was not done within its limit, `agreed` or `escalate`
 - `throws`: messages, signals, escalations and errors `{move, node, kind, name}` for whoever sends them on
 - `clocks`: the legal clocks as they are from now on
 - `before`, `after`: when they ended by the calendar as it was and as it is; `were`: the same of the steps in `dues`;

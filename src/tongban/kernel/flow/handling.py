@@ -25,6 +25,7 @@ from .requirements import (
     task_of,
 )
 from .returning import return_to
+from .silences import is_settled, opposition
 from .state import OF_PROCEDURE
 from .times import to_text
 from .values import to_json
@@ -191,6 +192,10 @@ def decide_case(draft: Drafting, command: c.DecideCase) -> None:
         raise Refused(Refusal.UNKNOWN_OUTCOME, {"outcome": command.outcome, "known": list(_DECISIONS)})
     if command.outcome != "granted":
         require_reason(command.reason)
+    elif not is_settled(definition=draft.definition, state=draft.state):
+        opposed = opposition(definition=draft.definition, state=draft.state)
+        if opposed:
+            raise Refused(Refusal.OPPOSED, {"steps": [one.node.id for one in opposed]})
     conclude(draft, task, node, {"command": "decide", "outcome": command.outcome, "reason": command.reason})
 
 

@@ -197,7 +197,11 @@ def _timers(draft: Drafting, later: _Days, data: dict[str, Any]) -> None:
             if later:
                 gone.append(timer.no)
             continue
-        due = _counted(draft, timer, origin.get(timer.no))
+        if timer.node >= 0 and draft.definition.nodes[timer.node].silence:
+            moved = data.get("dues", {}).get(str(timer.task))
+            due = None if moved is None else from_text(moved)
+        else:
+            due = _counted(draft, timer, origin.get(timer.no))
         if due is None or due <= timer.due:
             continue
         gone.append(timer.no)

@@ -41,7 +41,9 @@ def fire_timer(draft: Drafting, command: c.FireTimer) -> None:
     found = Awaited(node, holder_of(draft.definition, node, timer.copy))
     if found not in awaited(draft.definition, draft.state.marking):
         raise Refused(Refusal.NO_TIMER, {"timer": timer.no})
-    data = fire(draft, found, cancelled=[timer.no])
+    data = fire(draft, found, value={"outcome": "silent"} if node.silence else None, cancelled=[timer.no])
+    if node.silence:
+        data["silent"] = node.silence
     if node.interrupting and timer.task:
         # Of several tokens in one step it is this one's task that is taken away.
         data["closes"] = [timer.task, *(no for no in data.get("closes", ()) if no != timer.task)]

@@ -71,7 +71,7 @@ INSTEAD = {
 PROPERTIES: dict[str, frozenset[str]] = {
     "task": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "lane": frozenset({"name_en", "department"}),
-    "userTask": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
+    "userTask": frozenset({"name_en", "act", "limit", "special", "outcomes", "settles"}),
     "manualTask": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "serviceTask": frozenset({"name_en", "operation", "limit"}),
     "sendTask": frozenset({"name_en", "operation", "limit"}),
@@ -79,6 +79,6 @@ PROPERTIES: dict[str, frozenset[str]] = {
     "scriptTask": frozenset({"name_en", "result"}),
     "startEvent": frozenset({"name_en", "working"}),
     "intermediateCatchEvent": frozenset({"name_en", "working"}),
-    "boundaryEvent": frozenset({"name_en", "working"}),
+    "boundaryEvent": frozenset({"name_en", "working", "silence"}),
 }
 """Our own attributes (namespace `urn:tongban:bpmn:1`) by element; elsewhere only `name_en`."""

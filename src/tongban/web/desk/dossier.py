@@ -150,6 +150,8 @@ _TONES = {
     "fail": "seal",
     "denied": "seal",
     "objected": "seal",
+    "silent": "seal",
+    "silent_agreed": "done",
 }
 
 
@@ -161,11 +163,19 @@ def _opinion(task: TaskView, work: Work, language: str, departments: DepartmentN
         mine=task.department in work.actor.departments,
         who=holder_name(task, language) if open_now else _in(task.finished_name, language),
         at=task.finished,
-        outcome=_("not answered yet") if open_now else step_outcome_words(work.view.definition.concluded(task.outcome)),
+        outcome=_said_so_far(task, work),
         tone="" if open_now else _TONES.get(task.outcome, ""),
         opinion=task.opinion,
         due=_due(task, work, at) if open_now else None,
     )
+
+
+def _said_so_far(task: TaskView, work: Work) -> str:
+    if task.finished is None:
+        return _("not answered yet")
+    if task.withheld:
+        return _("given; not to be read by you now")
+    return step_outcome_words(work.view.definition.concluded(task.outcome))
 
 
 def _open_step(task: TaskView, work: Work, language: str, departments: DepartmentNames, at: datetime) -> dict[str, Any]:
@@ -244,8 +254,12 @@ def _log_line(entry: TimelineEntry, view: CaseView, language: str, departments: 
         "who": _who_acted(entry, language),
         "department": where.short(language) if where else "",
         "words": _words_of(entry, view, language),
-        "outcome": step_outcome_words(str(entry.data["outcome"])) if entry.kind == "task.completed" else "",
+        "outcome": step_outcome_words(str(entry.data["outcome"])) if _has_outcome(entry) else "",
     }
+
+
+def _has_outcome(entry: TimelineEntry) -> bool:
+    return entry.kind == "task.completed" and "outcome" in entry.data
 
 
 def _due(task: TaskView, work: Work, at: datetime) -> Due:

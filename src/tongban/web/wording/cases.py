@@ -93,6 +93,16 @@ _NOT_IN_TIME = (
     _("What was to follow has not come in time"),
     _("What was to follow has not come in time"),
 )
+_SILENT = {
+    "agreed": (
+        _("One department has not answered in time; by the rules of this matter that counts as agreed"),
+        _("Not answered within the limit: counts as agreed"),
+    ),
+    "escalate": (
+        _("One department has not answered in time; it is being looked into"),
+        _("Not answered within the limit: goes to whoever settles it"),
+    ),
+}
 _DECIDED = {
     "granted": (_("Granted"), _("Granted")),
     "denied": (_("Denied, with the reasons"), _("Denied")),
@@ -136,6 +146,8 @@ _STEP_OUTCOMES = {
     "not_resolved": _("not resolved"),
     "passed_on": _("passed on"),
     "cancelled": _("no longer needed"),
+    "silent": _("no answer in time"),
+    "silent_agreed": _("no answer in time: counts as agreed"),
     "accepted": _("accepted"),
     "done": _("done"),
     "delivered": _("delivered"),
@@ -214,6 +226,8 @@ def event_words(*, kind: str, data: Mapping[str, Any] | None = None, official: b
         pair = _OVERDUE
     elif kind == "timer.fired" and "late" in facts:
         pair = _NOT_IN_TIME
+    elif kind == "timer.fired" and "silent" in facts:
+        pair = _SILENT.get(str(facts["silent"]), pair)
     elif kind == "case.decided":
         pair = _DECIDED.get(ended_as or str(facts.get("outcome", "")), pair)
     return str(pair[official])

@@ -20,6 +20,10 @@ _REFUSALS = {
     ),
     "case.not-accepted": _("The case must be accepted first."),
     "case.decided": _("The case has been decided, so this is no longer possible."),
+    "decide.opposed": _(
+        "A department stands against it, and whoever settles disagreement has not found for it. Deny with reasons, or "
+        "send the work back to that department."
+    ),
     "case.not-decided": _("The case has not been decided yet. This is possible once it is."),
     "case.suspended": _("A special procedure is under way. It has to end first."),
     "case.not-suspended": _("No special procedure is under way."),

@@ -54,6 +54,7 @@ class TaskView:
     opinion: str
     finished_name: tuple[str, str] | None = None
     may_act: bool = False
+    withheld: bool = False  # there is an answer, and the reader may not know it (yet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ class TimelineEntry:
     actor: str
     actor_name: tuple[str, str] | None
     data: Mapping[str, Any]
+    step: str = ""  # the id of its node
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)  # of people whom ``data`` names
 
 
@@ -157,7 +159,11 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case whole, as one reader may see it."""
+    """A case whole, as one reader may see it.
+
+    ``tasks`` and ``timeline`` keep back what the reader may not know of others' opinions (``queries.opinions``).
+    ``history`` and ``state`` are whole, for the kernel alone: no screen shows what stands in them.
+    """
 
     row: CaseRow
     definition: MatterDefinition

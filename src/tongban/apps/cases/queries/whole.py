@@ -11,6 +11,7 @@ from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.models import Case, Material, Rating, Task
 from tongban.apps.cases.permissions import is_owner, is_served, may_see
 from tongban.apps.cases.queries.checks import get_check, may_ask_for_check
+from tongban.apps.cases.queries.opinions import Reader
 from tongban.apps.cases.queries.rows import case_row, node_name, task_view
 from tongban.apps.cases.queries.tracked import list_endings
 from tongban.apps.cases.queries.views import (
@@ -167,6 +168,7 @@ def _view(
     versions = versions_of(history=history, current=published)
     rating = beside.rating
     check = beside.check
+    reader = Reader.of(case=case, definition=definition, state=state, actor=actor)
     return CaseView(
         row=case_row(case),
         definition=definition,
@@ -179,9 +181,12 @@ def _view(
         promised=_clock(state.promised, at),
         statutory=_clock(state.statutory, at),
         tasks=[
-            task_view(task, definition, actor=actor, names=names, state=state, former=versions.all) for task in tasks
+            reader.of_step(task_view(task, definition, actor=actor, names=names, state=state, former=versions.all))
+            for task in tasks
         ],
-        timeline=[_entry(seq, event, versions.at(seq), names) for seq, event in enumerate(history, start=1)],
+        timeline=[
+            reader.of_entry(_entry(seq, event, versions.at(seq), names)) for seq, event in enumerate(history, start=1)
+        ],
         versions=versions,
         agent_name=Text(case.agent.name, case.agent.name_en or case.agent.name) if case.agent and not public else None,
         for_organisation=case.organisation_id is not None,
@@ -264,4 +269,5 @@ def _entry(
         actor_name=names.get(event.actor),
         names=names,
         data=event.data,
+        step=event.node,
     )

@@ -236,6 +236,7 @@ def _definition(
         pledge=_pledge(value.get("pledge")),
         four_eyes=value.get("four_eyes", False),
         drafted_at=value.get("drafted_at", ""),
+        opinions=value.get("opinions", "open"),
         assurance=value.get("assurance", ""),
         express=value.get("express", False),
         online_payment=value.get("online_payment", False),

@@ -290,6 +290,7 @@ class MatterDefinition:
     pledge: Pledge | None
     four_eyes: bool
     drafted_at: str
+    opinions: str
     assurance: str
     express: bool
     online_payment: bool
