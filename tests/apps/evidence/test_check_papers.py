@@ -168,10 +168,12 @@ TRAPS = {
 
 @pytest.mark.parametrize("name", TRAPS)
 def test_a_trap_costs_little(name: str) -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert _state(TRAPS[name]) == "unreadable"
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < pdf_reading.SECONDS + 2
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < pdf_reading.MEMORY
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime - before.ru_utime < pdf_reading.SECONDS + 2
+    most = 0 if after.ru_maxrss == before.ru_maxrss else after.ru_maxrss  # it is of the largest child so far
+    assert most * 1024 < pdf_reading.MEMORY
 
 
 def test_too_many_at_once_are_asked_to_come_again(paper: Any, monkeypatch: Any) -> None:

@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, type[c.Command]] = {
     "check_conditions": c.CheckConditions,
     "raise": c.Raise,
     "recount": c.Recount,
+    "redecide": c.Redecide,
 }
 """Every command by the name that screens, routes and the API use."""
 

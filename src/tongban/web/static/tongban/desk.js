@@ -107,6 +107,7 @@ document.addEventListener('keydown', (event) => {
   if (done) event.preventDefault()
 })
 for (const button of document.querySelectorAll('[data-shows-keys]')) button.addEventListener('click', () => help.showModal())
+for (const button of document.querySelectorAll('[data-hides-keys]')) button.addEventListener('click', () => help.close())
 
 // Coming back to the queue: the focus is on the row where the work was, if it is still there.
 if (location.hash.startsWith('#at-')) document.getElementById(location.hash.slice(1))?.querySelector('[data-row]')?.focus()
