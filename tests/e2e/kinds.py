@@ -510,6 +510,7 @@ NO_PAGES = {
     *(
         "desk:add_note",
         "desk:check_material",
+        "desk:say_missing",
         "desk:settle_note",
         "desk:keep",
         "desk:save_filter",

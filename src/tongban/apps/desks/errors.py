@@ -3,9 +3,11 @@
 from typing import ClassVar
 
 __all__ = [
+    "AskedAlready",
     "DeskError",
     "PhraseChanged",
     "StepMoved",
+    "TooLateToSay",
     "TooManyFilters",
     "TooManyNotes",
     "TooManyPhrases",
@@ -91,3 +93,17 @@ class TooManyNotes(DeskError):
 
     code = "desk.too-many-notes"
     sentence = "There are {most} notes already."
+
+
+class AskedAlready(DeskError):
+    """The applicant has been asked for what is missing, once; nothing is added to it."""
+
+    code = "desk.asked-already"
+    sentence = "The applicant has been asked already."
+
+
+class TooLateToSay(DeskError):
+    """The five working days within which the applicant is asked for everything are over."""
+
+    code = "desk.too-late-to-say"
+    sentence = "The days within which the applicant can be asked are over."

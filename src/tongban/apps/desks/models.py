@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Checked", "Note", "Phrase", "Present", "QueueFilter", "Unsent"]
+__all__ = ["Checked", "Missing", "Note", "Phrase", "Present", "QueueFilter", "Unsent"]
 
 
 class Checked(models.Model):
@@ -18,6 +18,20 @@ class Checked(models.Model):
 
     class Meta:
         db_table = "checked"
+
+
+class Missing(models.Model):
+    """What a department of a joint review misses of what was filed, sealed: for the one request that is made of all."""
+
+    pk = models.CompositePrimaryKey("case", "department")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
+    department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
+    sealed = models.TextField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "missing"
 
 
 class Note(models.Model):

@@ -1,8 +1,10 @@
 """What officers keep at their desks, for reading."""
 
-from tongban.apps.desks import checks, filters, notes, phrases, unsent
+from tongban.apps.cases.consequences import Work
+from tongban.apps.desks import checks, filters, missing, notes, phrases, unsent
 from tongban.apps.desks.checks import CheckedRow
 from tongban.apps.desks.filters import MOST_FILTERS, FilterRow
+from tongban.apps.desks.missing import LONGEST_MISSING, MissingRow, Saying
 from tongban.apps.desks.notes import LONGEST_NOTE, LONGEST_PLACE, NoteRow
 from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
 from tongban.apps.desks.unsent import UnsentRow
@@ -10,20 +12,25 @@ from tongban.apps.people.actors import Actor
 
 __all__ = [
     "ACTS",
+    "LONGEST_MISSING",
     "LONGEST_NOTE",
     "LONGEST_PLACE",
     "MOST",
     "MOST_FILTERS",
     "CheckedRow",
     "FilterRow",
+    "MissingRow",
     "NoteRow",
     "PhraseRow",
+    "Saying",
     "UnsentRow",
     "get_phrase",
+    "get_saying",
     "kept_departments",
     "list_checked",
     "list_filters",
     "list_fitting_phrases",
+    "list_missing",
     "list_notes",
     "list_phrases",
     "list_unsent",
@@ -53,6 +60,16 @@ def list_unsent(*, case: int, actor: Actor) -> dict[tuple[str, int], UnsentRow]:
 def list_checked(*, case: int) -> dict[int, list[CheckedRow]]:
     """Return who has checked which material of a case, by its number, who was first first; one query."""
     return checks.list_of(case=case)
+
+
+def list_missing(*, case: int) -> list[MissingRow]:
+    """Return what departments miss of what was filed, who was first first; one query. For officials of the case."""
+    return missing.list_of(case=case)
+
+
+def get_saying(*, work: Work) -> Saying | None:
+    """Return whether the officer may say what a department misses, until when; None where nobody is ever asked so."""
+    return missing.saying(work=work)
 
 
 def list_notes(*, case: int) -> list[NoteRow]:

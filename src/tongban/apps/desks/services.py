@@ -1,9 +1,11 @@
 """Commands around an officer's desk. Each is one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tongban.apps.cases.consequences import Work
-from tongban.apps.desks import checks, filters, notes, phrases, presence, unsent
+from tongban.apps.desks import checks, filters, missing, notes, phrases, presence, unsent
+from tongban.apps.desks.missing import reseal_missing
 from tongban.apps.desks.notes import reseal_notes
 from tongban.apps.desks.presence import PresentRow
 from tongban.apps.desks.unsent import Fields, reseal_unsent
@@ -23,13 +25,16 @@ __all__ = [
     "move_filter_up",
     "remove_filter",
     "remove_phrase",
+    "reseal_missing",
     "reseal_notes",
     "reseal_unsent",
     "restore_filter",
     "restore_phrase",
+    "say_missing",
     "settle_note",
     "sweep_checked",
     "sweep_filters",
+    "sweep_missing",
     "sweep_notes",
     "sweep_phrases",
     "sweep_present",
@@ -119,6 +124,19 @@ def settle_note(*, work: Work, note: int, settled: bool, at: datetime) -> None:
 def sweep_notes() -> int:
     """Delete the notes on cases whose answers were let go of; return how many."""
     return notes.sweep()
+
+
+def say_missing(*, work: Work, department: str, items: Sequence[str], words: str, at: datetime) -> None:
+    """Say what a department misses: ``items`` are codes of materials. Said again it is instead; nothing takes it back.
+
+    Raises ``StepMoved`` for who gives no opinion there now, ``AskedAlready``, ``TooLateToSay``, ``WordsTooLong``.
+    """
+    missing.say(work=work, department=department, items=items, words=words, at=at)
+
+
+def sweep_missing() -> int:
+    """Delete what was missing of cases whose answers were let go of; return how many."""
+    return missing.sweep()
 
 
 def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:

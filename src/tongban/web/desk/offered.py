@@ -14,6 +14,7 @@ from tongban.web.desk.colleagues import colleague_sentences
 from tongban.web.desk.commands import COMMANDS, DeskCommand
 from tongban.web.desk.effects import effect_sentences
 from tongban.web.desk.forms import CommandForm
+from tongban.web.desk.missing import merged
 from tongban.web.desk.news import news_since
 from tongban.web.desk.ready import Ready, ready_for
 from tongban.web.fields import Field, field_of
@@ -81,6 +82,8 @@ def _card(offer: Offer, work: Work, bound: CommandForm | None, ready: Ready, uns
         form, unsent = bound, None
     elif unsent is not None:
         form = command.reopened(unsent.fields, work=work, offer=offer)
+    elif offer.command == "request_supplement" and (said := merged(work)):
+        form = command.reopened(said, work=work, offer=offer)
     else:
         form = command.bound(None, work=work, offer=offer)
     effects = {option: effects_of(work, found) for option, found in offer.options.items()}

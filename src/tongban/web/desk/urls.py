@@ -16,6 +16,7 @@ from tongban.web.desk import (
     holds,
     inbox,
     looked,
+    missing,
     notes,
     numbers,
     onward,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("cases/<case:number>/hold/<int:hold>/lift", holds.lift, name="lift_hold"),
     path("cases/<case:number>/fee/", fees.fee, name="fee"),
     path("cases/<case:number>/certificate/", certificates.certificate, name="certificate"),
+    path("cases/<case:number>/missing", missing.say, name="say_missing"),
     path("cases/<case:number>/<slug:command>/keep", writing.keep, name="keep"),
     path("cases/<case:number>/<slug:command>/", views.act, name="act"),
 ]

@@ -27,6 +27,7 @@ from tongban.web.desk.dossier import case_page
 from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
+from tongban.web.desk.missing import missing_part
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
 from tongban.web.desk.standing_in import standing_in_words
 from tongban.web.inspected import records_of_case
@@ -144,6 +145,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "crossing": get_crossing(case=work.view),
             "way": way_on(request, work.view.number),
             "inspections": records_of_case(work.view),
+            "missing": missing_part(work),
         }
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)

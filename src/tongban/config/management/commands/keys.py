@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tongban.apps.cases.services import reseal_cases
 from tongban.apps.channels.services import reseal_addresses
-from tongban.apps.desks.services import reseal_notes, reseal_unsent
+from tongban.apps.desks.services import reseal_missing, reseal_notes, reseal_unsent
 from tongban.apps.exchange.extracts import reseal_extracts
 from tongban.apps.inspections.services import reseal_inspections
 from tongban.apps.intake.services import reseal_drafts
@@ -48,6 +48,7 @@ class Command(BaseCommand):
         yield from reseal_drafts(batch=batch)
         yield from reseal_unsent(batch=batch)
         yield from reseal_inspections(batch=batch)
+        yield from reseal_missing(batch=batch)
         yield from reseal_notes(batch=batch)
         yield from reseal_extracts(batch=batch)
         yield from reseal_addresses(batch=batch)

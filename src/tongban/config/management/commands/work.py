@@ -26,6 +26,7 @@ from tongban.apps.crossings.services import send_due as send_crossings
 from tongban.apps.desks.services import (
     sweep_checked,
     sweep_filters,
+    sweep_missing,
     sweep_notes,
     sweep_phrases,
     sweep_present,
@@ -110,6 +111,7 @@ class Command(BaseCommand):
             sweep_phrases(at=timezone.now())
             sweep_unsent()
             sweep_checked()
+            sweep_missing()
             sweep_notes()
             sweep_filters(at=timezone.now())
             sweep_present(at=timezone.now())
@@ -185,6 +187,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_phrases(at=timezone.now())
                 sweep_unsent()
                 sweep_checked()
+                sweep_missing()
                 sweep_notes()
                 sweep_filters(at=timezone.now())
                 sweep_present(at=timezone.now())
