@@ -16,7 +16,8 @@ PAGE = "reference/events.md"
 OF_THE_APPS = (
     *CERTIFICATE_KINDS,
     *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
-    *("pledge.signed", "pledge.broken", "check.asked", "check.confirmed", "check.changed"),
+    *("pledge.signed", "pledge.broken", "grant.unasked", "grant.declined"),
+    *("check.asked", "check.confirmed", "check.changed"),
     *("inspection.recorded", "inspection.noted", "case.rated"),
 )
 

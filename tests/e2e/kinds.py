@@ -523,6 +523,7 @@ NO_PAGES = {
     *("desk:inbox_read", "desk:notice", "desk:notice_read"),
     *("portal:again", "portal:cart_part", "portal:cart_submit"),
     *("portal:switch_offers", "portal:hide_offer", "portal:show_hidden_offers"),
+    *("portal:granting", "portal:decline"),
     *("portal:pay", "portal:fee_receipt", "open:payment_notice", "supervise:settle_difference", "supervise:count_till"),
 }
 """Routes that answer with data, a file or another address, never with a page."""

@@ -11,7 +11,7 @@ from tongban.apps.cases.models import BrokenPledge
 from tongban.apps.catalog.definitions import Field
 from tongban.apps.evidence import queries as evidence_queries
 from tongban.apps.evidence import services as evidence
-from tongban.apps.people.actors import SYSTEM
+from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.apps.people.queries import get_department_names
 from tongban.apps.people.sealing import lookup_hash
 from tongban.kernel import flow
@@ -102,18 +102,30 @@ def break_pledge(journal: Journal, task: flow.Task, at: datetime) -> Mapping[str
         fresh.state, fresh.changed_at, fresh.ground = "revoked", at, "fraud"
         said = {"identifier": fresh.identifier, "ground": "fraud"}
         journal.record(kind="certificate.revoked", data=said, actor=SYSTEM, capacity="system", at=at)
-    held = evidence_queries.get_certificate_of_case(case=case.number)
-    if held is None or held.state not in ("issued", "suspended"):
-        return data
     opinion = str(journal.changed.get(_last_done(journal), {}).get("opinion", ""))
+    revoke_held(journal, ground="fraud", reason=opinion, actor=SYSTEM, capacity="system", at=at)
+    return data
+
+
+def revoke_held(journal: Journal, *, ground: str, reason: str, actor: Actor, capacity: str, at: datetime) -> None:
+    """End the certificate that came of the case, with those that follow it, if it is still in force; and say so."""
+    number = journal.case.number
+    held = evidence_queries.get_certificate_of_case(case=number)
+    if held is None or held.state not in ("issued", "suspended"):
+        return
     changed = evidence.change_certificate(
-        case=case.number, identifier=held.identifier, act="revoke", ground="fraud", reason=opinion, on=on, at=at
+        case=number,
+        identifier=held.identifier,
+        act="revoke",
+        ground=ground,
+        reason=reason,
+        on=journal.calendar.local_date(at),
+        at=at,
     )
     for each in changed:
-        said = {"identifier": each.identifier, "ground": "fraud"}
+        said = {"identifier": each.identifier, "ground": ground}
         said |= {"follows": held.identifier} if each.identifier != held.identifier else {}
-        journal.record(kind="certificate.revoked", data=said, actor=SYSTEM, capacity="system", at=at)
-    return data
+        journal.record(kind="certificate.revoked", data=said, actor=actor, capacity=capacity, at=at)
 
 
 def _last_done(journal: Journal) -> int:

@@ -34,7 +34,7 @@ WATCHED = (
     *("case.filed", "case.accepted", "case.decided", "supplement.requested", "clock.paused", "timer.fired"),
     *("task.completed", "task.returned", "message.received", "signal.received", "condition.met", "error.raised"),
     *("case.resumed", "supplement.answered", "cosign.signed", "clock.recounted"),
-    *("case.redecided", "check.asked", "check.confirmed"),
+    *("case.redecided", "check.asked", "check.confirmed", "grant.unasked"),
 )
 
 
@@ -54,6 +54,10 @@ def messages_of(
     always = {"matter": _both(definition.name), "authority": party.authority}
     promised = {"due": _day(party.promised_due)} if party.promised_due else {}
     match event.kind:
+        case "case.filed" | "case.accepted" | "case.decided" | "certificate.issued" if party.unasked:
+            pass  # nobody has asked for it: one notice says that it was granted, why and until when it can be declined
+        case "grant.unasked":
+            yield Message("granted_unasked", always | {"due": str(data["until"])})
         case "case.accepted":
             follow = _to_follow(definition, {each.code: each.due for each in later}, by="follow_by")
             yield Message("accepted_by_silence" if data.get("silent") else "accepted", always | promised | follow)
@@ -150,4 +154,11 @@ def _day(at: datetime | str | None) -> str:
     return get_calendar().local_date(instant).isoformat()
 
 
-assert set(WATCHED) <= {*flow.KINDS, *CERTIFICATE_KINDS, "fee.refunded", "check.asked", "check.confirmed"}
+assert set(WATCHED) <= {
+    *flow.KINDS,
+    *CERTIFICATE_KINDS,
+    "fee.refunded",
+    "check.asked",
+    "check.confirmed",
+    "grant.unasked",
+}

@@ -51,6 +51,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "resolved": frozenset({"matter", "authority"}),
     "not_resolved": frozenset({"matter", "authority"}),
     "passed_on": frozenset({"matter", "authority"}),
+    "granted_unasked": frozenset({"matter", "authority", "due"}),
     "check_asked": frozenset({"matter", "authority", "due"}),
     "check_confirmed": frozenset({"matter", "authority"}),
     "certificate": frozenset({"matter"}),

@@ -7,6 +7,7 @@ from tongban.apps.catalog.definitions import FieldError
 
 __all__ = [
     "ConsentMissing",
+    "DeclineTooLate",
     "DraftFiled",
     "DraftIncomplete",
     "DraftOutdated",
@@ -15,6 +16,7 @@ __all__ = [
     "NoMandate",
     "NotByCall",
     "NotServed",
+    "NotUnasked",
     "OrderIncomplete",
     "OrderSent",
     "PledgeBarred",
@@ -73,6 +75,18 @@ class PledgeBarred(IntakeError):
     """A pledge of theirs was broken in this matter: until the day ``until`` no other counts; other ways are open."""
 
     code = "pledge.barred"
+
+
+class NotUnasked(IntakeError):
+    """It was not granted without asking, or has been declined already."""
+
+    code = "unasked.unknown"
+
+
+class DeclineTooLate(IntakeError):
+    """The time in which it could be declined ended with the day ``until``; other ways are open."""
+
+    code = "unasked.too-late"
 
 
 class NotServed(IntakeError):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Draft", "DraftFile", "HiddenOffer", "Order", "OrderElsewhere", "OrderPart", "OrderShare"]
+__all__ = ["Draft", "DraftFile", "HiddenOffer", "Order", "OrderElsewhere", "OrderPart", "OrderShare", "Unasked"]
 
 
 class Draft(models.Model):
@@ -80,6 +80,27 @@ class HiddenOffer(models.Model):
     class Meta:
         db_table = "hidden_offer"
         constraints = [models.UniqueConstraint(fields=["person", "code"], name="hidden_offer_once")]
+
+
+class Unasked(models.Model):
+    """Whether something was granted to a person without asking, once for each ``period`` ("" or a year).
+
+    Without a ``case`` somebody was looked at and it was not granted, on ``looked_at``; ``because`` is why it was, in
+    both languages, and until ``until`` it can be declined.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=64)
+    period = models.CharField(max_length=4, blank=True)
+    looked_at = models.DateTimeField()
+    case = models.BigIntegerField(null=True, unique=True)
+    because = models.JSONField(default=dict)
+    until = models.DateField(null=True)
+    declined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "unasked"
+        constraints = [models.UniqueConstraint(fields=["person", "code", "period"], name="unasked_once")]
 
 
 class Order(models.Model):

@@ -29,17 +29,21 @@ from tongban.apps.people.queries import (
 from tongban.apps.people.services import end_consent, give_consent
 
 __all__ = [
+    "GRANTING",
     "PURPOSE",
     "OfferView",
     "Offers",
+    "agree_to_granting",
+    "facts_of_age",
     "hide_offer",
     "list_offers",
     "show_hidden_offers",
+    "sources_of_granting",
     "switch_offers_off",
     "switch_offers_on",
 ]
 
-PURPOSE = "offers"
+PURPOSE, GRANTING = "offers", "granting"
 _MOST = 20
 
 
@@ -82,14 +86,29 @@ def switch_offers_on(*, actor: Actor, sources: Collection[str], read: str, at: d
     """
     if actor.person_id is None:
         return
-    words = _words(at)
+    _agree(actor.person_id, PURPOSE, sources, read, at)
+
+
+def agree_to_granting(*, actor: Actor, yes: bool, read: str, at: datetime) -> None:
+    """Let what the city grants without asking be granted so, or not any more. Raises ``WordsChanged`` as above."""
+    if actor.person_id is not None:
+        _agree(actor.person_id, GRANTING, sources_of_granting() if yes else (), read, at)
+
+
+def sources_of_granting() -> list[str]:
+    """What is looked at for what the city grants without asking; nothing where it grants nothing so."""
+    return sorted({source for each in get_offers() if each.granting is not None for source in each.uses})
+
+
+def _agree(person_id: int, purpose: str, sources: Collection[str], read: str, at: datetime) -> None:
+    words = _words(at, purpose)
     if words is not None and sources and read != words.sha256:
         raise WordsChanged
     agreed = None
     if words is not None:
         text = words.text
         agreed = AgreedWords(version=words.number, sha256=words.sha256, text_zh=text.zh, text_en=text.en)
-    give_consent(person_id=actor.person_id, purpose=PURPOSE, sources=sources, words=agreed, at=at)
+    give_consent(person_id=person_id, purpose=purpose, sources=sources, words=agreed, at=at)
 
 
 def switch_offers_off(*, actor: Actor, at: datetime) -> None:
@@ -138,9 +157,9 @@ def list_offers(*, actor: Actor, at: datetime, limit: int = _MOST) -> Offers:
     return Offers(answered=True, words=words, sources=sources, items=items, hidden=len(hidden))
 
 
-def _words(at: datetime) -> ConsentVersion | None:
-    """The words of the consent on that day; None where the city has none."""
-    consent = get_rights().consents.get(PURPOSE)
+def _words(at: datetime, purpose: str = PURPOSE) -> ConsentVersion | None:
+    """The words of a consent on that day; None where the city has none."""
+    consent = get_rights().consents.get(purpose)
     return consent.at(get_calendar().local_date(at)) if consent else None
 
 
@@ -168,7 +187,7 @@ def _facts(actor: Actor, *, on: date, sources: frozenset[str]) -> dict[str, Any]
     facts: dict[str, Any] = {}
     if "identity" in sources:
         born, female = get_birth(person_id=actor.person_id)
-        facts |= {"age": _years(born, on), "days_to_birthday": _days_to_birthday(born, on), "female": female}
+        facts |= facts_of_age(born, female, on)
     if "family" in sources:
         facts["children"] = [
             {"child_age": _years(born, on), "child_months": _months(born, on)}
@@ -186,6 +205,11 @@ def _facts(actor: Actor, *, on: date, sources: frozenset[str]) -> dict[str, Any]
             for one in cases
         ]
     return facts
+
+
+def facts_of_age(born: date, female: bool, on: date) -> dict[str, Any]:
+    """What rules may look at of ``identity``."""
+    return {"age": _years(born, on), "days_to_birthday": _days_to_birthday(born, on), "female": female}
 
 
 def _certificates(actor: Actor, on: date) -> list[dict[str, Any]]:

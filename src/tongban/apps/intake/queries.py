@@ -14,6 +14,14 @@ from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.evidence.queries import FileView, list_files
 from tongban.apps.intake.ending import EndingDraft, list_ending_drafts
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
+from tongban.apps.intake.granting import (
+    Consented,
+    UnaskedCount,
+    UnaskedView,
+    count_unasked,
+    get_consented,
+    get_unasked,
+)
 from tongban.apps.intake.models import Draft, OrderPart
 from tongban.apps.intake.offers import Offers, OfferView, list_offers
 from tongban.apps.intake.on_file import OnFile, Paper, Saved, Source, get_saved, on_file_of
@@ -26,6 +34,7 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import Applicant, get_contact, list_applicants, list_names
 
 __all__ = [
+    "Consented",
     "DraftFileView",
     "DraftOrder",
     "DraftRow",
@@ -37,8 +46,13 @@ __all__ = [
     "Paper",
     "Saved",
     "Source",
+    "UnaskedCount",
+    "UnaskedView",
+    "count_unasked",
+    "get_consented",
     "get_draft",
     "get_saved",
+    "get_unasked",
     "list_applicants_for",
     "list_drafts",
     "list_ending_drafts",

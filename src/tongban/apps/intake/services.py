@@ -16,6 +16,7 @@ from tongban.apps.catalog.queries import PublishedMatter, get_matter, get_versio
 from tongban.apps.evidence import services as evidence
 from tongban.apps.exchange.extracts import follow_case
 from tongban.apps.intake.again import fill_from_case, fill_given
+from tongban.apps.intake.declining import decline
 from tongban.apps.intake.errors import (
     ConsentMissing,
     DraftFiled,
@@ -32,7 +33,13 @@ from tongban.apps.intake.errors import (
     UnknownStep,
 )
 from tongban.apps.intake.models import Draft, DraftFile, OrderPart
-from tongban.apps.intake.offers import hide_offer, show_hidden_offers, switch_offers_off, switch_offers_on
+from tongban.apps.intake.offers import (
+    agree_to_granting,
+    hide_offer,
+    show_hidden_offers,
+    switch_offers_off,
+    switch_offers_on,
+)
 from tongban.apps.intake.on_file import decline_on_file, look_up, refresh, take_on_file
 from tongban.apps.intake.passing import passed_on, passing
 from tongban.apps.intake.reach import find_draft
@@ -45,6 +52,8 @@ from tongban.apps.people.queries import Applicant, get_applicant, get_contact, m
 
 __all__ = [
     "add_file",
+    "agree_to_granting",
+    "decline",
     "decline_on_file",
     "discard",
     "discard_drafts_of",
@@ -52,6 +61,7 @@ __all__ = [
     "file_draft",
     "follow_version",
     "hide_offer",
+    "known_answers",
     "look_up",
     "refresh",
     "remove_file",
@@ -341,7 +351,7 @@ def file_directly(
     _require_served(matter.definition, applicant)
     if channel == "phone":
         require_by_call(definition=matter.definition)
-    elif channel != "window":  # there the identity card lies on the counter
+    elif channel not in ("window", cases.UNASKED):  # there the identity card lies on the counter, here nobody asks
         require_assured(definition=matter.definition, applicant=applicant, actor=actor)
     contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
     result = matter.definition.form.validate(answers=answers)
@@ -500,9 +510,10 @@ def _phone(definition: MatterDefinition, answers: Mapping[str, Any]) -> str:
 def _prefilled(definition: MatterDefinition, applicant: Applicant) -> dict[str, Any]:
     """What government already knows of the applicant is never asked again (State Council Order 716, 7)."""
     contact = get_contact(person_id=applicant.person_id, organisation_code=applicant.organisation_code)
-    answers = {
-        name: contact[field.prefill]
-        for name, field in definition.form.fields.items()
-        if field.prefill and contact.get(field.prefill)
-    }
-    return seal_answers(form=definition.form, answers=answers)
+    return seal_answers(form=definition.form, answers=known_answers(definition=definition, contact=contact))
+
+
+def known_answers(*, definition: MatterDefinition, contact: Mapping[str, str]) -> dict[str, Any]:
+    """The answers that its form says are prefilled, from what is on file of an applicant; not sealed."""
+    fields = definition.form.fields.items()
+    return {name: contact[each.prefill] for name, each in fields if each.prefill and contact.get(each.prefill)}

@@ -1,6 +1,6 @@
 """What people let be used of what government holds of them: given by source, ended with one press, kept on record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,7 +20,9 @@ __all__ = [
     "get_birth",
     "give_consent",
     "has_answered",
+    "list_agreed",
     "list_agreements",
+    "list_births",
     "list_births_of_wards",
 ]
 
@@ -91,6 +93,13 @@ def list_agreements(*, person_id: int, limit: int = 200) -> list[Agreement]:
     return [_agreement(row) for row in rows[:limit]]
 
 
+def list_agreed(*, purpose: str, after: int = 0, limit: int = 500) -> list[tuple[int, Agreement]]:
+    """Who lets anything be used for a purpose at present, and what they said, by person from behind ``after``; one
+    query."""
+    rows = Consent.objects.filter(purpose=purpose, ended_at=None, person__gt=after).exclude(sources=[])
+    return [(row.person_id, _agreement(row)) for row in rows.select_related("words").order_by("person")[:limit]]
+
+
 def _agreement(row: Consent) -> Agreement:
     kept, words = row.words, None
     if kept is not None:
@@ -111,8 +120,14 @@ def has_answered(*, person_id: int, purpose: str) -> bool:
 
 def get_birth(*, person_id: int) -> tuple[date, bool]:
     """Return when a person was born and whether it is a woman, by the identity number (GB 11643); for rules only."""
-    number = open_sealed(Person.objects.values_list("identity_sealed", flat=True).get(pk=person_id))
-    return birth_date(number), number[16] in _FEMALE
+    return list_births(persons=[person_id])[person_id]
+
+
+def list_births(*, persons: Collection[int]) -> Mapping[int, tuple[date, bool]]:
+    """Return the same of many, by person; one query."""
+    rows = Person.objects.filter(pk__in=persons).values_list("pk", "identity_sealed")
+    opened = ((pk, open_sealed(sealed)) for pk, sealed in rows)
+    return {pk: (birth_date(number), number[16] in _FEMALE) for pk, number in opened}
 
 
 def list_births_of_wards(*, person_id: int, on: date) -> list[date]:

@@ -15,7 +15,9 @@ from tongban.apps.people.consents import (
     get_agreement,
     get_birth,
     has_answered,
+    list_agreed,
     list_agreements,
+    list_births,
     list_births_of_wards,
 )
 from tongban.apps.people.finding import find_by_identity, is_called, list_by_telephone
@@ -68,8 +70,10 @@ __all__ = [
     "has_answered",
     "has_organisation",
     "is_called",
+    "list_agreed",
     "list_agreements",
     "list_applicants",
+    "list_births",
     "list_births_of_wards",
     "list_by_telephone",
     "list_colleagues",

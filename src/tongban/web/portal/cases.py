@@ -19,8 +19,10 @@ from tongban.apps.catalog.city import get_rights
 from tongban.apps.catalog.definitions import Field as Asked
 from tongban.apps.catalog.definitions import Pledge
 from tongban.apps.crossings.queries import get_crossing
+from tongban.apps.intake.errors import DeclineTooLate, NotUnasked
 from tongban.apps.intake.orders.queries import OrderRow, list_orders, orders_by_case
-from tongban.apps.intake.queries import get_saved, list_drafts
+from tongban.apps.intake.queries import get_saved, get_unasked, list_drafts
+from tongban.apps.intake.services import decline as give_back
 from tongban.apps.intake.services import start_again
 from tongban.apps.payments.queries import get_fee
 from tongban.apps.rights.queries import get_carried_out
@@ -39,7 +41,7 @@ from tongban.web.requests import Request
 from tongban.web.wording import error_words, grade_words
 from tongban.web.wording.rights import carried_words
 
-__all__ = ["again", "follow_case", "listing", "own_case", "rate", "receipt", "withdraw"]
+__all__ = ["again", "decline", "follow_case", "listing", "own_case", "rate", "receipt", "withdraw"]
 
 _PAGE = 20
 _WAITING = 100
@@ -107,6 +109,7 @@ def follow_case(request: Request, number: int) -> HttpResponse:
         "fee": get_fee(case=case),
         "carried": _carried(case),
         "pledged": _pledged(case),
+        "unasked": get_unasked(number=number, at=request.at) if case.channel == services.UNASKED else None,
         "crossing": get_crossing(case=case),
         "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers, unconfirmed=still_open),
         "certificate_name": case.certificate.name(get_language() or "zh-hans") if case.certificate else "",
@@ -148,6 +151,19 @@ def withdraw(request: Request, number: int) -> HttpResponse:
         messages.success(request, _("You have taken it back. Nothing more will be done with it."))
     except Refused as refused:
         messages.error(request, error_words(refused))
+    return redirect("portal:case", number=number)
+
+
+@signed_in
+@require_POST
+def decline(request: Request, number: int) -> HttpResponse:
+    """Give back what was granted without asking."""
+    own_case(request, number)
+    try:
+        give_back(number=number, actor=request.actor, at=request.at)
+        messages.success(request, _("You have declined it. You can still ask for it yourself at any time."))
+    except (NotUnasked, DeclineTooLate) as refused:
+        messages.info(request, error_words(refused))
     return redirect("portal:case", number=number)
 
 

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.apps.catalog.definitions.offers import SOURCES
 from tongban.apps.intake import services
 from tongban.apps.intake.errors import WordsChanged
-from tongban.apps.intake.queries import list_offers
+from tongban.apps.intake.queries import get_consented, list_offers
 from tongban.web.access import signed_in
 from tongban.web.fields import Field, Option
 from tongban.web.requests import Request
 from tongban.web.wording import error_words
 from tongban.web.wording.offers import source_hint, source_words
 
-__all__ = ["hide", "offers", "show_hidden", "switch"]
+__all__ = ["granting", "hide", "offers", "show_hidden", "switch"]
 
 
 @signed_in
@@ -28,6 +28,7 @@ def offers(request: Request) -> HttpResponse:
         "offers": found,
         "lines": [(each, [source_words(source) for source in each.uses]) for each in found.items],
         "sources": _sources_field(found.sources),
+        "granting": get_consented(actor=request.actor, at=request.at),
         "person": request.actor.person_id is not None,
     }
     return render(request, "portal/offers.html", context)
@@ -51,6 +52,23 @@ def switch(request: Request) -> HttpResponse:
         messages.success(request, _("Switched on. You can switch it off here at any time."))
     else:
         messages.success(request, _("Switched off. Nothing of yours is looked at for this any more."))
+    return redirect("portal:offers")
+
+
+@signed_in
+@require_POST
+def granting(request: Request) -> HttpResponse:
+    """Let what the law allows be granted without asking, or not any more."""
+    yes = "off" not in request.POST
+    try:
+        services.agree_to_granting(actor=request.actor, yes=yes, read=request.POST.get("words", ""), at=request.at)
+    except WordsChanged as changed:
+        messages.error(request, error_words(changed))
+        return redirect("portal:offers")
+    if yes:
+        messages.success(request, _("Agreed. Whatever is granted so, you are told of at once, and can decline."))
+    else:
+        messages.success(request, _("Nothing is granted to you without your asking."))
     return redirect("portal:offers")
 
 

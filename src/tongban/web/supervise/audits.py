@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.apps.audits.errors import AuditError
 from tongban.apps.audits.queries import Criteria, SampleRow, count_by_department, get_sample, list_samples
 from tongban.apps.audits.services import ask_for_sample, choose_files
+from tongban.apps.catalog.queries import list_rows
 from tongban.apps.insight.queries import PATTERNS
+from tongban.apps.intake.queries import count_unasked
 from tongban.apps.people.queries import get_department_names, list_officials
 from tongban.kernel.numbers import NumberError, parse_case_number
 from tongban.web.access import official
@@ -52,8 +55,21 @@ def audits(request: Request) -> HttpResponse:
         "counts": [
             (names[each.department].short(language), count_words(each)) for each in counts if each.department in names
         ],
+        "unasked": _unasked_lines(request, language),
     }
     return render(request, "audits/list.html", context)
+
+
+def _unasked_lines(request: Request, language: str) -> list[tuple[str, str]]:
+    """What is granted without asking, by matter: how often, and how often it was declined."""
+    counts = count_unasked()
+    rows = list_rows(codes=[each.matter for each in counts], on=timezone.localdate(request.at)) if counts else []
+    names = {row.code: row.name.in_language(language) for row in rows}
+    words = _("%(granted)d granted, %(declined)d declined")
+    return [
+        (names.get(each.matter, each.matter), words % {"granted": each.granted, "declined": each.declined})
+        for each in counts
+    ]
 
 
 @official("supervisor", "administrator")

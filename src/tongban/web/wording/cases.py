@@ -57,6 +57,8 @@ _EVENTS = {
     "case.redecided": (_("Decided anew by a person"), _("Decided anew")),
     "pledge.signed": (_("You signed the pledge"), _("Pledge signed")),
     "pledge.broken": (_("The check found that the pledge was not kept"), _("Pledge broken")),
+    "grant.unasked": (_("Granted without your asking"), _("Granted without asking")),
+    "grant.declined": (_("You declined it"), _("Declined by the applicant")),
     "check.asked": (_("You asked for a person to look at it"), _("The applicant asked for a human check")),
     "check.confirmed": (_("A person has looked at it: it stays as the rule decided"), _("Human check: confirmed")),
     "check.changed": (_("A person has looked at it and decides otherwise"), _("Human check: decided otherwise")),
@@ -180,6 +182,7 @@ _CHANNELS = {
     "api": _("through a connected system"),
     "phone": _("by telephone"),
     "neighbour": _("in another city"),
+    "unasked": _("granted without asking"),
 }
 _CAPACITIES = {
     "applicant": _("applicant"),

@@ -119,6 +119,10 @@ _ERRORS = {
         "A pledge in this matter was broken, so until %(until)s no other counts here. Choose the way without a pledge; "
         "where there is none, bring proof to a window."
     ),
+    "unasked.unknown": _("This was not granted without asking, or you have declined it already."),
+    "unasked.too-late": _(
+        "It could be declined until %(until)s. You can still ask the office that granted it to take it back."
+    ),
     "applicant.not-served": _("This matter is not for applicants of that kind. Choose in whose name you are applying."),
     "applicant.no-mandate": _("You cannot apply for this in that name. The authorisation may have ended."),
     "order.unknown": _("There is no such order. It may have been deleted, or it belongs to another account."),

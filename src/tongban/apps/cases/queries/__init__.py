@@ -19,7 +19,7 @@ from tongban.apps.cases.queries.figures import (
     list_rated_words,
 )
 from tongban.apps.cases.queries.filed import Filed, OpenStep, get_filed, get_head, get_open_step
-from tongban.apps.cases.queries.held import CaseFact, list_case_facts, list_held_certificates, list_open_of
+from tongban.apps.cases.queries.held import CaseFact, list_busy, list_case_facts, list_held_certificates, list_open_of
 from tongban.apps.cases.queries.lists import (
     count_mine,
     count_queue,
@@ -113,6 +113,7 @@ __all__ = [
     "has_sendings",
     "known_cursor",
     "list_awaiting",
+    "list_busy",
     "list_by_rule",
     "list_case_facts",
     "list_cases",

@@ -11,7 +11,7 @@ from tongban.apps.cases.operations import holder_key
 from tongban.apps.evidence.queries import CertificateView, list_certificates
 from tongban.apps.people.queries import Applicant
 
-__all__ = ["CaseFact", "list_case_facts", "list_held_certificates", "list_open_of"]
+__all__ = ["CaseFact", "list_busy", "list_case_facts", "list_held_certificates", "list_open_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,13 @@ def list_case_facts(*, person_id: int, limit: int = 200) -> list[CaseFact]:
         CaseFact(matter=matter, outcome=outcome, is_open=closed is None and not outcome, since=decided or filed)
         for matter, outcome, closed, decided, filed in rows.values_list(*columns)
     ]
+
+
+def list_busy(*, persons: Collection[int], matter: str) -> set[int]:
+    """Return who of these persons is asking for a matter, or has been granted it; one query."""
+    rows = Case.objects.filter(person__in=persons, organisation=None, matter=matter)
+    open_or_granted = Q(outcome="", closed_at=None) | Q(outcome="granted")
+    return set(rows.filter(open_or_granted).values_list("person", flat=True))
 
 
 def list_open_of(

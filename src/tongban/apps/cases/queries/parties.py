@@ -11,7 +11,10 @@ __all__ = ["Party", "list_parties"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Whose case it is, who filed it for them, who answers for it, and by when. Ids of people, no names."""
+    """Whose case it is, who filed it for them, who answers for it, and by when. Ids of people, no names.
+
+    ``unasked``: nobody has filed it; it was granted without.
+    """
 
     number: int
     matter: str
@@ -22,6 +25,7 @@ class Party:
     agent: int | None
     promised_due: datetime | None
     procedure_due: datetime | None
+    unasked: bool = False
 
     @property
     def applicant_key(self) -> str:
@@ -33,7 +37,7 @@ def list_parties(*, numbers: Collection[int]) -> dict[int, Party]:
     """Return the parties of cases, by number; one query."""
     rows = Case.objects.filter(pk__in=numbers).values_list(
         *("number", "matter", "matter_version", "authority", "person", "organisation", "agent"),
-        *("promised_due", "procedure_due"),
+        *("promised_due", "procedure_due", "channel"),
     )
     return {
         number: Party(
@@ -46,6 +50,7 @@ def list_parties(*, numbers: Collection[int]) -> dict[int, Party]:
             agent=agent,
             promised_due=promised,
             procedure_due=procedure,
+            unasked=channel == "unasked",
         )
-        for number, matter, version, authority, person, organisation, agent, promised, procedure in rows
+        for number, matter, version, authority, person, organisation, agent, promised, procedure, channel in rows
     }

@@ -51,6 +51,7 @@ from tongban.apps.cases.services.telling import (
     receive_signal,
     record_arrival,
 )
+from tongban.apps.cases.services.unasked import UNASKED, give_back, note_unasked
 from tongban.apps.cases.services.visiting import (
     INSPECTION_NOTED,
     INSPECTION_RECORDED,
@@ -67,6 +68,7 @@ __all__ = [
     "FEE_REFUNDED",
     "INSPECTION_NOTED",
     "INSPECTION_RECORDED",
+    "UNASKED",
     "VISIT_FILES",
     "CaseMove",
     "Erased",
@@ -93,10 +95,12 @@ __all__ = [
     "extend",
     "file",
     "fire_due_timers",
+    "give_back",
     "hand_in",
     "lock_row",
     "migrate_cases",
     "note_calendar",
+    "note_unasked",
     "note_visit",
     "object_to",
     "pass_on",

@@ -11,13 +11,11 @@ from django.db import transaction
 from tongban.apps.cases.errors import CheckGone, CheckReasonMissing, CheckTooLate, NoRuleDecided, NotYours
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import HumanCheck
-from tongban.apps.cases.operations import OPERATIONS
+from tongban.apps.cases.operations import OPERATIONS, revoke_held
 from tongban.apps.cases.queries.checks import ASK_WITHIN, forget_checks
 from tongban.apps.cases.services.applicant import plain
 from tongban.apps.cases.services.way import lock, owner_capacity, require_authority, require_owner
 from tongban.apps.cases.store import save
-from tongban.apps.evidence import services as evidence
-from tongban.apps.evidence.queries import get_certificate_of_case
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
@@ -98,18 +96,4 @@ def _decide_otherwise(journal: Journal, reason: str, actor: Actor, capacity: str
     if denied:
         OPERATIONS["issue_certificate"](journal, flow.Task(no=0, node=0, opened=at), at)
         return
-    case, held = journal.case, get_certificate_of_case(case=journal.case.number)
-    if held is None or held.state not in ("issued", "suspended"):
-        return
-    for each in evidence.change_certificate(
-        case=case.number,
-        identifier=held.identifier,
-        act="revoke",
-        ground=_UNLAWFUL,
-        reason=reason,
-        on=journal.calendar.local_date(at),
-        at=at,
-    ):
-        data = {"identifier": each.identifier, "ground": _UNLAWFUL}
-        data |= {"follows": held.identifier} if each.identifier != held.identifier else {}
-        journal.record(kind="certificate.revoked", data=data, actor=actor, capacity=capacity, at=at)
+    revoke_held(journal, ground=_UNLAWFUL, reason=reason, actor=actor, capacity=capacity, at=at)

@@ -13,6 +13,7 @@ from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import Case
 from tongban.apps.cases.operations import OPERATIONS
 from tongban.apps.cases.services.handed_in import Given, add_materials, digest_of
+from tongban.apps.cases.services.unasked import UNASKED
 from tongban.apps.cases.services.way import Facts, facts_of
 from tongban.apps.cases.store import save
 from tongban.apps.catalog.city import get_calendar
@@ -149,6 +150,8 @@ def begin(
 
 def _capacity(applicant: Applicant, agent_id: int | None, channel: str, actor: Actor) -> str:
     """As what the actor files."""
+    if channel == UNASKED:
+        return "system"
     if channel in ("window", "phone") and actor.is_official:
         return "clerk"  # who may well be a resident too, but does not ask as one
     return "agent" if applicant.is_organisation or agent_id not in (None, applicant.person_id) else "applicant"

@@ -8,14 +8,17 @@ from typing import Any
 
 from tongban.kernel.rules import Expression
 
-from .expressions import expression_of
+from .articles import Article
+from .expressions import expression_of, unknown_names
 from .folder import read_text
 from .problems import Problem
+from .registers import read_registers
+from .retention import article_of
 from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
 
-__all__ = ["EACH", "SOURCES", "Offer", "check_offers", "read_offers"]
+__all__ = ["EACH", "SOURCES", "Granting", "Offer", "check_offers", "read_offers"]
 
 FILE = "offers.yaml"
 
@@ -38,10 +41,29 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Granting:
+    """How a matter is granted without being asked for (免申即享), and on what law.
+
+    To whom ``when`` holds, their record in ``register`` is asked for, for ``purpose``; where ``holds`` says yes of both
+    together, the form is filled with ``answers``. Once, or once a ``yearly``; it can be declined for so many days.
+    """
+
+    basis: Article
+    when: Expression
+    register: str
+    purpose: str
+    holds: Expression
+    answers: Mapping[str, Expression]
+    yearly: bool
+    decline: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One rule: for which ``matter``, from which sources, when it holds, and why it is shown.
 
     ``each`` asks it of each child, certificate or case. ``again``: also who has been granted it, or is asking for it.
+    ``granting``: how it is granted without asking; None where it has to be asked for.
     """
 
     code: str
@@ -51,6 +73,7 @@ class Offer:
     when: Expression
     because: Text
     again: bool
+    granting: Granting | None = None
 
     def reason(self, facts: Mapping[str, Any], language: str) -> str:
         """Why it is shown, with facts in place of ``{names}``."""
@@ -82,9 +105,27 @@ def check_offers(folder: Path, *, matters: Collection[str]) -> Iterator[Problem]
     for place, offer in enumerate(found):
         if offer.matter not in matters:
             yield _problem(place, "matter.unknown", f"There is no matter `{offer.matter}`.", "name one of the city's")
+        yield from _check_granting(place, offer, folder)
         if offer.code in seen:
             yield _problem(place, "offer.twice", f"Two offers are called `{offer.code}`.", "give each its own code")
         seen.add(offer.code)
+
+
+def _check_granting(place: int, offer: Offer, folder: Path) -> Iterator[Problem]:
+    """Whether the register is there, gives what is asked of it to somebody, and has every name that is used."""
+    granting, registers = offer.granting, read_registers(folder)
+    if granting is None or isinstance(registers, list):
+        return
+    register = registers.get(granting.register)
+    granted = [each for each in register.grants if each.purpose == granting.purpose] if register else []
+    if not granted:
+        message = f"No register `{granting.register}` gives anything for `{granting.purpose}`."
+        yield _problem(place, "offer.register", message, "publish a grant for that purpose with the register")
+        return
+    known = {name for source in offer.uses for name in SOURCES[source]} | set(granted[0].fields)
+    for each in (granting.holds, *granting.answers.values()):
+        for message, cure in unknown_names(each, known):
+            yield _problem(place, "feel.unknown-name", message, cure)
 
 
 def _problem(place: int, code: str, message: str, cure: str) -> Problem:
@@ -110,7 +151,34 @@ def _offer(document: Document, index: int, row: Mapping[str, Any], problems: lis
         problems.append(document.problem((*path, "uses"), "offer.unused", message, "name only what the rule looks at"))
     if when is None:
         return None
-    return Offer(row["code"], row["matter"], tuple(row["uses"]), each, when, because, row.get("again", False))
+    granting = _granting(document, index, row, problems) if "grant" in row else None
+    return Offer(row["code"], row["matter"], tuple(row["uses"]), each, when, because, row.get("again", False), granting)
+
+
+def _granting(document: Document, index: int, row: Mapping[str, Any], problems: list[Problem]) -> Granting | None:
+    path, said = ("offers", index, "grant"), row["grant"]
+    if row["uses"] != ["identity"] or row.get("each") or row.get("again"):
+        message = "Only what follows from somebody's own age and sex can be granted without asking, and never again."
+        problems.append(document.problem(path, "offer.grant", message, "use `identity` alone, or let it be asked for"))
+        return None
+    when = expression_of(document, (*path, "when"), said["when"], names=SOURCES["identity"], problems=problems)
+    holds = expression_of(document, (*path, "holds"), said["holds"], names=None, problems=problems)
+    answers = {
+        name: expression_of(document, (*path, "answers", name), text, names=None, problems=problems)
+        for name, text in said["answers"].items()
+    }
+    if when is None or holds is None:
+        return None
+    return Granting(
+        basis=article_of(said["basis"]),
+        when=when,
+        register=said["register"],
+        purpose=said["purpose"],
+        holds=holds,
+        answers={name: each for name, each in answers.items() if each is not None},
+        yearly=said.get("period") == "year",
+        decline=int(said["decline"].split()[0]),
+    )
 
 
 def _names(each: str) -> set[str]:

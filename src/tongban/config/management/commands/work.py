@@ -44,6 +44,7 @@ from tongban.apps.exchange.extracts import ask_again
 from tongban.apps.halls.services import end_days, mark_missed, sweep_halls
 from tongban.apps.insight.services import find_standstills
 from tongban.apps.inspections.services import sweep as sweep_inspections
+from tongban.apps.intake.granting import grant_unasked
 from tongban.apps.intake.orders.turns import file_what_is_due
 from tongban.apps.intake.services import sweep_drafts
 from tongban.apps.ledger.errors import LedgerError
@@ -74,7 +75,7 @@ _KEYS = timedelta(hours=1)
 _CARDS = timedelta(minutes=1)
 """Between two looks at limits that are near or past."""
 _ASKING = timedelta(hours=6)
-"""Between two looks whether there is something to remind people of."""
+"""Between two looks whether there is something to remind people of, or to grant without asking."""
 _SENDERS = 3
 """How many things one worker sends at a time."""
 _ASKING_AGAIN = timedelta(seconds=20)
@@ -126,6 +127,7 @@ class Command(BaseCommand):
             refresh_credentials(at=timezone.now())
             issue_cards(at=timezone.now())
             draw_samples(at=timezone.now())
+            grant_unasked(at=timezone.now())
             while follow_log(at=timezone.now()):
                 pass
             find_standstills(at=timezone.now())
@@ -201,6 +203,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
             if timezone.now() >= next_asking:
                 next_asking = timezone.now() + _ASKING
                 ask_sources(at=timezone.now())
+                grant_unasked(at=timezone.now())
             if timezone.now() >= next_signing:
                 next_signing = timezone.now() + _SIGNING
                 begin_renewed(at=timezone.now())
