@@ -109,5 +109,6 @@ document.addEventListener('keydown', (event) => {
 for (const button of document.querySelectorAll('[data-shows-keys]')) button.addEventListener('click', () => help.showModal())
 for (const button of document.querySelectorAll('[data-hides-keys]')) button.addEventListener('click', () => help.close())
 
-// Coming back to the queue: the focus is on the row where the work was, if it is still there.
-if (location.hash.startsWith('#at-')) document.getElementById(location.hash.slice(1))?.querySelector('[data-row]')?.focus()
+// Coming back to the queue: the focus is on the row where the work was, if it is still there. The address names the link
+// itself: were it the row, the browser would take the focus away again once the page has come.
+if (location.hash.startsWith('#at-')) document.getElementById(location.hash.slice(1))?.focus()
