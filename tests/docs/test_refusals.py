@@ -21,6 +21,7 @@ from tongban.apps.ledger import errors as ledger
 from tongban.apps.neighbours import errors as neighbours
 from tongban.apps.payments import errors as payments
 from tongban.apps.people import errors as people
+from tongban.apps.questions import errors as questions
 from tongban.apps.recognition import errors as recognition
 from tongban.apps.rights import errors as rights
 from tongban.apps.supervision import errors as supervision
@@ -43,6 +44,7 @@ APPS = {
     "neighbours": neighbours,
     "payments": payments,
     "people": people,
+    "questions": questions,
     "recognition": recognition,
     "rights": rights,
     "audits": audits,

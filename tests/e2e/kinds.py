@@ -179,6 +179,15 @@ def _shows_a_card(reader: Reader, _places: dict[str, str]) -> None:
     expect(reader.page.get_by_role("heading", name="林晓梅")).to_be_visible()
 
 
+def _asks_a_colleague(reader: Reader, _places: dict[str, str]) -> None:
+    """Asked by the first look; the same colleague is not asked twice."""
+    reader.page.locator("[name=colleague]").select_option(index=1)
+    reader.page.locator("[name=words]").fill("您看过这家店的平面图吗？")
+    reader.page.locator("form[data-once] button").last.click()
+    reader.go("/desk/questions/")
+    reader.page.locator("[data-row]").first.click()
+
+
 def _answers_a_card(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_label(reader.say("Why did it come to this, and what is done about it?")).fill("两位同事病假。")
     reader.press("Answer")
@@ -420,6 +429,9 @@ KINDS = (
     Kind("ready-made text, to be changed", "hejun", "/desk/phrases/", do=_changes_a_text, reaches="desk:phrase"),
     Kind("desk, just come in", "wangqian", "/desk/cases/{received}/"),
     Kind("desk, asked back before a supplement is requested", "wangqian", "/desk/cases/{received}/", do=_asks_for_more),
+    Kind("desk, questions to colleagues", "hejun", "/desk/questions/"),
+    Kind("desk, ask a colleague", "hejun", "/desk/cases/{to_decide}/ask/"),
+    Kind("desk, a question", "hejun", "/desk/cases/{to_decide}/ask/", do=_asks_a_colleague, reaches="desk:question"),
     Kind("desk, to be decided", "hejun", "/desk/cases/{to_decide}/"),
     Kind("desk, materials beside the answers", "hejun", "/desk/cases/{to_decide}/file/"),
     Kind("desk, asked back before a denial", "hejun", "/desk/cases/{to_decide}/", do=_denies, reaches="desk:act"),

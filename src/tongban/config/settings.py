@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tongban.apps.halls",
     "tongban.apps.calls",
     "tongban.apps.desks",
+    "tongban.apps.questions",
     "tongban.apps.inspections",
     "tongban.apps.payments",
     "tongban.apps.cases",

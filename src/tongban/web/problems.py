@@ -22,6 +22,7 @@ from tongban.apps.inspections.errors import InspectionError, UnknownInspection
 from tongban.apps.intake.errors import IntakeError, NoMandate, ShareGone, UnknownDraft, UnknownOrder
 from tongban.apps.payments.errors import PaymentError, UnknownPayment
 from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError, SealBroken, UnknownMandate
+from tongban.apps.questions.errors import NotYourCase, NotYourQuestion, QuestionError, UnknownQuestion
 from tongban.apps.rights.errors import LookNotRecorded, RightsError, UnknownExport, UnknownHold, UnknownLook
 from tongban.apps.supervision.errors import CardError, NotResponsible, OwnDepartment, UnknownCard
 from tongban.kernel.flow import Refused
@@ -56,10 +57,11 @@ _UNKNOWN = (
     UnknownPhrase,
     UnknownFilter,
     UnknownInspection,
+    UnknownQuestion,
 )
 _FORBIDDEN = (
     *(NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment),
-    *(NoPhoneDesk, NotShown, NotToAudit, NotImpartial),
+    *(NoPhoneDesk, NotShown, NotToAudit, NotImpartial, NotYourCase, NotYourQuestion),
 )
 _REFUSED = (
     Refused,
@@ -75,6 +77,7 @@ _REFUSED = (
     EvidenceError,
     PaymentError,
     PeopleError,
+    QuestionError,
     RightsError,
 )
 

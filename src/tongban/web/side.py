@@ -14,6 +14,7 @@ from tongban.apps.cases.queries import count_checks
 from tongban.apps.channels.queries import count_unread
 from tongban.apps.desks.queries import FilterRow, list_filters
 from tongban.apps.people.actors import Actor
+from tongban.apps.questions.queries import count_waiting
 from tongban.apps.supervision.queries import count_appealed, count_unanswered
 
 __all__ = ["GROUPS", "filter_url", "side_groups"]
@@ -54,6 +55,7 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
     audits = _link("desk-audits", here, _("Audits"), "desk:audits", "eye")
     return [
         _link("inbox", here, _("Inbox"), "desk:inbox", "bell") | {"count": _unread(actor)},
+        _link("questions", here, _("Colleagues ask"), "desk:questions", "users") | _warned(count_waiting(actor=actor)),
         cards | _warned(count_unanswered(departments=actor.departments)),
         *_checks(actor, here),
         audits | _warned(count_to_answer(departments=actor.departments)),

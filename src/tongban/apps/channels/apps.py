@@ -14,6 +14,8 @@ class ChannelsConfig(AppConfig):
         from tongban.apps.channels.desk import WATCHED as AT_DESKS
         from tongban.apps.channels.desk import tell_officials
         from tongban.apps.channels.following import WATCHED, make_notices, tell_webhooks
+        from tongban.apps.channels.questions import WATCHED as OF_QUESTIONS
+        from tongban.apps.channels.questions import tell_of_questions
         from tongban.apps.channels.sources.appointments import WATCHED as OF_APPOINTMENTS
         from tongban.apps.channels.sources.appointments import tell_of_appointments
         from tongban.apps.channels.sources.mandates import WATCHED as OF_MANDATES
@@ -30,4 +32,5 @@ class ChannelsConfig(AppConfig):
         )
         register(name="audits", take=tell_of_audits, kinds=OF_AUDITS, from_beginning=True, streams=True)
         register(name="cards", take=tell_of_cards, kinds=OF_CARDS, from_beginning=True, streams=True)
+        register(name="questions", take=tell_of_questions, kinds=OF_QUESTIONS, from_beginning=True, streams=True)
         checks.register(check_words)

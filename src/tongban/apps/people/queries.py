@@ -90,6 +90,7 @@ __all__ = [
     "list_roles",
     "list_stand_ins",
     "list_stand_ins_begun",
+    "list_standing_in",
     "may_represent",
     "name_sides",
     "read_credit_code",
@@ -271,6 +272,15 @@ def list_stand_ins_begun(*, on: date, since: date) -> list[StandInFact]:
         StandInFact(id=pk, person=person, absent=(name, name_en or name), until=until)
         for pk, person, name, name_en, until in rows.order_by("pk").values_list(*columns)
     ]
+
+
+def list_standing_in(*, absent: Iterable[int], on: date) -> dict[int, tuple[int, ...]]:
+    """Return which sign-ins stand in that day for each of these that is absent; one query."""
+    rows = StandIn.objects.filter(absent__in=set(absent), since__lte=on, until__gte=on, revoked_at=None)
+    found: dict[int, tuple[int, ...]] = {}
+    for who, stand_in in rows.filter(stand_in__is_active=True).order_by("pk").values_list("absent", "stand_in"):
+        found[who] = (*found.get(who, ()), stand_in)
+    return found
 
 
 def list_names(*, keys: Iterable[str]) -> dict[str, str]:

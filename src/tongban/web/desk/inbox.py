@@ -50,7 +50,7 @@ def listing(request: Request) -> HttpResponse:
 @official()
 @require_safe
 def open_notice(request: Request, notice: int) -> HttpResponse:
-    """Note that it is read, and go to what it is about: a card, an audit, or the case."""
+    """Note that it is read, and go to what it is about: a card, an audit, a question, or the case."""
     found = mark_read(person_id=_reader(request), notice_id=notice, at=request.at)
     if card := found.params.get("card"):
         ruling = found.kind == "desk_card_appealed"
@@ -58,6 +58,8 @@ def open_notice(request: Request, notice: int) -> HttpResponse:
     if audit := found.params.get("audit"):
         mine = found.kind == "desk_audit_answered"
         return redirect("supervise:audit" if mine else "desk:audit", number=int(audit))
+    if question := found.params.get("question"):
+        return redirect("desk:question", number=int(question))
     return redirect("desk:case", number=found.case) if found.case and found.desk else redirect("desk:inbox")
 
 

@@ -29,6 +29,7 @@ from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
 from tongban.web.desk.missing import missing_part
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
+from tongban.web.desk.questions import case_questions
 from tongban.web.desk.standing_in import standing_in_words
 from tongban.web.inspected import records_of_case
 from tongban.web.keeping import keeps_posted, take_posted
@@ -147,6 +148,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "inspections": records_of_case(work.view),
             "missing": missing_part(work),
         }
+        | case_questions(work, request)
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)
 

@@ -210,6 +210,18 @@ _ERRORS = {
     "inspection.other-photo": _("Another photo was sent under the same name. Please add this one anew."),
     "inspection.photos-missing": _("Some photos have not arrived yet. Please hand the record in once more."),
     "inspection.lacks": _("Something is missing in the record."),
+    "question.unknown": _("There is no such question here, or it is not yours to see."),
+    "question.not-yours": _("Who was asked answers, and who asked takes it back; or who stands in for them."),
+    "question.not-your-case": _("Only who has a step to do in this case asks colleagues about it."),
+    "question.colleague-unfit": _(
+        "Choose somebody else: this colleague does not serve there now, or the case is their own."
+    ),
+    "question.asked-already": _(
+        "You have asked this colleague about this case already, and they have not answered yet. "
+        "Take that question back if you want to ask another one."
+    ),
+    "question.words-unfit": _("Write a few words, at most %(most)s characters."),
+    "question.moved": _("The question has been answered or taken back, or its case is over. Nothing was changed."),
     "desk.unknown-filter": _("There is no such filter here. It may have been taken out."),
     "desk.too-many-filters": _("There are %(most)s filters already. Please take one out first."),
     "people.stand-in-unfit": _("Choose a colleague who serves in a department; nobody stands in for themselves."),

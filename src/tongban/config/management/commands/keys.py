@@ -12,6 +12,7 @@ from tongban.apps.exchange.extracts import reseal_extracts
 from tongban.apps.inspections.services import reseal_inspections
 from tongban.apps.intake.services import reseal_drafts
 from tongban.apps.people.services import Resealed, reseal_people
+from tongban.apps.questions.services import reseal_questions
 
 __all__ = ["Command"]
 
@@ -50,5 +51,6 @@ class Command(BaseCommand):
         yield from reseal_inspections(batch=batch)
         yield from reseal_missing(batch=batch)
         yield from reseal_notes(batch=batch)
+        yield from reseal_questions(batch=batch)
         yield from reseal_extracts(batch=batch)
         yield from reseal_addresses(batch=batch)

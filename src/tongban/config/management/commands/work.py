@@ -52,6 +52,7 @@ from tongban.apps.ledger.services import follow_all, make_checkpoints, signing_k
 from tongban.apps.neighbours.errors import NeighbourError
 from tongban.apps.neighbours.services import keep_keys
 from tongban.apps.payments.tasks import do_payments
+from tongban.apps.questions.services import lapse_over, sweep_words
 from tongban.apps.recognition.process import the_reader
 from tongban.apps.recognition.queries import has_waiting
 from tongban.apps.recognition.services import read_next, sweep_readings
@@ -114,6 +115,8 @@ class Command(BaseCommand):
             sweep_checked()
             sweep_missing()
             sweep_notes()
+            lapse_over(at=timezone.now())
+            sweep_words()
             sweep_filters(at=timezone.now())
             sweep_present(at=timezone.now())
             sweep_inspections(at=timezone.now())
@@ -191,6 +194,8 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_checked()
                 sweep_missing()
                 sweep_notes()
+                lapse_over(at=timezone.now())
+                sweep_words()
                 sweep_filters(at=timezone.now())
                 sweep_present(at=timezone.now())
                 sweep_inspections(at=timezone.now())
