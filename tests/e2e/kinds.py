@@ -266,6 +266,7 @@ KINDS = (
     Kind("my data", "linxiaomei", "/me/data/"),
     Kind("a copy of my data", "linxiaomei", "/me/export/"),
     Kind("what I have agreed to", "linxiaomei", "/me/consents/"),
+    Kind("what I have pledged", "linxiaomei", "/me/pledges/"),
     Kind("who looked at my data", "linxiaomei", "/me/looks/"),
     Kind("who looked at my data, nobody", "zhaoguoan", "/me/looks/"),
     Kind("certificate, some fields of it", "linxiaomei", SOME_FIELDS),

@@ -120,7 +120,7 @@ def _is_told(entry: TimelineEntry) -> bool:
 
 def _item(case: CaseView, entry: TimelineEntry) -> Item:
     ended_as = case.definition.concluded(str(entry.data.get("outcome", "")))
-    name = event_words(kind=entry.kind, data=entry.data, ended_as=ended_as)
+    name = event_words(kind=entry.kind, data={**entry.data, "channel": case.channel}, ended_as=ended_as)
     if entry.kind == "task.completed" and entry.node is not None:
         name = phrase(_("%(step)s: done"), step=entry.node)
     denied = entry.kind in ("case.decided", "case.redecided") and entry.data["outcome"] == "denied"

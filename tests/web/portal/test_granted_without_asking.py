@@ -71,6 +71,8 @@ def test_it_works_once_with_reason_law_and_facts_on_record(
     assert "You are 68. From 60 on" in page
     assert "Article 53" in page
     assert "Decline it" in page
+    assert "You filed it" not in page
+    assert "Receipt" not in page
     for later in (now, now + timedelta(days=60)):
         assert grant_unasked(at=later) == 0
     assert Case.objects.filter(channel="unasked").count() == 1

@@ -62,6 +62,7 @@ def test_one_that_was_kept(client_for: Callable[..., Client], pledged: Any, file
     assert Certificate.objects.get(case=number).state == "issued"
     assert "I pledge that I graduate this year" in client_for("linxiaomei").get(f"/cases/{number}/").text
     assert not BrokenPledge.objects.exists()
+    assert "Nothing was found against it." in client_for("linxiaomei").get("/me/pledges/").text
     assert file_case(matter=MATTER)
 
 
@@ -79,5 +80,12 @@ def test_one_that_was_broken(client_for: Callable[..., Client], pledged: Any, fi
     assert file_case(matter=MATTER, username="wuxiaochuan", at=timezone.now())  # another's is another's
     page = client_for("linxiaomei").get(start_page(client_for("linxiaomei")))
     assert "no other counts here. Choose the way without a pledge" in page.text
+    mine = client_for("linxiaomei").get("/me/pledges/").text
+    assert "no other pledge counts in this matter" in mine
+    assert 'href="/matters/data-correction/start"' in mine
+    others = client_for("zhaoguoan").get("/me/pledges/").text
+    assert "You have pledged nothing" in others
+    assert client_for().get("/me/pledges/").status_code == 302
     BrokenPledge.objects.update(until=timezone.localdate() - timedelta(days=1))
+    assert "a pledge counts in this matter again" in client_for("linxiaomei").get("/me/pledges/").text
     assert file_case(matter=MATTER, at=timezone.now())

@@ -108,6 +108,7 @@ def _tiles(request: Request) -> Sequence[dict[str, Any]]:
         _tile("portal:my_data", "id", _("My data"), _("What government holds of me, and where it comes from")),
         _tile("portal:looks", "eye", _("Who looked at my data"), lately % {"count": looks}),
         _tile("portal:consents", "check", _("What I have agreed to"), _("To read again, and to withdraw")),
+        _tile("portal:pledges", "edit", _("What I have pledged"), _("Kept or not, and until when that counts")),
         _tile("portal:export", "download", _("A copy of my data"), _("All of it, to read and to take away")),
         _tile("portal:wallet", "wallet", _("My certificates"), _("To show, to download, to renew")),
         _tile("portal:mandates", "users", _("My mandates"), _("For whom I act, and who acts for me")),

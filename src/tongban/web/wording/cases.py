@@ -83,6 +83,7 @@ _EVENTS = {
     "condition.met": (_("What was awaited has come about"), _("Condition met")),
     "error.raised": (_("Something went another way than planned"), _("Error or escalation raised")),
 }
+_OPENED_UNASKED = (_("Opened for you, without your asking"), _("Opened without asking"))
 _ACCEPTED_BY_SILENCE = (
     _("Accepted: nobody answered within 5 working days, so it counts from the day you filed"),
     _("Accepted by silence, from the day of receipt"),
@@ -225,6 +226,8 @@ def event_words(*, kind: str, data: Mapping[str, Any] | None = None, official: b
     pair = _EVENTS.get(kind, (_("Something happened"), _("Something happened")))
     if kind == "case.accepted" and facts.get("silent"):
         pair = _ACCEPTED_BY_SILENCE
+    elif kind == "case.filed" and facts.get("channel") == "unasked":
+        pair = _OPENED_UNASKED
     elif kind == "timer.fired" and "overdue" in facts:
         pair = _OVERDUE
     elif kind == "timer.fired" and "late" in facts:

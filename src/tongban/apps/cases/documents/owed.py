@@ -24,6 +24,7 @@ _BY_EVENT = {
     "clock.extended": "extension",
     "case.refused": "non_acceptance",
 }
+_OF_ASKING = ("receipt", "acceptance")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,9 @@ class CaseDocument:
 
 
 def list_documents(*, case: int, history: Sequence[flow.Event], definition: MatterDefinition) -> list[CaseDocument]:
-    """Return the documents that follow from a log, oldest first."""
+    """Return the documents that follow from a log, oldest first; none of asking, where nobody has asked."""
     words = get_documents()
+    unasked = any(event.kind == "grant.unasked" for event in history)
     return [
         CaseDocument(
             case=case,
@@ -51,7 +53,7 @@ def list_documents(*, case: int, history: Sequence[flow.Event], definition: Matt
             at=event.at,
         )
         for entry, event in enumerate(history, start=1)
-        if (kind := kind_of(event, definition))
+        if (kind := kind_of(event, definition)) and not (unasked and kind in _OF_ASKING)
     ]
 
 

@@ -42,7 +42,7 @@ from tongban.apps.cases.queries.over import (
     list_over_versions,
 )
 from tongban.apps.cases.queries.parties import Party, list_parties
-from tongban.apps.cases.queries.pledges import barred_until
+from tongban.apps.cases.queries.pledges import Pledged, barred_until, list_pledges
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
@@ -80,6 +80,7 @@ __all__ = [
     "OverCase",
     "Page",
     "Party",
+    "Pledged",
     "RatedWords",
     "RatingView",
     "Remark",
@@ -135,6 +136,7 @@ __all__ = [
     "list_overdue_procedures",
     "list_own_numbers",
     "list_parties",
+    "list_pledges",
     "list_queue",
     "list_rated_words",
     "list_visits",
