@@ -14,9 +14,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, sync_playwright
 from tests.forked import Parent
@@ -46,6 +48,7 @@ class City:
     folder: Path
     environment: Mapping[str, str]
     parent: Parent | None = None
+    running: list["_Running"] = field(default_factory=list)
 
     @property
     def password(self) -> str:
@@ -69,6 +72,20 @@ class City:
         """Do steps on a case that is there, now."""
         self._run("tests.e2e.past", given=json.dumps([{"number": int(number), "steps": steps}]))
 
+    def restart(self) -> None:
+        """End server and worker and start them anew, as whoever runs a city does when a file of its folder changes."""
+        for one in self.running:
+            one.ask_to_end()
+        for one in self.running:
+            one.end()
+            one.start()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the server answers."""
+        (server,) = [one for one in self.running if one.words[0] == "serve"]
+        _wait_for(self.url, server.process, self.folder / "serve.log")
+
     def log(self, number: int | str) -> list[str]:
         """The kinds of what is on record of a case, in order."""
         return self._kept('SELECT kind FROM event WHERE "case" = ? ORDER BY seq', number)
@@ -77,6 +94,11 @@ class City:
         """The identifier of the certificate that a case has led to."""
         (found,) = self._kept('SELECT identifier FROM certificate WHERE "case" = ?', number)
         return found
+
+    def promised(self, number: int | str) -> date:
+        """The day by which a case is promised."""
+        (found,) = self._kept('SELECT promised_due FROM "case" WHERE number = ?', number)
+        return datetime.fromisoformat(found).replace(tzinfo=UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
 
     def signed_log(self) -> tuple[str, str]:
         """A day that is signed, and of one log of it "number/hash", as its proof is addressed."""
@@ -132,14 +154,15 @@ def running_city(
         city = City(f"http://127.0.0.1:{port}", folder, environment, parent)
         city.command("demo", "--prepare-only", "--cases", str(cases), "--records", "0")
         city.command("collectstatic", "--no-input", "-v0")
-        server = running.enter_context(_process(city, "serve", "--port", str(port)))
-        if worker:
-            running.enter_context(_process(city, "work", "--every", "1"))
+        words = [("serve", "--port", str(port)), *([("work", "--every", "1")] if worker else [])]
+        city.running.extend(running.enter_context(_process(city, *each)) for each in words)
         if cashier:
             provider = environment["TONGBAN_PAYMENT_URL"]
             sandbox = ("sandbox-provider", "--port", provider.rpartition(":")[2], "--key", str(folder / "provider-key"))
-            _wait_for(f"{provider}/", running.enter_context(_process(city, *sandbox)), folder / "sandbox-provider.log")
-        _wait_for(city.url, server, folder / "serve.log")
+            _wait_for(
+                f"{provider}/", running.enter_context(_process(city, *sandbox)).process, folder / "sandbox-provider.log"
+            )
+        city.wait()
         yield city
 
 
@@ -200,21 +223,45 @@ def _cashier(folder: Path) -> dict[str, str]:
     }
 
 
-@contextmanager
-def _process(city: City, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    with (city.folder / f"{words[0]}.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tongban", *words], cwd=ROOT, env=city.environment, stdout=log, stderr=log
-        )
+class _Running:
+    """A process of a city: started, and started again where a story wants that."""
+
+    def __init__(self, city: City, *words: str) -> None:
+        self.city, self.words = city, words
+        self.start()
+
+    def start(self) -> None:
+        """Start it; what it has to say is added to what it has said before."""
+        with (self.city.folder / f"{self.words[0]}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tongban", *self.words],
+                cwd=ROOT,
+                env=self.city.environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def ask_to_end(self) -> None:
+        """Tell it to end, and do not wait."""
+        self.process.terminate()
+
+    def end(self) -> None:
+        """Wait until it has ended."""
         try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def _process(city: City, *words: str) -> Iterator[_Running]:
+    process = _Running(city, *words)
+    try:
+        yield process
+    finally:
+        process.ask_to_end()
+        process.end()
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
