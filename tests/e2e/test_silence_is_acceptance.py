@@ -25,5 +25,5 @@ def test_the_worker_accepts_what_nobody_answered(city: City, opens: Opens) -> No
     neighbour.awaits(
         neighbour.say("Accepted: nobody answered within 5 working days, so it counts from the day you filed")
     )
-    neighbour.sees("Under way")
+    neighbour.awaits(neighbour.say("Under way"))
     assert city.log(number) == ["case.filed", "case.accepted"]

@@ -46,6 +46,8 @@ def test_the_lead_decides_when_all_have_answered(number: int, act: Any) -> None:
         assert not Task.objects.filter(case=number, node="decide").exists()
     last = tasks[-1]
     act(number, "complete", by=_officer(last.department), node=last.node, outcome="fail", opinion="排水图不对。")
+    assert not Task.objects.filter(case=number, node="decide").exists(), "who is opposed is heard first"
+    act(number, "complete", by="luqing", node="settle", outcome="fail", opinion="排水图确实不对。")
     act(number, "decide", by="hejun", node="decide", outcome="denied", reason="排水不符合要求。")
     case = Case.objects.get(pk=number)
     assert (case.status, case.outcome) == ("concluded", "denied")

@@ -84,7 +84,7 @@ def test_every_kind_can_be_said(city: Any, kind: str, language: str) -> None:
 
 OWED = {
     *("filed", "order_filed", "accepted", "accepted_by_silence", "refused", "supplement"),
-    *("procedure", "extended", "recounted", "recounted_yours", "granted", "denied"),
+    *("procedure", "extended", "recounted", "recounted_yours", "granted", "granted_unasked", "denied"),
     *("answered", "not_provided", "resolved", "not_resolved", "passed_on"),
     *("certificate_suspended", "check_asked", "check_confirmed", "certificate_revoked"),
 }

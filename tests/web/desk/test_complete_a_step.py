@@ -51,13 +51,17 @@ def test_opinions_are_seen_by_all_and_the_lead_decides_last(give: Any, joint: in
     give("luhao", joint, "complete", node="opinion_fire", outcome="pass", opinion="Two exits, wide enough.")
     give("tanglei", joint, "complete", node="opinion_sign", outcome="fail", opinion="The sign is too long.")
     page = client_for("hejun").get(f"/desk/cases/{joint}/")
-    assert "Two exits, wide enough." in page.text
-    assert "The sign is too long." in page.text
     said = {line.step: line.outcome for line in page.context["opinions"]}
     assert list(said.values()).count("not answered yet") == 2
+    assert "Two exits, wide enough." not in page.text, "each is heard before it reads the others"
     assert "decide" not in _open(joint)
     give("fangting", joint, "complete", node="opinion_building", outcome="pass", opinion="Fine.")
     give("chenli", joint, "complete", node="opinion_food", outcome="pass", opinion="Fine.")
+    assert _open(joint) == {"settle"}
+    page = client_for("hejun").get(f"/desk/cases/{joint}/")
+    assert "Two exits, wide enough." in page.text
+    assert "The sign is too long." in page.text
+    give("luqing", joint, "complete", node="settle", outcome="pass", opinion="A shorter sign will do.")
     assert _open(joint) == {"decide"}
 
 

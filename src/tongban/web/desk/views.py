@@ -146,7 +146,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "crossing": get_crossing(case=work.view),
             "way": way_on(request, work.view.number),
             "inspections": records_of_case(work.view),
-            "missing": missing_part(work),
+            "missed": missing_part(work),
         }
         | case_questions(work, request)
     )
