@@ -1,6 +1,6 @@
 """The form of a visit: each item of the checklist, and what belongs to every record. It works without scripts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,12 +151,23 @@ def _ask(item: Item, value: str, errors: tuple[str, ...]) -> Field | None:
 
 
 def _last(written: Written | None, wrong: Mapping[str, str], broken: Mapping[str, str]) -> list[Field]:
+    """What follows the checklist: what else was seen, the result, one's statement, and who signs."""
+
     def said(name: str) -> tuple[str, ...]:
         return (wrong_words(name, wrong[name]),) if name in wrong else ()
 
     def value(name: str) -> str:
         return str(getattr(written, name)) if written else ""
 
+    return [*_judged(written, broken, said, value), *_signed(broken, said, value)]
+
+
+def _judged(
+    written: Written | None,
+    broken: Mapping[str, str],
+    said: Callable[[str], tuple[str, ...]],
+    value: Callable[[str], str],
+) -> list[Field]:
     until = written.rectify_by if written else None
     parts = {"year": str(until.year), "month": str(until.month), "day": str(until.day)} if until else {}
     return [
@@ -195,6 +206,13 @@ def _last(written: Written | None, wrong: Mapping[str, str], broken: Mapping[str
             errors=said("statement"),
             rows=3,
         ),
+    ]
+
+
+def _signed(
+    broken: Mapping[str, str], said: Callable[[str], tuple[str, ...]], value: Callable[[str], str]
+) -> list[Field]:
+    return [
         Field(
             kind="radios",
             name="signing",
