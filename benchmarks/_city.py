@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,24 +41,46 @@ def city(*, postgres: bool = False) -> Iterator[None]:
         connections.close_all()
 
 
-def copy_rows(copies: int) -> None:
-    """Have ``copies`` of the generated cases, under other numbers, with their steps.
+COPIED = {
+    "case": "number",
+    "task": "case_id",
+    "material": "case_id",
+    "rating": "case_id",
+    "event": "case",
+}
+"""Tables that grow with cases, and the column with the case's number."""
 
-    The log is not needed by lists and stays as it is.
+
+def copy_rows(copies: int, *, tables: Sequence[str] = ("case", "task")) -> None:
+    """Have ``copies`` of the generated cases, under other numbers, with their rows in ``tables`` (of `COPIED`).
+
+    A copy's number is its original's, some months earlier; so copies lie beside one another in every index, as cases
+    of other months do. Hashes of copied events are the originals': enough to be read, not to be verified.
     """
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, key in (("case", "number"), ("task", "case_id")):
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT min("number"), max("number") FROM "case"')
+        first, last = cursor.fetchone()
+        month = 10**12
+        step = -(-(last - first + month) // month) * month  # whole months, more than the originals span
+        if first - step * copies < 0:
+            raise ValueError("Too many copies of cases from so long a time: their numbers would end below nothing.")
+        columns = {}
+        for table in tables:
             cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
-            columns = [column[0] for column in cursor.description]
-            listed = ", ".join(f'"{name}"' for name in columns)
-            for copy in range(1, copies):
-                moved = ", ".join(f'"{name}" - {copy * 10**13}' if name == key else f'"{name}"' for name in columns)
-                where = f'"{key}" > 2605000000000000'  # the generated ones, not the copies
-                cursor.execute(
-                    f'INSERT OR IGNORE INTO "{table}" ({listed}) SELECT {moved} FROM "{table}" WHERE {where}'
-                )
+            columns[table] = [column[0] for column in cursor.description]
+        for copy in range(1, copies):
+            with transaction.atomic():
+                for table, names in columns.items():
+                    key = COPIED[table]
+                    names = [name for name in names if name != "turn"]  # the database's own
+                    listed = ", ".join(f'"{name}"' for name in names)
+                    moved = ", ".join(f'"{name}" - {copy * step}' if name == key else f'"{name}"' for name in names)
+                    cursor.execute(
+                        f'INSERT INTO "{table}" ({listed}) SELECT {moved} FROM "{table}" '
+                        f'WHERE "{key}" BETWEEN {first} AND {last} ON CONFLICT DO NOTHING'
+                    )
         cursor.execute("ANALYZE")
 
 

@@ -1,92 +1,127 @@
-"""Lists at 100,000 cases, or as many as `TONGBAN_BENCH_GENERATED` and `TONGBAN_BENCH_COPIES` say: latency, queries.
+"""The desk at 1,000,000 cases (or ``AMOUNT``) on SQLite and PostgreSQL: latency and queries of what an officer opens.
 
-3,000 cases are generated through the kernel and their rows copied under other numbers, because generating 100,000 would
-only take longer. Latency is of the whole response: middleware, session, queries, template.
+3,000 cases are generated through the kernel, and their rows and logs copied under other numbers, because generating a
+million would only take longer. What officers did is noted of the generated ones alone: an officer's year does not grow
+with the city. Latency is of the whole response: middleware, session, queries, template.
 """
 
 import os
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
-from benchmarks._city import city, copy_rows, now, percentile
+from benchmarks._city import COPIED, city, copy_rows, now, percentile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+    from django.http import HttpResponse
 
 GENERATED = int(os.environ.get("TONGBAN_BENCH_GENERATED", "3000"))
-COPIES = int(os.environ.get("TONGBAN_BENCH_COPIES", "34"))
-REQUESTS = 60
+AMOUNT = int(os.environ.get("AMOUNT") or 1_000_000)
+REQUESTS = 100
 
 
 def main() -> None:
-    """Print desk.queue, desk.case, desk.numbers, desk.selected, portal.my_cases, portal.search."""
-    with city():
-        from django.db import connection
+    """Print desk.*, portal.* and supervise.* for each database."""
+    for database in ("sqlite", "postgres"):
+        # Django is set up once a process, so each database has a process of its own.
+        subprocess.run([sys.executable, "-m", "benchmarks.desk", database], check=True)
+
+
+def _measure(database: str) -> None:
+    with city(postgres=database == "postgres"):
         from django.test import Client
-        from django.test.utils import CaptureQueriesContext
 
         from tongban.apps.cases.models import Case, Task
         from tongban.apps.insight.history import simulate
-        from tongban.apps.people.models import User
+        from tongban.apps.ledger.models import Event
 
-        simulate(cases=GENERATED, seed=7, until=now(), years=0.2)
-        copy_rows(COPIES)
-        _give_cases_to("linxiaomei")
+        simulate(cases=min(GENERATED, AMOUNT), seed=7, until=now(), years=0.2)
         _note_deeds()
-        print(f"{Case.objects.count():,} cases, {Task.objects.filter(finished=None).count():,} open steps, SQLite.")
-        number = Task.objects.filter(finished=None, department="market-regulation").values_list("case", flat=True)[0]
-        matter = "food-business-licence"
-        pages = (
-            ("desk.queue", "hejun", "/desk/"),
-            ("desk.queue_filtered", "hejun", f"/desk/?group=free&matter={matter}&within=5"),
-            ("desk.front_desk_queue", "wangqian", "/desk/"),
-            ("desk.numbers", "hejun", f"/desk/numbers/?{_year()}"),
-            ("desk.numbers_behind", "hejun", f"/desk/numbers/done/?{_year()}"),
-            ("desk.next_case", "hejun", f"/desk/onward/?case={number:016d}"),
-            ("desk.case", "hejun", f"/desk/cases/{number:016d}/"),
-            ("portal.my_cases", "linxiaomei", "/cases/"),
-            ("portal.search", "", "/matters/?q=我要开个小饭馆"),
-            ("portal.home", "", "/"),
+        original = Case.objects.order_by("number").values_list("number", flat=True)[0]
+        copy_rows(-(-AMOUNT // GENERATED), tables=tuple(COPIED))
+        _give_cases_to("linxiaomei")
+        steps = Task.objects.filter(finished=None)
+        print(
+            f"{database}: {Case.objects.count():,} cases, {steps.count():,} open steps, "
+            f"{Event.objects.count():,} events; {REQUESTS} requests each",
+            flush=True,
         )
-        for figure, name, path in pages:
+        here = steps.filter(department="market-regulation", case__gte=original)
+        pages = _pages(here.values_list("case", flat=True)[:REQUESTS])
+        for figure, name, paths in pages:
             client = Client()
             if name:
-                client.force_login(User.objects.get(username=name))
-            taken = []
-            for _ in range(REQUESTS):
-                started = time.perf_counter()
-                response = client.get(path)
-                taken.append((time.perf_counter() - started) * 1000)
-                assert response.status_code in (200, 302), (path, response.status_code)
-            with CaptureQueriesContext(connection) as queries:
-                client.get(path)
-            p50, p95 = percentile(taken, 0.5), percentile(taken, 0.95)
-            print(f"{figure} p50={p50:.1f}ms p95={p95:.1f}ms queries={len(queries)}")
+                client.force_login(_user(name))
+            _print(f"{database}.{figure}", [partial(client.get, path) for path in paths])
         for selected in (1, 25):
-            _look_at_selected(selected)
+            _look_at_selected(selected, database=database, original=original)
 
 
-def _look_at_selected(count: int) -> None:
-    """What would come of taking on so many steps: asked, not done."""
+def _pages(numbers: Iterable[int]) -> list[tuple[str, str, list[str]]]:
+    """The name of a figure, who opens it, and the addresses asked for in turn."""
+    cases = [f"{number:016d}" for number in numbers]
+    matter = "food-business-licence"
+    same = {
+        "desk.queue": ("hejun", "/desk/"),
+        "desk.queue_later_page": ("hejun", "/desk/?group=free&page=40"),
+        "desk.queue_filtered": ("hejun", f"/desk/?group=free&matter={matter}&within=5"),
+        "desk.front_desk_queue": ("wangqian", "/desk/"),
+        "desk.numbers": ("hejun", f"/desk/numbers/?{_year()}"),
+        "desk.numbers_behind": ("hejun", f"/desk/numbers/done/?{_year()}"),
+        "desk.next_case": ("hejun", f"/desk/onward/?case={cases[0]}"),
+        "supervise.overview": ("liangchen", "/supervise/"),
+        "supervise.likely": ("liangchen", "/supervise/likely/"),
+        "portal.my_cases": ("linxiaomei", "/cases/"),
+        "portal.search": ("", "/matters/?q=我要开个小饭馆"),
+        "portal.home": ("", "/"),
+    }
+    return [
+        ("desk.case", "hejun", [f"/desk/cases/{case}/" for case in cases]),
+        *((figure, name, [path] * REQUESTS) for figure, (name, path) in same.items()),
+    ]
+
+
+def _print(figure: str, requests: Sequence[Callable[[], "HttpResponse"]]) -> None:
+    """Measure each of ``requests``, and count what one more reads."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from tongban.apps.cases.models import Task
-    from tongban.apps.people.models import User
+    requests[0]()  # templates compiled
+    taken = []
+    for request in requests:
+        started = time.perf_counter()
+        response = request()
+        taken.append((time.perf_counter() - started) * 1000)
+        assert response.status_code in (200, 302), (figure, response.status_code)
+    with CaptureQueriesContext(connection) as queries:
+        requests[0]()
+    p50, p95 = percentile(taken, 0.5), percentile(taken, 0.95)
+    print(f"{figure} p50={p50:.1f}ms p95={p95:.1f}ms queries={len(queries)}", flush=True)
 
-    # Cases whose log is there: the copies have none.
-    rows = Task.objects.filter(finished=None, department="window", case__gt=2605000000000000)
+
+def _look_at_selected(count: int, *, database: str, original: int) -> None:
+    """What would come of taking on so many steps: asked, not done."""
+    from django.test import Client
+
+    from tongban.apps.cases.models import Task
+
+    rows = Task.objects.filter(finished=None, department="window", case__gte=original)
     steps = [f"{case}-{no}" for case, no in rows.values_list("case", "no")[:count]]
     client = Client()
-    client.force_login(User.objects.get(username="wangqian"))
-    taken = []
-    for _ in range(REQUESTS):
-        started = time.perf_counter()
-        response = client.post("/desk/together/", {"do": "claim", "step": steps})
-        taken.append((time.perf_counter() - started) * 1000)
-        assert response.status_code == 200, response.status_code
-    with CaptureQueriesContext(connection) as queries:
-        client.post("/desk/together/", {"do": "claim", "step": steps})
-    p50, p95 = percentile(taken, 0.5), percentile(taken, 0.95)
-    print(f"desk.selected_{len(steps)} p50={p50:.1f}ms p95={p95:.1f}ms queries={len(queries)}")
+    client.force_login(_user("wangqian"))
+    ask = partial(client.post, "/desk/together/", {"do": "claim", "step": steps})
+    _print(f"{database}.desk.selected_{len(steps)}", [ask] * REQUESTS)
+
+
+def _user(name: str) -> "AbstractBaseUser":
+    from tongban.apps.people.models import User
+
+    return User.objects.get(username=name)
 
 
 def _year() -> str:
@@ -112,4 +147,4 @@ def _give_cases_to(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _measure(sys.argv[1])

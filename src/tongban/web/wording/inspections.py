@@ -8,7 +8,7 @@ __all__ = ["conflict_words", "lack_words", "result_words", "signing_words", "wro
 
 _RESULTS = {
     "pass": _("Nothing stands against it"),
-    "rectify": _("To be put right by a day"),
+    "rectify": _("To be put right"),
     "fail": _("It does not meet the conditions"),
 }
 _SIGNINGS = {
