@@ -37,15 +37,16 @@ def list_loads(*, at: datetime, soon: datetime) -> list[DepartmentLoad]:
 
     ``soon`` is the end of what counts as about to be late. A paused case is neither late nor soon: its clock stands.
     """
+    # Counted by a column that the index holds: no row of a case is opened.
     running = Q(paused=False)
     rows = (
         Case.objects.filter(closed_at=None, outcome="", accepted_at__isnull=False)
         .values("authority")
         .annotate(
-            open=Count("number"),
-            late=Count("number", filter=running & Q(promised_due__lt=at)),
-            soon=Count("number", filter=running & Q(promised_due__gte=at, promised_due__lt=soon)),
-            paused=Count("number", filter=Q(paused=True)),
+            open=Count("authority"),
+            late=Count("authority", filter=running & Q(promised_due__lt=at)),
+            soon=Count("authority", filter=running & Q(promised_due__gte=at, promised_due__lt=soon)),
+            paused=Count("authority", filter=Q(paused=True)),
         )
     )
     loads = [

@@ -72,8 +72,14 @@ class Case(models.Model):
             models.Index(fields=["agent", "-filed_at"], name="case_of_agent"),
             models.Index(fields=["matter", "-decided_at"], name="case_of_matter"),
             models.Index(fields=["promised_due"], name="case_open_due", condition=Q(closed_at=None)),
-            models.Index(fields=["procedure_due"], name="case_procedure", condition=~Q(procedure_due=None)),
-            models.Index(fields=["later_due"], name="case_later", condition=~Q(later_due=None)),
+            # What each authority has open and how late it is, counted without opening a case.
+            models.Index(
+                fields=["authority", "outcome", "accepted_at", "paused", "promised_due", "closed_at"],
+                name="case_load",
+                condition=Q(closed_at=None),
+            ),
+            models.Index(fields=["procedure_due"], name="case_procedure", condition=Q(procedure_due__isnull=False)),
+            models.Index(fields=["later_due"], name="case_later", condition=Q(later_due__isnull=False)),
             models.Index(fields=["decided_at", "number"], name="case_by_rule", condition=Q(by_rule=True)),
         ]
 
@@ -107,9 +113,12 @@ class Task(models.Model):
     class Meta:
         db_table = "task"
         indexes = [
-            # The desk's queue: open tasks of a department by due date.
+            # The desk's queue: open tasks of a department by due date; and how many of them whose, without opening one.
+            # "finished" is null in all of it, and there because SQLite opens a row to see that again otherwise.
             models.Index(
-                fields=["department", "waiting", "due", "case", "no"], name="task_queue", condition=Q(finished=None)
+                fields=["department", "waiting", "due", "case", "no", "claimed_by", "finished"],
+                name="task_queue",
+                condition=Q(finished=None),
             ),
             # What somebody has taken on. Without those that nobody has, which most steps are when they open and end.
             models.Index(

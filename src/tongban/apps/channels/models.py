@@ -33,8 +33,8 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "desk", "-at", "-id"], name="notice_of_person"),
             models.Index(fields=["person", "desk"], name="notice_new", condition=Q(read_at=None)),
-            models.Index(fields=["case"], name="notice_of_case", condition=~Q(case=None)),
-            models.Index(fields=["whose", "-at", "-id"], name="notice_of_applicant", condition=~Q(whose="")),
+            models.Index(fields=["case"], name="notice_of_case", condition=Q(case__isnull=False)),
+            models.Index(fields=["whose", "-at", "-id"], name="notice_of_applicant"),
         ]
 
 

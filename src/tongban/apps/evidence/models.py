@@ -70,7 +70,7 @@ class SignedPaper(models.Model):
 
     class Meta:
         db_table = "signed_paper"
-        indexes = [models.Index(fields=["case"], name="signed_paper_case", condition=~models.Q(case=None))]
+        indexes = [models.Index(fields=["case"], name="signed_paper_case", condition=models.Q(case__isnull=False))]
 
 
 class LetGo(models.Model):
@@ -116,7 +116,9 @@ class Certificate(models.Model):
             models.Index(fields=["authority", "-issued_at", "-identifier"], name="certificate_latest"),
             models.Index(fields=["authority", "holder"], name="certificate_of_holder"),
             models.Index(fields=["holder_hash"], name="certificate_holder"),
-            models.Index(fields=["valid_until"], name="certificate_ending", condition=~models.Q(valid_until=None)),
+            models.Index(
+                fields=["valid_until"], name="certificate_ending", condition=models.Q(valid_until__isnull=False)
+            ),
             models.Index(
                 fields=["case"],
                 name="certificate_renewed",

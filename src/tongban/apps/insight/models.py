@@ -64,7 +64,9 @@ class Standing(models.Model):
 
     class Meta:
         db_table = "standing"
-        indexes = [models.Index(fields=["paused_since"], name="standing_paused", condition=~Q(paused_since=None))]
+        indexes = [
+            models.Index(fields=["paused_since"], name="standing_paused", condition=Q(paused_since__isnull=False))
+        ]
 
 
 class Deed(models.Model):

@@ -92,7 +92,7 @@ class Person(models.Model):
     class Meta:
         db_table = "person"
         # Several may have one telephone: a family has.
-        indexes = [models.Index(fields=["phone_hash"], name="person_telephone", condition=~Q(phone_hash=""))]
+        indexes = [models.Index(fields=["phone_hash"], name="person_telephone")]
 
 
 class Organisation(models.Model):

@@ -185,12 +185,12 @@ def _own(actor: Actor) -> Q:
 
 
 def _queue(actor: Actor, group: str) -> QuerySet[Task]:
+    """Open steps; ``waiting`` is compared as a value, because by ``NOT waiting`` SQLite reads no index in its order."""
     rows = Task.objects.filter(finished=None, department__in=actor.departments)
     if group == "mine":
         return rows.filter(claimed_by__in=hands_of(actor))
-    if group == "free":
-        return rows.filter(waiting=False, claimed_by=None)
-    return rows.filter(waiting=group == "paused")
+    rows = rows.filter(waiting__in=[group == "paused"])
+    return rows.filter(claimed_by=None) if group == "free" else rows
 
 
 def _asked_for(actor: Actor, group: str, matter: str, urgent_before: datetime | None) -> QuerySet[Task]:

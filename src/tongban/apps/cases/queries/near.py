@@ -113,7 +113,7 @@ def list_near_steps(
 ) -> list[NearStep]:
     """Return open steps of a department due before ``until``, the earliest first, after this due date, case and number;
     one query."""
-    rows = Task.objects.filter(finished=None, waiting=False, department=department, due__lt=until)
+    rows = Task.objects.filter(finished=None, waiting__in=[False], department=department, due__lt=until)
     if after is not None:
         due, case, no = after
         rows = rows.filter(due__gte=due).filter(Q(due__gt=due) | Q(case__gt=case) | Q(case=case, no__gt=no))
@@ -125,7 +125,7 @@ def list_next_steps(*, departments: Collection[str], since: datetime, until: dat
 
     Which they are is read from the index alone: of a large city many are due, and few of their cases are looked at.
     """
-    rows = Task.objects.filter(finished=None, waiting=False, department__in=list(departments))
+    rows = Task.objects.filter(finished=None, waiting__in=[False], department__in=list(departments))
     due = rows.filter(due__gte=since, due__lte=until).order_by("due", "case", "no")
     keys = set(due.values_list("case", "no")[:limit])
     if not keys:
