@@ -117,6 +117,8 @@ BROKEN = [
     (PROCESS, 'shop_name != "none"', 'shop != "none"', "feel.unknown-name", -1),
     (PROCESS, 'shop_name != "none"', 'shop_name != ', "condition.feel", None),
     (PROCESS, 'tb:department="window"', 'tb:department="door"', "lane.department", None),
+    (PROCESS, 'tb:department="window"', 'tb:department="responsible"', "lane.dispatch", None),
+    (PROCESS, 'tb:act="accept"', 'tb:act="accept" tb:dispatches="true"', "lane.responsible", 0),
     (PROCESS, 'id="big" default="f_small"', 'id="big"', "condition.missing", 0),
     (PROCESS, 'tb:act="decide"', 'tb:act="review"', "process.no-decision", None),
     (PROCESS, 'sourceRef="seen" targetRef="decide"', 'sourceRef="seen" targetRef="inspect"', "node.unreachable", None),

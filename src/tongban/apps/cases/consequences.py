@@ -310,7 +310,7 @@ def _candidates(work: Work) -> Iterator[_Candidate]:
         arrivals = {one.node.id: flow.arrival(expected=one, note=_UNSAID) for one in work.view.expected}
         yield "record_arrival", None, arrivals
     allowed = work.view.state.limits.extension
-    extending = extending_department(work.view.definition)
+    extending = extending_department(work.view.definition, authority=authority)
     if allowed is not None and work.actor.has_role("decider", department=extending):
         yield "extend", None, {"": flow.Extend(by=allowed, reason=_UNSAID, approved_by=work.actor.id)}
 

@@ -42,6 +42,7 @@ Operation = Callable[["Journal", flow.Task, datetime], Mapping[str, Any]]
 
 _CHANGING = (
     "matter_version_id",
+    "authority_id",
     "answers",
     "status",
     "outcome",
@@ -256,6 +257,10 @@ class Journal:
             self._change(event.task, claimed=event.at, claimed_by_id=int(data["by"].removeprefix("user:")))
         elif event.kind == "task.released":
             self._change(event.task, claimed=None, claimed_by_id=None)
+        elif event.kind == "case.dispatched":
+            self.case.authority_id = str(data["to"])
+            for no in data.get("moved", ()):
+                self._change(no, department=data["to"], claimed=None, claimed_by_id=None)
         elif event.kind in flow.ASIDE:
             self._mirror_aside(event)
         elif event.kind == "case.migrated":

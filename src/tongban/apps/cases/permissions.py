@@ -73,13 +73,14 @@ def may_see(*, case: Case, actor: Actor, departments: Iterable[str]) -> bool:
         return True
     government = get_city().extends_joint_reviews
     return actor.has_role("decider", department=government) and government == extending_department(
-        get_version(version_id=case.matter_version_id).definition
+        get_version(version_id=case.matter_version_id).definition, authority=str(case.authority_id)
     )
 
 
-def extending_department(definition: MatterDefinition) -> str:
-    """The department whose deciders may lengthen the limit of a case: for a joint review, that of its government."""
-    return (definition.joint_with and get_city().extends_joint_reviews) or definition.authority
+def extending_department(definition: MatterDefinition, *, authority: str) -> str:
+    """The department whose deciders may lengthen the limit of a case that is its ``authority``'s: for a joint review,
+    that of its government."""
+    return (definition.joint_with and get_city().extends_joint_reviews) or authority
 
 
 def require_supplement_allowed(state: flow.State) -> None:

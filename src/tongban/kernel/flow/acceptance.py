@@ -12,7 +12,7 @@ from tongban.kernel.clock import Limit, Unit
 
 from . import commands as c
 from .definition import Act, Definition
-from .departments import AUTHORITY
+from .departments import RESPONSIBLE
 from .drafting import Drafting, timers, told_clocks
 from .dues import dues_anew
 from .errors import Refusal, Refused
@@ -158,7 +158,7 @@ def request_supplement(draft: Drafting, command: c.RequestSupplement) -> None:
     if command.within is not None:
         data["due"] = to_text(draft.calendar.deadline(start=draft.at, limit=command.within))
         data["within"] = str(command.within)
-    draft.emit("supplement.requested", data, department=department or AUTHORITY)
+    draft.emit("supplement.requested", data, department=department or RESPONSIBLE)
 
 
 def _anew(draft: Drafting) -> dict[str, Any]:

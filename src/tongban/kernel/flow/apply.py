@@ -211,6 +211,16 @@ def _hold(state: State, no: int, by: str, claimed: datetime | None, changes: _Ch
     changes["tasks"] = tuple(task._replace(by=by, claimed=claimed) if task.no == no else task for task in state.tasks)
 
 
+def _dispatched(state: State, event: Event, changes: _Changes) -> None:
+    moved = event.data.get("moved", ())
+    changes["dispatched"] = event.data["to"]
+    changes["tasks"] = tuple(
+        task._replace(by="", claimed=None) if task.no in moved else task for task in changes.get("tasks", state.tasks)
+    )
+    if "limits" in event.data:
+        changes["limits"] = limits_from_json(event.data["limits"])
+
+
 def _ended(outcome: Outcome) -> Callable[[State, Event, _Changes], None]:
     def end(state: State, event: Event, changes: _Changes) -> None:
         changes["outcome"] = outcome
@@ -274,6 +284,7 @@ _OWN: dict[str, Callable[[State, Event, _Changes], None]] = {
     "case.decided": _decided,
     "case.redecided": _redecided,
     "case.closed": _closed,
+    "case.dispatched": _dispatched,
     "case.delivered": _field("delivered", True),
     "case.suspended": _suspended,
     "case.resumed": _field("suspension", ""),

@@ -24,6 +24,7 @@ __all__ = [
     "DecideCase",
     "Delegate",
     "Deliver",
+    "Dispatch",
     "Extend",
     "File",
     "FireTimer",
@@ -208,6 +209,20 @@ class RunService(CommandBase):
 
     task: int
     outputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(CommandBase):
+    """Say which department is responsible from now on (派单), while doing a step that dispatches.
+
+    What is open in its lanes lies with it, claimed by nobody. Before acceptance the `limits` may change with it: what
+    somebody took for a question may be a complaint. A reason is owed where it was dispatched before.
+    """
+
+    task: int
+    department: str
+    reason: str = ""
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,6 +229,7 @@ class Node:
     triggered: bool = False  # an event subprocess
     silence: str = ""  # of a timer on a border: what it counts as that the step was not done in time
     settles: bool = False  # whoever does it settles disagreement
+    dispatches: bool = False  # whoever does it says which department is responsible
     hidden: bool = False  # not in the file: stands for a start that is not drawn
     attributes: tuple[tuple[str, str], ...] = ()  # of other vendors
     extensions: tuple[Extension, ...] = ()

@@ -10,11 +10,12 @@ from tongban.kernel.clock import Calendar, LegalClock, Limit
 from tongban.kernel.rules import Value
 
 from . import commands as c
-from .aside import SIGNED, Handover, Round, Signer, handover_of, rounds_of
+from .aside import SIGNED, Round, Signer, handover_of, rounds_of
 from .case import step
 from .cosigning import SIGNABLE
-from .definition import Act, Definition, Node
+from .definition import Act, Definition
 from .events import Event
+from .handing import department_of
 from .handling import WORK
 from .returning import returnable
 from .state import State, Status, Task
@@ -51,6 +52,7 @@ COMMANDS: Mapping[str, type[c.Command]] = {
     "deliver": c.Deliver,
     "fire_timer": c.FireTimer,
     "run_service": c.RunService,
+    "dispatch": c.Dispatch,
     "transfer": c.Transfer,
     "delegate": c.Delegate,
     "recall": c.Recall,
@@ -119,10 +121,11 @@ class Preview:
 
 def open_tasks(*, definition: Definition, state: State) -> tuple[OpenTask, ...]:
     """The open tasks, in the order in which they opened."""
-    return tuple(_open(definition.nodes[task.node], task, handover_of(state, task.no)) for task in state.tasks)
+    return tuple(_open(definition, state, task) for task in state.tasks)
 
 
-def _open(node: Node, task: Task, handover: Handover) -> OpenTask:
+def _open(definition: Definition, state: State, task: Task) -> OpenTask:
+    node = definition.nodes[task.node]
     assert node.act is not None
     return OpenTask(
         no=task.no,
@@ -130,7 +133,7 @@ def _open(node: Node, task: Task, handover: Handover) -> OpenTask:
         name=node.name,
         name_en=node.name_en,
         act=node.act,
-        department=handover.department or node.department,
+        department=department_of(definition, state, task),
         opened=task.opened,
         by=task.by,
         claimed=task.claimed,
@@ -202,6 +205,8 @@ def _of_task(definition: Definition, state: State, task: Task, actor: str) -> tu
         found.append("recall")
     else:
         found += ["transfer", "delegate"] if task.by or actor else ["transfer"]
+    if node.dispatches and state.decided is None:
+        found.append("dispatch")
     if node.act in SIGNABLE and not handover.result:
         found.append("add_cosigner")
     return tuple(found)

@@ -13,6 +13,7 @@ from tongban.kernel.rules import Value
 from .apply import apply
 from .aside import handover_of, hanging_on
 from .definition import Definition, Kind, Node
+from .departments import meant_by
 from .dues import dues_after_pause
 from .errors import Refusal, Refused
 from .events import Event
@@ -78,7 +79,7 @@ class Drafting:
             data,
             self.actor if actor is None else actor,
             self.capacity if actor is None else capacity,
-            self.definition.departments.get(department, department),
+            meant_by(department, self.definition.departments, self.state.dispatched),
             "" if node is None else node.id,
             task,
         )
@@ -225,7 +226,7 @@ class Drafting:
                     {
                         "no": no,
                         "node": node.id,
-                        "department": node.department,
+                        "department": meant_by(node.department, definition.departments, self.state.dispatched),
                         "act": str(node.act),
                         "due": None if due is None else to_text(due),
                     }

@@ -214,7 +214,8 @@ class NodeReader:
                 return None
         limit = self._limit(element)
         own = {"kind": Kind.TASK, "act": Act(act), "special": special, "outcomes": outcomes, "limit": limit}
-        return details | own | {"settles": draft.own(element, "settles") == "true"}
+        flags = {name: draft.own(element, name) == "true" for name in ("settles", "dispatches")}
+        return details | own | flags
 
     def _limit(self, element: etree._Element) -> Limit | None:
         text = self.draft.own(element, "limit")

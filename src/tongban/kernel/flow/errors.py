@@ -82,6 +82,10 @@ class Refusal(StrEnum):
     NOT_A_SERVICE = "task.not-a-service"
     TRANSFER_SAME = "transfer.same"  # it lies there already
     TRANSFER_UNKNOWN = "transfer.unknown-department"  # no lane of the process is that department's
+    DISPATCH_NOT_HERE = "dispatch.not-here"  # this step does not say who is responsible
+    DISPATCH_SAME = "dispatch.same"  # it is responsible already, and nothing else changes
+    DISPATCH_LIMITS = "dispatch.limits"  # the legal clocks run already
+    DISPATCH_HANDED = "dispatch.handed-on"  # a step that would move was handed on, or waits for signatures
     DELEGATED = "task.delegated"  # somebody else is doing it on the owner's behalf
     NOTHING_TO_RECALL = "task.nothing-to-recall"
     PROPOSED = "task.proposed"  # the result lies before those who sign afterwards

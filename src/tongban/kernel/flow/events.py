@@ -56,6 +56,7 @@ KINDS: tuple[str, ...] = (
     "task.released",
     "task.completed",
     "task.returned",
+    "case.dispatched",
     "task.transferred",
     "task.delegated",
     "task.reported",
@@ -88,6 +89,7 @@ ACTIVITIES: frozenset[str] = frozenset(KINDS) - {
     "material.handed_in",  # beside the process: no step waits for it
     "task.claimed",
     "task.released",
+    "case.dispatched",
     "task.transferred",
     "task.delegated",
     "task.reported",

@@ -7,6 +7,7 @@ from typing import Any
 from . import commands as c
 from .aside import handover_of
 from .definition import Act, Definition, Node
+from .departments import meant_by
 from .drafting import Drafting
 from .errors import Refusal, Refused
 from .finishing import asked_anew, require_stranger
@@ -18,17 +19,15 @@ __all__ = ["delegate", "department_of", "departments_allowed", "recall", "transf
 
 def departments_allowed(definition: Definition) -> frozenset[str]:
     """The departments to which the process lets a task go: those that have a lane in it."""
-    return frozenset(_real(definition, lane.department) for lane in definition.lanes if lane.department)
+    return frozenset(
+        meant_by(each.department, definition.departments, "") for each in definition.lanes if each.department
+    )
 
 
 def department_of(definition: Definition, state: State, task: Task) -> str:
     """With which department a task lies: that of its lane, unless it was transferred."""
     moved = handover_of(state, task.no).department
-    return moved or _real(definition, definition.nodes[task.node].department)
-
-
-def _real(definition: Definition, name: str) -> str:
-    return definition.departments.get(name, name)
+    return moved or meant_by(definition.nodes[task.node].department, definition.departments, state.dispatched)
 
 
 def transfer(draft: Drafting, command: c.Transfer) -> None:
@@ -36,7 +35,8 @@ def transfer(draft: Drafting, command: c.Transfer) -> None:
     task, node = _own(draft, command.task)
     reason = require_reason(command.reason)
     before = department_of(draft.definition, draft.state, task)
-    after = _real(draft.definition, command.department) or before
+    departments, dispatched = draft.definition.departments, draft.state.dispatched
+    after = meant_by(command.department, departments, dispatched) or before
     if after != before and after not in departments_allowed(draft.definition):
         raise Refused(Refusal.TRANSFER_UNKNOWN, {"department": command.department})
     if after == before and command.to == task.by:
@@ -47,7 +47,7 @@ def transfer(draft: Drafting, command: c.Transfer) -> None:
         "to": command.to,
         "from_department": before,
         "to_department": after,
-        "department": "" if after == _real(draft.definition, node.department) else after,
+        "department": "" if after == meant_by(node.department, departments, dispatched) else after,
         "reason": reason,
     }
     draft.emit("task.transferred", data, node=node, task=task.no)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import acceptance, cosigning, handing, handling, later, reacting, recounting, timing
+from . import acceptance, cosigning, dispatching, handing, handling, later, reacting, recounting, timing
 from . import commands as c
 from .drafting import Drafting
 
@@ -31,6 +31,7 @@ HANDLERS: Mapping[type[c.Command], Callable[[Drafting, Any], None]] = {
     c.Redecide: handling.redecide,
     c.FireTimer: timing.fire_timer,
     c.RunService: handling.run_service,
+    c.Dispatch: dispatching.dispatch,
     c.Transfer: handing.transfer,
     c.Delegate: handing.delegate,
     c.Recall: handing.recall,

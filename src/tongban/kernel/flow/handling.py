@@ -12,7 +12,7 @@ from . import commands as c
 from . import cosigning
 from .aside import handover_of, signer_of
 from .definition import SPECIAL, Act
-from .departments import AUTHORITY, FRONT_DESK
+from .departments import FRONT_DESK, RESPONSIBLE
 from .drafting import Drafting, timers, told_clocks
 from .errors import Refusal, Refused
 from .finishing import conclude, require_stranger
@@ -131,7 +131,7 @@ def suspend(draft: Drafting, command: c.Suspend) -> None:
     timer = {"no": draft.state.next_timer, "node": "", "due": due, "task": 0, "procedure": command.procedure}
     data: dict[str, Any] = {"procedure": command.procedure, "reason": reason, "limit": str(command.limit), "due": due}
     data["timers"] = timers([timer], [])
-    draft.emit("case.suspended", data, department=AUTHORITY)
+    draft.emit("case.suspended", data, department=RESPONSIBLE)
 
 
 def resume(draft: Drafting, command: c.Resume) -> None:
@@ -141,7 +141,7 @@ def resume(draft: Drafting, command: c.Resume) -> None:
     data: dict[str, Any] = {"procedure": draft.state.suspension}
     if of_procedure := [timer.no for timer in draft.state.timers if timer.node == OF_PROCEDURE]:
         data["timers"] = timers([], of_procedure)
-    draft.emit("case.resumed", data, department=AUTHORITY)
+    draft.emit("case.resumed", data, department=RESPONSIBLE)
 
 
 def extend(draft: Drafting, command: c.Extend) -> None:
@@ -167,7 +167,7 @@ def extend(draft: Drafting, command: c.Extend) -> None:
     # The promise moves with the law where both count in the same unit.
     after = {n: x.extend(command.by) for n, x in draft.clocks().items() if x.limit.unit is command.by.unit}
     data = {"by": str(command.by), "reason": command.reason, "approved_by": command.approved_by, **told_clocks(after)}
-    draft.emit("clock.extended", data, department=AUTHORITY)
+    draft.emit("clock.extended", data, department=RESPONSIBLE)
 
 
 def withdraw(draft: Drafting, command: c.Withdraw) -> None:
@@ -231,4 +231,4 @@ def redecide(draft: Drafting, command: c.Redecide) -> None:
         raise Refused(Refusal.SAME_OUTCOME, {"outcome": command.outcome})
     require_reason(command.reason)
     data = {"outcome": command.outcome, "was": str(before), "reason": command.reason}
-    draft.emit("case.redecided", data, department=AUTHORITY)
+    draft.emit("case.redecided", data, department=RESPONSIBLE)

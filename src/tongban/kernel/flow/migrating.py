@@ -19,6 +19,7 @@ from .apply import apply
 from .aside import handover_of
 from .bridging import Bridge, Note, Obstacle
 from .definition import Definition, Kind, Node
+from .departments import meant_by
 from .drafting import Drafting, timers
 from .errors import Refusal, Refused
 from .events import Event
@@ -197,7 +198,7 @@ def _tasks(bridge: Bridge, state: State) -> Iterator[dict[str, Any]]:
             "no": task.no,
             "node": node.id,
             "act": str(node.act),
-            "department": handover.department or node.department,
+            "department": handover.department or meant_by(node.department, bridge.new.departments, state.dispatched),
         }
         if row["department"] != before and not handover.owner:
             row["moved"] = before

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .definition import Act, Definition, Flow, Kind, Lane, Node
+from .departments import meant_by
 from .events import Event
 from .returning import firings
 from .state import State, Task
@@ -160,7 +161,7 @@ def describe(
             Described(
                 node=node.id,
                 name=name,
-                department=node.department,
+                department=meant_by(node.department, definition.departments, "" if state is None else state.dispatched),
                 act=node.act,
                 phase=phase,
                 opened=None if first is None else first.opened,

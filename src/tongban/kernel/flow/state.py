@@ -149,6 +149,7 @@ class _Standing(NamedTuple):
     last_department: str = ""
     next_task: int = 1
     next_timer: int = 1
+    dispatched: str = ""  # the department that is responsible, where the diagram leaves that to a dispatch
 
 
 class Standing(_Standing):
@@ -212,7 +213,7 @@ class State(NamedTuple):
 
     @property
     def limits(self) -> Limits:
-        """As published when it was filed."""
+        """As published when it was filed, or as it was dispatched."""
         return self.standing.limits
 
     @property
@@ -259,6 +260,11 @@ class State(NamedTuple):
     def next_timer(self) -> int:
         """The number of the next timer."""
         return self.standing.next_timer
+
+    @property
+    def dispatched(self) -> str:
+        """The department that it was dispatched to, or nothing."""
+        return self.standing.dispatched
 
 
 NEW = State()

@@ -71,7 +71,7 @@ INSTEAD = {
 PROPERTIES: dict[str, frozenset[str]] = {
     "task": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "lane": frozenset({"name_en", "department"}),
-    "userTask": frozenset({"name_en", "act", "limit", "special", "outcomes", "settles"}),
+    "userTask": frozenset({"name_en", "act", "limit", "special", "outcomes", "settles", "dispatches"}),
     "manualTask": frozenset({"name_en", "act", "limit", "special", "outcomes"}),
     "serviceTask": frozenset({"name_en", "operation", "limit"}),
     "sendTask": frozenset({"name_en", "operation", "limit"}),

@@ -36,6 +36,7 @@ _EVENTS = {
     "task.released": (_("Back in the department's queue"), _("Put back into the queue")),
     "task.completed": (_("Step finished"), _("Step finished")),
     "task.returned": (_("Looked at once more"), _("Returned for rework")),
+    "case.dispatched": (_("The department that is responsible has it"), _("Dispatched")),
     "task.transferred": (_("Someone else is working on it now"), _("Given away")),
     "task.delegated": (_("Someone else is working on it now"), _("Given to a colleague to do")),
     "task.reported": (_("The work on this step is being checked"), _("Done and reported back")),

@@ -15,6 +15,7 @@ from tongban.apps.cases.services.clock import beat, fire_due_timers
 from tongban.apps.cases.services.colleagues import (
     add_cosigner,
     delegate,
+    dispatch,
     object_to,
     recall,
     remove_cosigner,
@@ -91,6 +92,7 @@ __all__ = [
     "decide",
     "delegate",
     "deliver",
+    "dispatch",
     "erase",
     "extend",
     "file",

@@ -12,7 +12,7 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import list_colleagues
 from tongban.kernel import flow
 
-__all__ = ["add_cosigner", "delegate", "object_to", "recall", "remove_cosigner", "sign", "transfer"]
+__all__ = ["add_cosigner", "delegate", "dispatch", "object_to", "recall", "remove_cosigner", "sign", "transfer"]
 
 
 def transfer(*, number: int, task: int, to: str, department: str, reason: str, actor: Actor, at: datetime) -> None:
@@ -26,6 +26,28 @@ def transfer(*, number: int, task: int, to: str, department: str, reason: str, a
         if journal.step is not None:
             _require_fit(journal.step.act, where, to)
         act(journal, task, flow.Transfer(task=task, to=to, department=where, reason=reason), actor=actor, at=at)
+
+
+def dispatch(
+    *,
+    number: int,
+    task: int,
+    department: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    limits: flow.Limits | None = None,
+) -> None:
+    """Say, while doing a step that dispatches, which department is responsible: see ``flow.Dispatch``.
+
+    Its lanes, the case's ``authority`` and whoever may read it follow. Raises ``UnfitPerson`` where nobody of that
+    department could take it up.
+    """
+    with whole():
+        journal = lock(number, task=task)
+        _require_fit("handle", department, "")
+        command = flow.Dispatch(task=task, department=department, reason=reason, limits=limits)
+        act(journal, task, command, actor=actor, at=at)
 
 
 def delegate(*, number: int, task: int, to: str, reason: str, actor: Actor, at: datetime) -> None:

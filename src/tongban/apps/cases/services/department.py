@@ -145,7 +145,7 @@ def extend(*, number: int, by: Limit, reason: str, actor: Actor, at: datetime) -
     """
     with whole():
         journal = lock(number)
-        head = extending_department(journal.definition)
+        head = extending_department(journal.definition, authority=str(journal.case.authority_id))
         capacity = require_authority(journal.case, actor, roles=("decider",), department=head)
         command = flow.Extend(by=by, reason=reason, approved_by=actor.id)
         run(journal, command, actor=actor, capacity=capacity, at=at)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from tongban.kernel.flow import Definition
 from tongban.kernel.flow.definition import Act, Kind, Node
+from tongban.kernel.flow.departments import RESPONSIBLE
 
 from .checklist_reader import check_checklists
 from .compiled import Compiled
@@ -102,7 +103,7 @@ def _drafted(definition: MatterDefinition, matter: Document) -> Iterator[Problem
 def _lanes(
     definition: MatterDefinition, matter: Document, file: str, departments: Collection[str]
 ) -> Iterator[Problem]:
-    known = {*departments, *definition.process.departments.values()}
+    known = {*departments, *definition.process.departments.values(), RESPONSIBLE}
     asked = {node.department for node in definition.process.nodes}
     for lane in definition.process.lanes:
         line = min(
@@ -120,8 +121,16 @@ def _lanes(
                 line,
                 "lane.department",
                 message,
-                "set tb:department to `authority`, `window` or a department's code",
+                "set tb:department to `authority`, `responsible`, `window` or a department's code",
             )
+    dispatching = [node for node in definition.process.nodes if node.dispatches]
+    if RESPONSIBLE in asked and not dispatching:
+        message = "Whoever it is dispatched to has steps, but no step dispatches."
+        yield matter.problem(("process",), "lane.dispatch", message, 'give a step tb:dispatches="true"')
+    if dispatching and RESPONSIBLE not in asked:
+        message = f"The step `{dispatching[0].id}` dispatches, but nothing lies with whoever it is dispatched to."
+        cure = 'give a lane with steps tb:department="responsible"'
+        yield Problem(file, dispatching[0].line, "lane.responsible", message, cure)
     for node in definition.process.nodes:
         if node.kind is Kind.TASK and not node.department:
             message = f"The step `{node.id}` is in no lane, so no department has it."

@@ -141,7 +141,7 @@ class _Stage:
         open_tasks = [task for task in self.state.tasks if step.node in ("", self.node(task).id)]
         if not open_tasks:
             raise _UnexpectedError(f"`{step.node}` is not open")
-        department = self.node(open_tasks[0]).department
+        department = flow.department_of(self.definition.process, self.state, open_tasks[0])
         mine = self.definition.process.departments.get(step.by, step.by)
         if mine not in ("", department):
             raise _UnexpectedError(f"`{step.node}` belongs to {department}, not to {mine}")
