@@ -1,0 +1,305 @@
+"""Topics over all inquiries, one message after the other: copies first, then what is alike in what it says and where.
+
+All is decided from the messages in the order they come in; the same messages give the same topics. No clock is read,
+nothing is drawn by lot.
+"""
+
+import re
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from tongban.apps.voice.topics.links import Links
+from tongban.apps.voice.topics.near import Copies, sketch
+from tongban.apps.voice.topics.strands import LOOKS, Settings, Strands
+from tongban.apps.voice.topics.text import Features, read
+from tongban.apps.voice.topics.vectors import KEPT, Signature, Vocabulary
+
+__all__ = ["Joined", "Message", "Topics", "UnknownHand", "UnknownMessage"]
+
+COPY = 0.7
+"""Messages that share so much of their text are copies of each other."""
+OPENING = 100
+"""Districts are looked for in so many characters from the beginning."""
+
+
+class UnknownMessage(KeyError):
+    """No message of this key has been read."""
+
+
+class UnknownHand(KeyError):
+    """There is no merge or split of this number, or it has been taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """An inquiry as it came in. ``person`` is a key by which one person's messages are known as theirs, and is kept
+    only as a hash;
+    ``districts`` are those picked from a list, added to what the text names."""
+
+    key: str
+    subject: str
+    text: str
+    at: datetime
+    person: str
+    department: str = ""
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where a message went: its topic, whether it began it, how alike it was, and of which message it is a copy."""
+
+    key: str
+    topic: int
+    opened: bool
+    score: float
+    copy_of: str | None
+    linked: tuple[int, ...]
+    """Topics that became one with this because of the message."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is kept of each message, by row."""
+
+    keys: list[str] = field(default_factory=list)
+    row: dict[str, int] = field(default_factory=dict)
+    seconds: "array[float]" = field(default_factory=lambda: array("d"))
+    persons: "array[int]" = field(default_factory=lambda: array("Q"))
+    strands: "array[int]" = field(default_factory=lambda: array("i"))
+    departments: "array[int]" = field(default_factory=lambda: array("i"))
+    places: list[tuple[str, ...]] = field(default_factory=list)
+    districts: list[tuple[str, ...]] = field(default_factory=list)
+    supports: dict[int, set[int]] = field(default_factory=dict)
+
+
+class Topics:
+    """The state of all topics; ``districts`` finds the city's districts in a text (none, where it is not given)."""
+
+    def __init__(self, *, districts: re.Pattern[str] | None = None, settings: Settings | None = None) -> None:
+        self.districts = districts
+        self.vocabulary = Vocabulary()
+        self.strands = Strands(settings or Settings())
+        self.links = Links()
+        self.copies = Copies()
+        self.rows = _Rows()
+        self.departments: dict[str, int] = {}
+        self.hands = 0
+        self.splits: dict[int, dict[int, int]] = {}
+        self._size = 0
+        self._terms = np.zeros((1024, KEPT), dtype=np.uint32)
+        self._weights = np.zeros((1024, KEPT), dtype=np.float16)
+        self._where = np.zeros((1024, KEPT), dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.rows.keys)
+
+    def add(self, message: Message) -> Joined:
+        """Read a message and put it where it belongs; a key read before changes nothing and is answered with where
+        it is.
+        """
+        if message.key in self.rows.row:
+            return Joined(message.key, self.topic_of(message.key), False, 1.0, None, ())
+        return self._place(message, read(subject=message.subject, text=message.text))
+
+    def add_all(self, messages: Iterable[Message]) -> list[Joined]:
+        """Read many messages as they would have come in one by one, in the order of their times."""
+        return [self.add(each) for each in sorted(messages, key=lambda each: (_seconds(each.at), each.key))]
+
+    def support(self, *, key: str, person: str) -> bool:
+        """Somebody says "me too" to a message; False if they have said so, or it is their own. Raises
+        UnknownMessage.
+        """
+        row, number = self._row(key), _hash(person)
+        held = self.rows.supports.setdefault(row, set())
+        if number in held or number == self.rows.persons[row]:
+            return False
+        held.add(number)
+        return True
+
+    def topic_of(self, key: str) -> int:
+        """The number of the topic that a message is in. Raises UnknownMessage."""
+        return self.links.topic(self.rows.strands[self._row(key)])
+
+    def members(self, topic: int) -> list[int]:
+        """The rows of a topic's messages, in the order they came in; none if there is no such topic."""
+        if topic >= len(self.strands.all) or self.links.topic(topic) != topic:
+            return []
+        return sorted(row for number in self.links.strands(topic) for row in self.strands.all[number].rows)
+
+    def keys(self, topic: int) -> list[str]:
+        """The keys of a topic's messages, in the order they came in."""
+        return [self.rows.keys[row] for row in self.members(topic)]
+
+    def numbers(self) -> list[int]:
+        """All topics that have a message, oldest first."""
+        return sorted({self.links.topic(each.number) for each in self.strands.all if each.rows})
+
+    def merge(self, topics: Iterable[int]) -> int:
+        """Make these topics one, by hand, until `unmerge` of the number returned; later messages to any of them join
+        it.
+        """
+        self.hands += 1
+        self.links.merge(self.hands, topics)
+        return self.hands
+
+    def unmerge(self, number: int) -> None:
+        """Take a merge back: what was apart before it is apart again. Raises UnknownHand."""
+        if number not in self.links.merges:
+            raise UnknownHand(number)
+        self.links.unmerge(number)
+
+    def split(self, keys: Iterable[str]) -> int:
+        """Move messages of one topic to a new one, by hand, until `unsplit` of the number returned; the machine keeps
+        them apart.
+
+        Raises UnknownMessage, and ValueError where they are not of one topic, or all of it.
+        """
+        rows = sorted({self._row(key) for key in keys})
+        topics = {self.links.topic(self.rows.strands[row]) for row in rows}
+        if len(topics) != 1 or len(rows) == len(self.members(min(topics))):
+            raise ValueError("split some messages of one topic from the others")
+        self.hands += 1
+        old = self.links.strands(min(topics))
+        self.splits[self.hands] = {row: self.rows.strands[row] for row in rows}
+        new = self.strands.open().number
+        self._move(dict.fromkeys(rows, new))
+        self.links.split(self.hands, new, old)
+        return self.hands
+
+    def unsplit(self, number: int) -> None:
+        """Take a split back: its messages are where they were. Messages that came later stay where they went. Raises
+        UnknownHand.
+        """
+        if number not in self.splits:
+            raise UnknownHand(number)
+        new = self.links.apart[number][0]
+        moved = {row: old for row, old in self.splits.pop(number).items() if self.rows.strands[row] == new}
+        self._move(moved)
+        self.links.unsplit(number)
+
+    def signature(self, row: int) -> Signature:
+        """What is kept of a message's terms."""
+        kept = int((self._weights[row] > 0).sum())
+        weights, where = self._weights[row, :kept].astype(np.float32), self._where[row, :kept]
+        issue = float(np.sqrt((weights[~where] ** 2).sum()))
+        return Signature(self._terms[row, :kept].tolist(), weights.tolist(), where.tolist(), issue)
+
+    def _place(self, message: Message, features: Features) -> Joined:
+        self.vocabulary.learn(features)
+        signature = self.vocabulary.weigh(features)
+        named = (
+            {match.group().lower() for match in self.districts.finditer(features.text[:OPENING])}
+            if self.districts
+            else set()
+        )
+        districts, places = tuple(sorted(named | set(message.districts))), tuple(sorted(features.places))
+        day = _seconds(message.at) / 86400
+        marks = sketch(features.shingles)
+        number, score = self.strands.best(signature, places=places, districts=districts, day=day)
+        copy = self._copy(marks, places)
+        if copy is not None:
+            number, score = self.rows.strands[copy], 1.0
+        opened = number is None or score < self.strands.settings.joins
+        strand = self.strands.open() if opened or number is None else self.strands.all[number]
+        row = self._keep(message, signature, places, districts, strand.number)
+        self.copies.add(marks)
+        self.strands.put(strand, row, signature, places=places, districts=districts, day=day)
+        linked = () if opened else self._link(strand.number)
+        return Joined(
+            message.key,
+            self.links.topic(strand.number),
+            opened,
+            score,
+            None if copy is None else self.rows.keys[copy],
+            linked,
+        )
+
+    def _copy(self, marks: Any, places: tuple[str, ...]) -> int | None:
+        """The message that this is a copy of; the same words about another place are none."""
+        for row, _ in self.copies.find(marks, least=COPY):
+            if not places or not self.rows.places[row] or not set(places).isdisjoint(self.rows.places[row]):
+                return row
+        return None
+
+    def _link(self, number: int) -> tuple[int, ...]:
+        """Look whether a strand that has grown by half since has become like another."""
+        strand = self.strands.all[number]
+        if len(strand.rows) not in LOOKS:
+            return ()
+        linked = []
+        for other, _ in self.strands.like(strand):
+            topic = self.links.topic(other)
+            if self.links.link(number, other):
+                linked.append(topic)
+        return tuple(linked)
+
+    def _keep(
+        self, message: Message, signature: Signature, places: tuple[str, ...], districts: tuple[str, ...], strand: int
+    ) -> int:
+        row = len(self.rows.keys)
+        if row == len(self._terms):
+            self._terms, self._weights, self._where = (
+                np.concatenate([held, np.zeros_like(held)]) for held in (self._terms, self._weights, self._where)
+            )
+        kept = len(signature.terms)
+        self._terms[row, :kept], self._weights[row, :kept], self._where[row, :kept] = (
+            signature.terms,
+            signature.weights,
+            signature.where,
+        )
+        rows = self.rows
+        rows.keys.append(message.key)
+        rows.row[message.key] = row
+        rows.seconds.append(_seconds(message.at))
+        rows.persons.append(_hash(message.person))
+        rows.strands.append(strand)
+        rows.departments.append(self.departments.setdefault(message.department, len(self.departments)))
+        rows.places.append(places)
+        rows.districts.append(districts)
+        return row
+
+    def _move(self, where: dict[int, int]) -> None:
+        """Move rows to strands, and add up anew all strands that are touched."""
+        touched = set(where.values()) | {self.rows.strands[row] for row in where}
+        members = {number: set(self.strands.all[number].rows) for number in touched}
+        for row, number in where.items():
+            members[self.rows.strands[row]].discard(row)
+            members[number].add(row)
+            self.rows.strands[row] = number
+        for number in sorted(touched):
+            strand = self.strands.all[number]
+            self.strands.empty(strand)
+            for row in sorted(members[number]):
+                self.strands.put(
+                    strand,
+                    row,
+                    self.signature(row),
+                    places=self.rows.places[row],
+                    districts=self.rows.districts[row],
+                    day=self.rows.seconds[row] / 86400,
+                )
+
+    def _row(self, key: str) -> int:
+        try:
+            return self.rows.row[key]
+        except KeyError:
+            raise UnknownMessage(key) from None
+
+
+def _seconds(at: datetime) -> float:
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+
+
+def _hash(person: str) -> int:
+    return int.from_bytes(blake2b(person.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+Lookup = Callable[[str], tuple[str, str]]
+"""Subject and text of a message by its key: topics keep no text."""
