@@ -18,7 +18,8 @@ OF_THE_APPS = (
     *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
     *("pledge.signed", "pledge.broken", "grant.unasked", "grant.declined"),
     *("check.asked", "check.confirmed", "check.changed"),
-    *("inspection.recorded", "inspection.noted", "case.rated"),
+    *("inspection.recorded", "inspection.noted"),
+    *("visit.fixed", "visit.other_day_asked", "visit.called_off", "visit.held", "case.rated"),
 )
 
 

@@ -72,6 +72,18 @@ from tongban.apps.people.queries import get_actor
 who = get_actor(user=User.objects.get(username="linxiaomei"), on=timezone.localdate())
 ask_for_check(number={ruled}, why="户口本上的日期是对的。", actor=who, at=timezone.now())
 print(Card.objects.filter(case={case}).exclude(task=0).get().number)
+from datetime import datetime, time, timedelta
+from tongban.apps.cases.queries import get_case
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.inspections.arranging import propose
+from tongban.apps.inspections.models import JointVisit
+now, calendar = timezone.now(), get_calendar()
+actor = get_actor(user=User.objects.get(username="luhao"), on=timezone.localdate())
+day = calendar.add_working_days(calendar.local_date(now), 1)
+begins = datetime.combine(day, time(10), tzinfo=calendar.timezone)
+view = get_case(number={joint}, actor=actor, at=now)
+propose(view=view, starts_at=begins, ends_at=begins + timedelta(hours=1), actor=actor, at=now)
+print(JointVisit.objects.get().number)
 """
 
 
@@ -104,7 +116,8 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()
-    card = city.command("shell", "-v0", "-c", _CARD.format(case=places["late"], ruled=places["ruled"])).strip()
+    named = {"case": places["late"], "ruled": places["ruled"], "joint": places["joint"]}
+    card, visit = city.command("shell", "-v0", "-c", _CARD.format(**named)).split()
     audited = city.command("shell", "-v0", "-c", _AUDITS).split()
     places |= zip(("sample", "audit", "audit_found"), audited, strict=True)
     cart, shared = _cart(city, browser)
@@ -118,6 +131,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
         "day": day,
         "proof": proof,
         "card": card,
+        "joint_visit": visit,
         "on_file": _on_file(city, browser),
         "cart_on_file": _cart_on_file(city, browser),
         "complained": _complained(city, browser, places["granted"]),

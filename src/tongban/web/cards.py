@@ -22,7 +22,7 @@ from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.templatetags.tongban_ui import moment
 from tongban.web.wording import error_words, role_words
-from tongban.web.wording.cards import card_limit_words, card_state_words, colour_tone, colour_words
+from tongban.web.wording.cards import card_limit_words, card_state_words, colour_tone, colour_words, silence_words
 
 __all__ = ["CardLine", "Filters", "card_page", "list_context", "read_filters"]
 
@@ -45,6 +45,7 @@ class CardLine:
     matter: str
     step: str
     due: str
+    silence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +208,7 @@ def _context(request: Request, view: CardView, *, here: str, url: str, back: str
         {"key": _("Matter"), "value": line.matter},
         {"key": _("Step"), "value": line.step},
         {"key": _("Department"), "value": get_department_names()[row.department].name(language)},
+        {"key": _("Silence"), "value": silence_words(row.silence)},
         {"key": _("Who had it"), "value": view.holder[which] if view.holder else ""},
         {"key": _("Due"), "value": line.due},
         {
@@ -242,6 +244,7 @@ def _line(row: CardRow, url: str) -> CardLine:
         matter=row.matter.in_language(language),
         step=row.step.in_language(language) if row.step is not None else _("The case as a whole"),
         due=date_words(row.due),
+        silence=silence_words(row.silence),
     )
 
 

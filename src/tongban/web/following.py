@@ -3,7 +3,7 @@
 Used by the page of whoever is signed in and by public tracking, which shows the same without names and papers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from tongban.apps.ledger.checkpoints import newest_end
 from tongban.apps.people.queries import get_department_names
 from tongban.kernel import flow
 from tongban.web.processes import Drawing, draw_case, steps_ahead
-from tongban.web.templatetags.tongban_ui import day, local, phrase, spoken
+from tongban.web.templatetags.tongban_ui import day, local, moment, phrase, spoken
 from tongban.web.wording import amount_words, channel_words, event_words, grade_words, limit_words, procedure_words
 
 __all__ = ["ClockCard", "Following", "Item", "follow", "parts_of"]
@@ -113,6 +113,8 @@ def _past(case: CaseView) -> list[Item]:
 
 def _is_told(entry: TimelineEntry) -> bool:
     """What the system does by itself, such as making a certificate, is told by what comes of it."""
+    if entry.kind == "inspection.recorded" and "visit" in entry.data:
+        return False  # told of as the one visit that it was
     if entry.kind == "timer.fired" and any(what in entry.data for what in ("overdue", "late", "silent")):
         return True
     return entry.kind not in _NOT_SHOWN and not (entry.kind == "task.completed" and entry.capacity == "system")
@@ -155,12 +157,22 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
             return [_who(entry), str(data.get("reason", ""))]
         case "clock.recounted":
             return [str(data.get("notice", "")), *_moved(data)]
+        case "visit.fixed" | "visit.other_day_asked" | "visit.called_off":
+            when = moment(datetime.fromisoformat(str(data["from"])))
+            return [when, _all(_departments(data.get("departments", ()))), str(data.get("reason", ""))]
+        case "visit.held":
+            return [_all(_departments(data["results"]))]
         case "case.rated":
             return [grade_words(int(data["grade"]))]
         case "task.completed":
             return [_who(entry)]
         case _:
             return []
+
+
+def _departments(codes: Iterable[str]) -> list[str]:
+    names = get_department_names()
+    return [names[code].short(_language()) for code in codes if code in names]
 
 
 def _moved(data: Mapping[str, Any]) -> list[str]:

@@ -20,6 +20,7 @@ class ChannelsConfig(AppConfig):
         from tongban.apps.channels.sources.appointments import tell_of_appointments
         from tongban.apps.channels.sources.mandates import WATCHED as OF_MANDATES
         from tongban.apps.channels.sources.mandates import tell_of_mandates
+        from tongban.apps.channels.visits import OF_ARRANGING, OF_CASES, tell_of_arranging, tell_who_goes
         from tongban.apps.channels.words import check_words
         from tongban.apps.ledger.services import register
 
@@ -33,4 +34,6 @@ class ChannelsConfig(AppConfig):
         register(name="audits", take=tell_of_audits, kinds=OF_AUDITS, from_beginning=True, streams=True)
         register(name="cards", take=tell_of_cards, kinds=OF_CARDS, from_beginning=True, streams=True)
         register(name="questions", take=tell_of_questions, kinds=OF_QUESTIONS, from_beginning=True, streams=True)
+        register(name="visits", take=tell_of_arranging, kinds=OF_ARRANGING, from_beginning=True, streams=True)
+        register(name="visitors", take=tell_who_goes, kinds=OF_CASES, from_beginning=True)
         checks.register(check_words)

@@ -35,6 +35,7 @@ WATCHED = (
     *("task.completed", "task.returned", "message.received", "signal.received", "condition.met", "error.raised"),
     *("case.resumed", "supplement.answered", "cosign.signed", "clock.recounted"),
     *("case.redecided", "check.asked", "check.confirmed", "grant.unasked"),
+    *("visit.fixed", "visit.called_off"),
 )
 
 
@@ -83,6 +84,10 @@ def messages_of(
             yield Message("filed", always | _to_follow(definition, data.get("later", {})))
         case "clock.recounted":
             yield from _recounted(data, definition, always)
+        case "visit.fixed" | "visit.called_off":
+            begins = datetime.fromisoformat(str(data["from"])).astimezone(get_calendar().timezone)
+            when = {"due": begins.date().isoformat(), "time": f"{begins:%H:%M}"}
+            yield Message("visit_fixed" if event.kind == "visit.fixed" else "visit_off", always | when)
         case "fee.refunded":
             yield Message("refunded", always | {"amount": str(data.get("amount", ""))})
         case "certificate.issued" if "replaces" in data:
@@ -161,4 +166,6 @@ assert set(WATCHED) <= {
     "check.asked",
     "check.confirmed",
     "grant.unasked",
+    "visit.fixed",
+    "visit.called_off",
 }

@@ -8,11 +8,19 @@ from tongban.apps.catalog.definitions import Lack
 __all__ = [
     "InspectionError",
     "NotSent",
+    "OfficerUnfit",
+    "OtherDayAsked",
     "OtherPhoto",
     "PictureUnreadable",
     "RecordLacks",
+    "TimeUnfit",
     "TooManyPhotos",
     "UnknownInspection",
+    "VisitMoved",
+    "VisitNotYet",
+    "VisitThere",
+    "VisitTooLate",
+    "VisitWithoutOthers",
 ]
 
 
@@ -63,6 +71,62 @@ class NotSent(InspectionError):
 
     code = "inspection.photos-missing"
     sentence = "Photos have not arrived: {photos}."
+
+
+class VisitMoved(InspectionError):
+    """The joint visit does not stand any more as it did on the page: somebody was quicker, or it is not theirs."""
+
+    code = "inspection.visit-moved"
+    sentence = "The joint visit has moved on since."
+
+
+class VisitThere(InspectionError):
+    """A joint visit of this case is proposed or fixed already."""
+
+    code = "inspection.visit-there"
+    sentence = "There is a joint visit already."
+
+
+class VisitWithoutOthers(InspectionError):
+    """Fewer than two departments have an open step for which somebody could go there."""
+
+    code = "inspection.visit-without-others"
+    sentence = "There is nobody to go there with."
+
+
+class TimeUnfit(InspectionError):
+    """The time is not on one working day after today, in office hours."""
+
+    code = "inspection.visit-time-unfit"
+    sentence = "The time is not in the office hours of a day to come."
+
+
+class VisitTooLate(InspectionError):
+    """By then the step of a department is over; ``until`` is the last day on which all of them still have theirs."""
+
+    code = "inspection.visit-too-late"
+    sentence = "By then a step is over; until {until} all have theirs."
+
+
+class OfficerUnfit(InspectionError):
+    """Nobody who may do that department's step."""
+
+    code = "inspection.visit-officer-unfit"
+    sentence = "Whoever goes there must be able to do the step."
+
+
+class OtherDayAsked(InspectionError):
+    """The applicant has asked for another day before, or the visit has begun."""
+
+    code = "inspection.visit-other-day"
+    sentence = "Another day can be asked for once, before the visit."
+
+
+class VisitNotYet(InspectionError):
+    """Nobody records what they found on a day that has not come."""
+
+    code = "inspection.visit-not-yet"
+    sentence = "The visit has not been yet."
 
 
 class RecordLacks(InspectionError):

@@ -17,9 +17,9 @@ from tongban.apps.people.queries import get_department_names
 from tongban.kernel.numbers import format_case_number
 
 if TYPE_CHECKING:
-    from tongban.apps.inspections.queries import InspectionView
+    from tongban.apps.inspections.queries import InspectionView, JointRecord
 
-__all__ = ["render_record"]
+__all__ = ["render_joint_record", "render_record"]
 
 _LANGUAGES = ("zh-hans", "en")  # the first is the one that counts
 Block = str | Listing | Picture
@@ -33,6 +33,45 @@ def render_record(*, view: "InspectionView", check_url: str, at: datetime) -> by
     seal = get_seals().get(view.visit.task.department if view.visit.task else "", Seal())
     letter = Letter(number=number, parts=parts, check_url=check_url, seal=seal)
     return hand_out_letter(letter=letter, case=view.visit.view.number, document=number, at=at)
+
+
+def render_joint_record(*, record: "JointRecord", check_url: str, at: datetime) -> bytes:
+    """Return the one record of a joint visit as a PDF, in the name of who leads the case; each department in turn."""
+    case = record.view.number
+    number = document_number(case=case, entry=record.visit.entry or 0, year=record.visit.starts_at.year)
+    parts = tuple(_joint_part(record, number, language) for language in _LANGUAGES)
+    seal = get_seals().get(record.view.row.authority, Seal())
+    letter = Letter(number=number, parts=parts, check_url=check_url, seal=seal)
+    return hand_out_letter(letter=letter, case=case, document=number, at=at)
+
+
+def _joint_part(record: "JointRecord", number: str, language: str) -> LetterPart:
+    row = record.view.row
+    with override(language):
+        return LetterPart(
+            language=language,
+            issuer=get_department_names()[row.authority].name(language),
+            title=_("Record of a joint visit"),
+            number=_("No. %(number)s") % {"number": number},
+            addressee=_("%(name)s:") % {"name": row.applicant_name},
+            body=tuple(_joint_body(record, language)),
+            date=_moment_day(record.visit.changed_at),
+            foot=_("Made from the log of the case. Whoever has the number of the case can compare this paper there."),
+            note="" if language == _LANGUAGES[0] else _("Translation. The Chinese text counts."),
+        )
+
+
+def _joint_body(record: "JointRecord", language: str) -> Iterator[Block]:
+    names = get_department_names()
+    going = (_(", ")).join(names[part.department].short(language) for part in record.visit.going)
+    yield _("On %(moment)s these departments were there together: %(names)s.") % {
+        "moment": _moment(record.visit.starts_at),
+        "names": going,
+    }
+    for view in record.records:
+        department = view.visit.task.department if view.visit.task else record.view.row.authority
+        yield _("%(name)s:") % {"name": names[department].name(language)}
+        yield from _body(view, language)
 
 
 def _part(view: "InspectionView", number: str, language: str) -> LetterPart:

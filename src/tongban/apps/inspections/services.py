@@ -11,18 +11,20 @@ from uuid import UUID
 
 from tongban.apps.cases import services as cases
 from tongban.apps.cases.errors import NotYours
-from tongban.apps.cases.queries import Visit, get_visit
+from tongban.apps.cases.queries import VISIT, TaskView, Visit, get_visit
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions.checklists import PASS, failed, lacks, result_of
 from tongban.apps.evidence.services import remove_files, store_file
+from tongban.apps.inspections.arranging import part_to_record, reseal_wishes, take
 from tongban.apps.inspections.errors import (
     NotSent,
     OtherPhoto,
     RecordLacks,
     TooManyPhotos,
     UnknownInspection,
+    VisitNotYet,
 )
-from tongban.apps.inspections.models import Inspection, Photo
+from tongban.apps.inspections.models import Inspection, JointPart, JointVisit, Photo
 from tongban.apps.inspections.pictures import read_picture
 from tongban.apps.inspections.writing import RESULTS, SIGNINGS, Place, Written, seal_written
 from tongban.apps.ledger.transactions import whole
@@ -142,20 +144,33 @@ def hand_in(*, key: UUID, number: int, task: int, written: Written, actor: Actor
         row = _begin(key, number, task, actor, at)
         if row.state in ("recorded", "noted"):
             return row
+        part = part_to_record(case=number, task=task)
+        _require_visit(visit.task, part, at)
         photos = list(Photo.objects.filter(inspection=row).select_related("file").order_by("no"))
         if absent := set(written.photos) - {photo.pk for photo in photos}:
             raise NotSent(photos=sorted(str(each) for each in absent))
         written = _with_counts(written, photos)
-        conflict = _conflict(visit, written, actor)
+        conflict = _conflict(visit, written, actor, part)
         if not conflict:
             _require_whole(visit, written, at)
         _write(row, written, conflict, actor, at)
         if not conflict:
-            conflict = _record(row, visit, written, photos, actor, at)
+            conflict = _record(row, visit, written, photos, part, actor, at)
         row.conflict = conflict
         row.state = "kept" if conflict else "recorded"
         row.save()
+        if part is not None and not conflict:
+            take(part=part, record=row, actor=actor, at=at)
     return row
+
+
+def _require_visit(task: TaskView, part: JointPart | None, at: datetime) -> None:
+    """For an opinion somebody goes there with others alone; nothing is recorded before the day has come."""
+    if part is None and task.act != VISIT and task.finished is None:
+        raise UnknownInspection
+    calendar = get_calendar()
+    if part is not None and calendar.local_date(at) < calendar.local_date(part.visit.starts_at):
+        raise VisitNotYet
 
 
 def _with_counts(written: Written, photos: list[Photo]) -> Written:
@@ -164,17 +179,19 @@ def _with_counts(written: Written, photos: list[Photo]) -> Written:
     return replace(written, findings=found)
 
 
-def _conflict(visit: Visit, written: Written, actor: Actor) -> str:
-    """Why the record cannot enter the case as it is; "" for nothing."""
+def _conflict(visit: Visit, written: Written, actor: Actor, part: JointPart | None) -> str:
+    """Why the record cannot enter the case as it is; "" for nothing.
+
+    Of a joint visit whoever was named for the department records it, whoever has its step.
+    """
     task, row = visit.task, visit.view.row
     assert task is not None
     if row.closed_at is not None or row.status in _CLOSED:
         return "case-over"
     if not visit.is_open:
         return "step-done"
-    if task.claimed_by is not None and not actor.has_in_hand(task.claimed_by):
-        return "handed-over"
-    if not task.may_act:
+    holder = part.officer_id if part is not None else task.claimed_by
+    if (holder is not None and not actor.has_in_hand(holder)) or not task.may_act:
         return "handed-over"
     digest = visit.checklist.digest if visit.checklist else ""
     return "checklist-changed" if written.checklist != digest else ""
@@ -230,11 +247,21 @@ def _write(row: Inspection, written: Written, conflict: str, actor: Actor, at: d
         )
 
 
-def _record(row: Inspection, visit: Visit, written: Written, photos: list[Photo], actor: Actor, at: datetime) -> str:
+def _record(
+    row: Inspection,
+    visit: Visit,
+    written: Written,
+    photos: list[Photo],
+    part: JointPart | None,
+    actor: Actor,
+    at: datetime,
+) -> str:
     """Let it enter the case. Returns a conflict instead where somebody was quicker since the case was read."""
-    outcome = {"pass": "pass", "fail": "fail"}.get(written.result, "")
+    ends = visit.task is not None and visit.task.act == VISIT  # an opinion is given by itself, with this before it
+    outcome = {"pass": "pass", "fail": "fail"}.get(written.result, "") if ends else ""
     not_met = [item.code for item in failed(visit.items, written.findings)]
     about = _about(row, photos) | {"items": len(visit.items), "not_met": not_met, "checklist": row.checklist}
+    about |= {"visit": str(part.visit_id)} if part is not None else {}
     try:
         row.entry = cases.record_visit(
             number=row.case_id,
@@ -245,6 +272,7 @@ def _record(row: Inspection, visit: Visit, written: Written, photos: list[Photo]
             opinion=written.statement,
             actor=actor,
             at=at,
+            held=ends,
         )
     except flow.Refused as refused:
         if refused.code in ("task.not-open", "task.claimed-by-other"):
@@ -279,11 +307,14 @@ def note(*, key: UUID, actor: Actor, at: datetime) -> Inspection:
         if row is None or row.state not in ("kept", "noted"):
             raise UnknownInspection
         if row.state == "kept":
+            part = part_to_record(case=row.case_id, task=row.task)
             photos = list(Photo.objects.filter(inspection=row).select_related("file").order_by("no"))
             about = _about(row, photos) | {"conflict": row.conflict}
             row.entry = cases.note_visit(number=row.case_id, about=about, files=_files(row, photos), actor=actor, at=at)
             row.state = "noted"
             row.save(update_fields=["state", "entry"])
+            if part is not None:
+                take(part=part, record=row, actor=actor, at=at)
     return row
 
 
@@ -294,6 +325,7 @@ def let_go(*, case: int) -> None:
         loose = rows.exclude(state__in=("recorded", "noted"))
         _remove(list(loose.values_list("pk", flat=True)))
         rows.update(written="")
+        JointVisit.objects.filter(case=case).update(wish_sealed="")
         Photo.objects.filter(inspection__case=case).update(told="")
 
 
@@ -317,3 +349,4 @@ def reseal_inspections(*, batch: int) -> Iterator[Resealed]:
     """After a new data key: seal records and what was said of photos anew; yields after each batch."""
     yield from reseal_column(model=Inspection, column="written", batch=batch)
     yield from reseal_column(model=Photo, column="told", batch=batch)
+    yield from reseal_wishes(batch=batch)

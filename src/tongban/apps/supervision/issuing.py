@@ -29,7 +29,7 @@ from tongban.apps.supervision.record import begin_card
 from tongban.kernel import flow
 from tongban.kernel.clock import Calendar, Limit, Unit
 
-__all__ = ["issue_cards"]
+__all__ = ["Found", "found_of_steps", "issue_cards", "issue_found", "percent_used"]
 
 BATCH = 500
 _LONGEST_DAYS = 90
@@ -37,7 +37,7 @@ _LONGEST_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class Found:
     """A limit that may be worth a card: whose it is, how long it is, and the rule for it."""
 
     case: int
@@ -71,7 +71,7 @@ def issue_cards(*, at: datetime) -> int:
             colour = found.rule.colour(percent=percent, late=at > found.due)
             known = {(found.case, found.task, each) for each in (colour, "red")}
             if colour and not known & there and _counts(rules, calendar, found.due):
-                issued += _issue(found, colour, percent, calendar, at)
+                issued += issue_found(found, colour, percent, calendar, at)
     return issued
 
 
@@ -85,7 +85,8 @@ def percent_used(*, total: Limit, due: datetime, at: datetime, calendar: Calenda
     return 100 * max(0, granted - left) // granted if granted else 100
 
 
-def _issue(found: _Found, colour: str, percent: int, calendar: Calendar, at: datetime) -> int:
+def issue_found(found: Found, colour: str, percent: int, calendar: Calendar, at: datetime) -> int:
+    """Show this card, in a transaction of its own with its log; return how many are new: none where it is there."""
     rule = found.rule
     row = Card(
         case_id=found.case,
@@ -129,7 +130,7 @@ def _counts(rules: Supervision, calendar: Calendar, due: datetime) -> bool:
     return rules.since is None or calendar.local_date(due) >= rules.since
 
 
-def _pages(rules: Supervision, calendar: Calendar, until: datetime) -> Iterator[list[_Found]]:
+def _pages(rules: Supervision, calendar: Calendar, until: datetime) -> Iterator[list[Found]]:
     promise: tuple[datetime, int] | None = None
     while cases := list_near_cases(until=until, after=promise, limit=BATCH):
         yield _of_cases(cases, rules, calendar)
@@ -137,11 +138,11 @@ def _pages(rules: Supervision, calendar: Calendar, until: datetime) -> Iterator[
     for department in sorted(get_department_names()):
         place: tuple[datetime, int, int] | None = None
         while steps := list_near_steps(department=department, until=until, after=place, limit=BATCH):
-            yield _of_steps(steps, rules, calendar)
+            yield found_of_steps(steps, rules, calendar)
             place = (steps[-1].due, steps[-1].case, steps[-1].no)
 
 
-def _of_cases(cases: Sequence[NearCase], rules: Supervision, calendar: Calendar) -> list[_Found]:
+def _of_cases(cases: Sequence[NearCase], rules: Supervision, calendar: Calendar) -> list[Found]:
     """With the limits as they are: those of cases whose time was lengthened, or stood still, are in their states."""
     ruled = [(case, rule) for case in cases if (rule := rules.rule_for(matter=case.matter)) is not None]
     versions = get_versions(version_ids={case.version_id for case, _ in ruled})
@@ -159,7 +160,7 @@ def _of_cases(cases: Sequence[NearCase], rules: Supervision, calendar: Calendar)
         if due is None or not total:
             continue
         found.append(
-            _Found(
+            Found(
                 case=case.number,
                 task=0,
                 node="",
@@ -185,10 +186,11 @@ def _usual_limit(case: NearCase, rule: CardRule, definition: MatterDefinition, c
     return limit if calendar.deadline(start=case.accepted_at, limit=limit) == _due_of(case, rule) else None
 
 
-def _of_steps(steps: Sequence[NearStep], rules: Supervision, calendar: Calendar) -> list[_Found]:
+def found_of_steps(steps: Sequence[NearStep], rules: Supervision, calendar: Calendar) -> list[Found]:
+    """Those of these steps that have a limit of their own and a rule, with both."""
     versions = get_versions(version_ids={step.version_id for step in steps})
     return [
-        _Found(
+        Found(
             case=step.case,
             task=step.no,
             node=step.node,

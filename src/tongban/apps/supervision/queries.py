@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
+from tongban.apps.cases.queries.near import list_silences
 from tongban.apps.cases.queries.rows import node_name
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.catalog.queries import get_versions
@@ -44,7 +45,11 @@ _MOST_HELD = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRow:
-    """A card as lists show it. ``step`` None: for the case as a whole. No name of an applicant."""
+    """A card as lists show it. ``step`` None: for the case as a whole. No name of an applicant.
+
+    ``silence``: the department has let its time in a joint review go by, and what that counted as: ``agreed``,
+    ``escalate``; else "".
+    """
 
     number: int
     case: int
@@ -58,6 +63,7 @@ class CardRow:
     issued_at: datetime
     answer_due: datetime
     is_unanswered: bool
+    silence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +140,7 @@ def list_cards(
     cursor: str = "",
     limit: int = 25,
 ) -> CardPage:
-    """Return cards that the actor may see, the newest first; three queries at most.
+    """Return cards that the actor may see, the newest first; four queries at most.
 
     Narrowed to departments, a colour, a state (``STATES``) and those shown ``since`` then. Raises ``ValueError`` for a
     cursor that was not given out here.
@@ -279,6 +285,7 @@ def _state(state: str, at: datetime) -> Q:
 
 def _rows(cards: Collection[Card], at: datetime) -> list[CardRow]:
     versions = get_versions(version_ids={card.version_id for card in cards})
+    silences = list_silences(cases={card.case_id for card in cards if card.task and card.colour == Colour.RED})
     return [
         CardRow(
             number=card.number,
@@ -293,6 +300,7 @@ def _rows(cards: Collection[Card], at: datetime) -> list[CardRow]:
             issued_at=card.issued_at,
             answer_due=card.answer_due,
             is_unanswered=card.state == State.ISSUED and card.answer_due < at,
+            silence=silences.get((card.case_id, card.task), "") if card.colour == Colour.RED else "",
         )
         for card in cards
     ]

@@ -25,6 +25,7 @@ from tongban.web.desk import (
     standing_in,
     together,
     views,
+    visits,
     writing,
 )
 
@@ -77,6 +78,7 @@ urlpatterns = [
     path("cases/<case:number>/fee/", fees.fee, name="fee"),
     path("cases/<case:number>/certificate/", certificates.certificate, name="certificate"),
     path("cases/<case:number>/missing", missing.say, name="say_missing"),
+    path("cases/<case:number>/visit/<slug:do>", visits.arrange, name="arrange_visit"),
     path("cases/<case:number>/<slug:command>/keep", writing.keep, name="keep"),
     path("cases/<case:number>/<slug:command>/", views.act, name="act"),
 ]

@@ -31,6 +31,7 @@ from tongban.web.desk.missing import missing_part
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
 from tongban.web.desk.questions import case_questions
 from tongban.web.desk.standing_in import standing_in_words
+from tongban.web.desk.visits import visit_part
 from tongban.web.inspected import records_of_case
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
@@ -147,6 +148,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "way": way_on(request, work.view.number),
             "inspections": records_of_case(work.view),
             "missed": missing_part(work),
+            "joint": visit_part(work),
         }
         | case_questions(work, request)
     )

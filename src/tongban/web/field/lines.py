@@ -1,7 +1,7 @@
 """Tasks and records as pages show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import Visit, VisitRow
 from tongban.apps.catalog.city import get_calendar
+from tongban.apps.inspections.joint_reads import JointVisitView
+from tongban.apps.people.queries import get_department_names
 from tongban.web.due import Due, due_of_step
 from tongban.web.questions import answer_words
-from tongban.web.templatetags.tongban_ui import day, spoken
+from tongban.web.templatetags.tongban_ui import day, moment, spoken
 
-__all__ = ["Part", "Shown", "TaskLine", "shown_rows", "skew_words", "task_lines"]
+__all__ = ["Part", "Shown", "TaskLine", "joint_words", "shown_rows", "skew_words", "task_lines"]
 
 _PARTS = {
     "late": gettext_lazy("Late"),
@@ -25,7 +27,10 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
-    """A visit in the list. ``again`` says that somebody was there and looks again; "" otherwise."""
+    """A visit in the list. ``again`` says that somebody was there and looks again; "" otherwise.
+
+    ``together``: when several departments go there at once, where they do.
+    """
 
     url: str
     number: int
@@ -37,6 +42,7 @@ class TaskLine:
     due: Due
     again: str
     mine: bool
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,25 @@ class Shown:
     rows: Sequence[Mapping[str, str]]
 
 
-def task_lines(rows: Sequence[VisitRow], *, again: Mapping[tuple[int, int], date], at: datetime) -> list[Part]:
-    """The list in its parts; a part with nothing in it is left out."""
+def task_lines(
+    rows: Sequence[VisitRow],
+    *,
+    again: Mapping[tuple[int, int], date],
+    together: Mapping[tuple[int, int], JointVisitView],
+    at: datetime,
+) -> list[Part]:
+    """The list in its parts; a part with nothing in it is left out. A joint visit stands where its own day puts it."""
     found: dict[str, list[TaskLine]] = {name: [] for name in _PARTS}
     today = get_calendar().local_date(at)
     for each in rows:
         until = again.get((each.row.number, each.task.no))
-        found[_part(each, until, today, at)].append(_line(each, until, at))
+        joint = together.get((each.row.number, each.task.no))
+        on = get_calendar().local_date(joint.starts_at) if joint is not None else until
+        line = _line(each, until, at)
+        if joint is not None:
+            when = f"{moment(joint.starts_at)}–{joint.ends_at.astimezone(get_calendar().timezone):%H:%M}"
+            line = replace(line, mine=True, together=_("Together with others: %(when)s") % {"when": when})
+        found[_part(each, on, today, at)].append(line)
     return [Part(name, str(words), found[name]) for name, words in _PARTS.items() if found[name]]
 
 
@@ -91,6 +109,16 @@ def _line(each: VisitRow, until: date | None, at: datetime) -> TaskLine:
         again=_("Look again after %(day)s") % {"day": day(until)} if until else "",
         mine=each.mine,
     )
+
+
+def joint_words(visit: JointVisitView) -> dict[str, str]:
+    """When the visit is, and which departments go there, for who goes along."""
+    names, language = get_department_names(), get_language() or "zh-hans"
+    zone = get_calendar().timezone
+    return {
+        "when": f"{moment(visit.starts_at)}–{visit.ends_at.astimezone(zone):%H:%M}",
+        "who": _(", ").join(names[part.department].short(language) for part in visit.going),
+    }
 
 
 def shown_rows(visit: Visit) -> Shown:

@@ -14,16 +14,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.inspections import services
-from tongban.apps.inspections.queries import InspectionView, get_inspection, get_photo, render_record
+from tongban.apps.inspections.queries import (
+    InspectionView,
+    get_inspection,
+    get_joint_record,
+    get_photo,
+    render_joint_record,
+    render_record,
+)
+from tongban.apps.people.queries import get_department_names
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
-from tongban.web.field.lines import skew_words
+from tongban.web.field.lines import joint_words, skew_words
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.templatetags.tongban_ui import spoken
 from tongban.web.wording.inspections import conflict_words, result_words, signing_words
 
-__all__ = ["note", "paper", "photo", "record", "signature"]
+__all__ = ["joint", "joint_paper", "note", "paper", "photo", "record", "signature"]
 
 
 @official()
@@ -67,6 +75,52 @@ def _lines(view: InspectionView) -> list[dict[str, str]]:
         key = spoken(item.ask) if item is not None else code
         rows.append({"key": key, "value": said, "tag": _("not as it should be") if wrong else ""})
     return rows
+
+
+@official()
+@require_safe
+def joint(request: Request, number: int) -> HttpResponse:
+    """What several departments found at one visit: one record, with the part of each."""
+    record = get_joint_record(number=number, actor=request.actor, at=request.at)
+    record_look(view=record.view, actor=request.actor, at=request.at)
+    language, names = get_language() or "zh-hans", get_department_names()
+    which = 0 if language.startswith("zh") else 1
+    parts = [
+        {
+            "department": names[view.visit.task.department].short(language) if view.visit.task else "",
+            "who": view.inspector_name[which] or view.inspector_name[0],
+            "view": view,
+            "result": result_words(view.result),
+            "lines": _lines(view),
+        }
+        for view in record.records
+    ]
+    waiting = [names[part.department].short(language) for part in record.visit.going if part.record is None]
+    context = {
+        "groups": side_groups(actor=request.actor, here="field"),
+        "record": record,
+        "row": record.view.row,
+        "parts": parts,
+        "waiting": _(", ").join(waiting),
+        "when": joint_words(record.visit)["when"],
+    }
+    return render(request, "field/joint.html", context)
+
+
+@official()
+@require_safe
+def joint_paper(request: Request, number: int) -> HttpResponse:
+    """The one record of a joint visit as a PDF, once the visit is over."""
+    record = get_joint_record(number=number, actor=request.actor, at=request.at)
+    if record.visit.state != "held" or not any(view.written for view in record.records):
+        raise Http404
+    record_look(view=record.view, actor=request.actor, at=request.at)
+    check_url = f"{settings.BASE_URL}{reverse('open:track')}?number={record.view.number}"
+    content = render_joint_record(record=record, check_url=check_url, at=request.at)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = _("Record of a joint visit") + f"-{record.view.number}-{record.visit.entry}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    return _bare(response)
 
 
 @official()

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongban.apps.cases.queries import Visit, get_visit, list_visits
+from tongban.apps.cases.queries import VISIT, Visit, get_visit, list_visits, list_visits_of
 from tongban.apps.evidence.errors import EvidenceError
 from tongban.apps.inspections.errors import InspectionError, NotSent, RecordLacks, UnknownInspection
-from tongban.apps.inspections.queries import list_arrived, list_of_case, list_second_looks
+from tongban.apps.inspections.joint_reads import JointVisitView, PartView, list_to_go, open_joint_visit
+from tongban.apps.inspections.queries import has_record, list_arrived, list_of_case, list_second_looks
 from tongban.apps.inspections.services import Written, add_photo, hand_in
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.field.forms import page_of
-from tongban.web.field.lines import shown_rows, task_lines
+from tongban.web.field.lines import joint_words, shown_rows, task_lines
 from tongban.web.field.reading import key_of, photos_of, read_written
 from tongban.web.inspected import record_lines
 from tongban.web.installed.personal import is_own_device
@@ -35,11 +36,14 @@ __all__ = ["task", "tasks"]
 @require_safe
 def tasks(request: Request) -> HttpResponse:
     """My visits: late ones, those of today, later ones."""
-    rows = list_visits(actor=request.actor)
+    together = list_to_go(actor=request.actor)
+    alone = list_visits(actor=request.actor)
+    there = {(each.row.number, each.task.no) for each in alone}
+    rows = [*alone, *list_visits_of(tasks=together.keys() - there, actor=request.actor)]
     again = list_second_looks(tasks=[(each.row.number, each.task.no) for each in rows])
     context = {
         "groups": side_groups(actor=request.actor, here="field"),
-        "parts": task_lines(rows, again=again, at=request.at),
+        "parts": task_lines(rows, again=again, together=together, at=request.at),
         "is_own_device": is_own_device(request),
     }
     return render(request, "field/tasks.html", context)
@@ -50,11 +54,12 @@ def tasks(request: Request) -> HttpResponse:
 def task(request: Request, number: int, no: int) -> HttpResponse:
     """One visit: where, whom, what to look at; and its record handed in."""
     visit = get_visit(number=number, task=no, actor=request.actor, at=request.at)
-    if visit.task is None:
+    joint = open_joint_visit(view=visit.view, task=no) if visit.task is not None else None
+    if visit.task is None or (joint is None and visit.task.act != VISIT and not has_record(case=number, task=no)):
         raise Http404
     record_look(view=visit.view, actor=request.actor, at=request.at)
     if request.method != "POST":
-        return _show(request, visit, key=key_of(request.GET.get("key")) or uuid4())
+        return _show(request, visit, key=key_of(request.GET.get("key")) or uuid4(), joint=joint)
     return _take(request, visit)
 
 
@@ -134,8 +139,10 @@ def _show(
     written: Written | None = None,
     error: RecordLacks | None = None,
     broken: Mapping[str, str] | None = None,
+    joint: tuple[JointVisitView, PartView] | None = None,
 ) -> HttpResponse:
     assert visit.task is not None
+    joint = joint or open_joint_visit(view=visit.view, task=visit.task.no)
     photos: Sequence[Any] = list_arrived(key=key, actor=request.actor)
     records = record_lines(list_of_case(case=visit.view.number, task=visit.task.no))
     page = page_of(visit, written=written, error=error, photos=photos, broken=broken)
@@ -147,6 +154,8 @@ def _show(
         "key": key,
         "shown": shown_rows(visit),
         "records": records,
+        "together": joint_words(joint[0]) if joint else None,
+        "is_open": visit.is_open and (joint is not None or visit.task.act == VISIT),
         "other_photos": sum(not photo.item for photo in photos),
         "is_own_device": is_own_device(request),
     }

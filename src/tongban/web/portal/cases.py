@@ -35,6 +35,7 @@ from tongban.web.documents import document_lines
 from tongban.web.fields import Field, Option
 from tongban.web.following import follow, parts_of
 from tongban.web.portal.on_file import saved_words
+from tongban.web.portal.visit_card import visit_card
 from tongban.web.questions import answer_rows
 from tongban.web.registers import said_for, silent_registers, unconfirmed
 from tongban.web.requests import Request
@@ -109,6 +110,7 @@ def follow_case(request: Request, number: int) -> HttpResponse:
         "fee": get_fee(case=case),
         "carried": _carried(case),
         "pledged": _pledged(case),
+        "visit_card": visit_card(case, request),
         "unasked": get_unasked(number=number, at=request.at) if case.channel == services.UNASKED else None,
         "crossing": get_crossing(case=case),
         "answers": answer_rows(form=form, asked=_answered(case), answers=case.answers, unconfirmed=still_open),

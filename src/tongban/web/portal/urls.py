@@ -31,6 +31,7 @@ from tongban.web.portal import (
     pledges,
     showing,
     steps,
+    visits,
     wallet,
 )
 
@@ -129,5 +130,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<case:number>/fee/<slug:receipt>.pdf", fees.receipt, name="fee_receipt"),
     path("cases/<case:number>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<case:number>/check/", checks.ask, name="check"),
+    path("cases/<case:number>/visit/other-day", visits.other_day, name="visit_other_day"),
+    path("cases/<case:number>/visit.ics", visits.calendar, name="visit_calendar"),
     path("cases/<case:number>/rate/", cases.rate, name="rate"),
 ]

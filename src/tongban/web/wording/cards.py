@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.web.wording.matters import limit_words
 
-__all__ = ["card_limit_words", "card_state_words", "colour_tone", "colour_words"]
+__all__ = ["card_limit_words", "card_state_words", "colour_tone", "colour_words", "silence_words"]
 
 _COLOURS = {"yellow": (_("Yellow card"), "sun"), "red": (_("Red card"), "seal")}
 _STATES = {
@@ -14,6 +14,12 @@ _STATES = {
     "appealed": _("Appealed"),
     "upheld": _("Appeal dismissed"),
     "withdrawn": _("Withdrawn"),
+}
+
+
+_SILENCES = {
+    "agreed": _("It has not answered in a joint review: counted as agreed"),
+    "escalate": _("It has not answered in a joint review: gone to whoever settles it"),
 }
 
 
@@ -30,6 +36,11 @@ def colour_tone(colour: str) -> str:
 def card_state_words(state: str) -> str:
     """Where a card stands, or what lists of cards are narrowed to."""
     return str(_STATES.get(state, state))
+
+
+def silence_words(silence: str) -> str:
+    """What the silence of the department counted as; "" where it was not silent."""
+    return str(_SILENCES[silence]) if silence else ""
 
 
 def card_limit_words(*, limit: str, percent: int, colour: str) -> str:

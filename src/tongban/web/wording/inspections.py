@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.catalog.definitions import Lack
 
-__all__ = ["conflict_words", "lack_words", "result_words", "signing_words", "wrong_words"]
+__all__ = [
+    "answer_words",
+    "conflict_words",
+    "lack_words",
+    "result_words",
+    "signing_words",
+    "visit_state_words",
+    "wrong_words",
+]
 
 _RESULTS = {
     "pass": _("Nothing stands against it"),
@@ -43,6 +51,33 @@ _CONFLICTS = {
     "handed-over": _("The step was given to somebody else while you were away."),
     "checklist-changed": _("The checklist has been changed while you were away."),
 }
+
+
+_VISITS = {
+    "proposed": _("Proposed: the departments answer"),
+    "fixed": _("Fixed: the applicant has been told"),
+    "asked": _("Another time is to be found"),
+    "held": _("The visit was made"),
+    "off": _("There is no visit"),
+}
+_ANSWERS = {
+    "": (_("has not answered yet"), "sun"),
+    "yes": (_("comes"), "done"),
+    "other": (_("not then"), "seal"),
+    "no_need": (_("need not see the place"), ""),
+    "left_out": (_("does not come"), ""),
+}
+
+
+def visit_state_words(state: str) -> str:
+    """Where a joint visit stands."""
+    return str(_VISITS[state])
+
+
+def answer_words(answer: str) -> tuple[str, str]:
+    """What a department says to the time of a joint visit, and the tone of its tag."""
+    words, tone = _ANSWERS[answer]
+    return str(words), tone
 
 
 def result_words(result: str) -> str:

@@ -55,12 +55,23 @@ from tongban.apps.cases.queries.views import (
     TaskView,
     TimelineEntry,
 )
-from tongban.apps.cases.queries.visits import Visit, VisitRow, get_visit, list_visits
+from tongban.apps.cases.queries.visits import (
+    VISIT,
+    Visit,
+    VisitRow,
+    get_visit,
+    get_visits,
+    goes_together,
+    list_visits,
+    list_visits_of,
+    to_go_together,
+)
 from tongban.apps.cases.queries.whole import get_case, get_case_of, get_own_case, track_case
 from tongban.apps.cases.reasons import reason_of
 from tongban.apps.cases.rulings import ColumnTold, Ruling, TableTold, explain_rules
 
 __all__ = [
+    "VISIT",
     "ByRule",
     "CaseFact",
     "CaseRow",
@@ -110,6 +121,8 @@ __all__ = [
     "get_open_step",
     "get_own_case",
     "get_visit",
+    "get_visits",
+    "goes_together",
     "has_due_timers",
     "has_sendings",
     "known_cursor",
@@ -140,8 +153,10 @@ __all__ = [
     "list_queue",
     "list_rated_words",
     "list_visits",
+    "list_visits_of",
     "next_in_queue",
     "reason_of",
     "require_check",
+    "to_go_together",
     "track_case",
 ]

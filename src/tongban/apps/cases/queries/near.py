@@ -22,8 +22,14 @@ __all__ = [
     "list_near_cases",
     "list_near_steps",
     "list_next_steps",
+    "list_silences",
+    "list_silent_steps",
     "list_totals",
 ]
+
+
+_SILENT = {"silent": "escalate", "silent_agreed": "agreed"}
+"""What a step ended with that nobody ended, and what that counts as (``tb:silence``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +124,21 @@ def list_near_steps(
         due, case, no = after
         rows = rows.filter(due__gte=due).filter(Q(due__gt=due) | Q(case__gt=case) | Q(case=case, no__gt=no))
     return _steps(rows, limit)
+
+
+def list_silent_steps(*, steps: Collection[tuple[int, int]]) -> list[NearStep]:
+    """Return those of these steps (case, number) that ended because their department did not answer; one query."""
+    if not steps:
+        return []
+    wanted = set(steps)
+    rows = Task.objects.filter(case__in={case for case, _ in wanted}, outcome__in=_SILENT)
+    return [each for each in _steps(rows, None) if (each.case, each.no) in wanted]
+
+
+def list_silences(*, cases: Collection[int]) -> dict[tuple[int, int], str]:
+    """Return what the silence of a department counted as, by case and step: ``agreed`` or ``escalate``; one query."""
+    rows = Task.objects.filter(case__in=list(cases), outcome__in=_SILENT).values_list("case", "no", "outcome")
+    return {(case, no): _SILENT[outcome] for case, no, outcome in rows}
 
 
 def list_next_steps(*, departments: Collection[str], since: datetime, until: datetime, limit: int) -> list[NearStep]:

@@ -1,6 +1,6 @@
 """What somebody who goes there is shown: steps that take a visit, and of the case no more than its checklist names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,27 @@ from tongban.apps.cases.queries.lists import hands_of
 from tongban.apps.cases.queries.rows import case_row, task_view
 from tongban.apps.cases.queries.views import CaseRow, CaseView, TaskView
 from tongban.apps.cases.queries.whole import get_case_and_answers
-from tongban.apps.catalog.definitions import Checklist, Item
+from tongban.apps.catalog.definitions import Checklist, Item, MatterDefinition
 from tongban.apps.catalog.queries import get_versions
 from tongban.apps.people.actors import Actor
 
-__all__ = ["VISIT", "Visit", "VisitRow", "get_visit", "list_visits"]
+__all__ = [
+    "TOGETHER",
+    "VISIT",
+    "Visit",
+    "VisitRow",
+    "get_visit",
+    "get_visits",
+    "goes_together",
+    "list_visits",
+    "list_visits_of",
+    "to_go_together",
+]
 
 VISIT = "inspect"
 """The act of a step for which somebody goes there."""
+TOGETHER = frozenset({VISIT, "opinion"})
+"""Acts of steps for which several departments can go there at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,11 @@ def list_visits(*, actor: Actor, limit: int = 200) -> Sequence[VisitRow]:
         .select_related("case", "claimed_by")
         .order_by("due", "case_id", "no")[:limit]
     )
-    found = list(rows)
+    return _rows(list(rows), actor)
+
+
+def _rows(found: Sequence[Task], actor: Actor) -> list[VisitRow]:
+    hands = hands_of(actor)
     versions = get_versions(version_ids={task.case.matter_version_id for task in found})
     made = []
     for task in found:
@@ -83,11 +100,46 @@ def list_visits(*, actor: Actor, limit: int = 200) -> Sequence[VisitRow]:
     return made
 
 
+def list_visits_of(*, tasks: Collection[tuple[int, int]], actor: Actor) -> Sequence[VisitRow]:
+    """Return these steps (case, number) as ``list_visits`` does, where they and their cases are open; one query."""
+    if not tasks:
+        return []
+    wanted = Q()
+    for case, no in tasks:
+        wanted |= Q(case=case, no=no)
+    rows = Task.objects.filter(wanted, case__closed_at=None).select_related("case", "claimed_by")
+    return _rows(list(rows.order_by("case_id", "no")), actor)
+
+
+def to_go_together(view: CaseView) -> list[TaskView]:
+    """Return the open steps of departments for which they can look at the place at once."""
+    return [task for task in view.open_tasks if task.act in TOGETHER]
+
+
+def goes_together(definition: MatterDefinition) -> bool:
+    """Whether the diagram of a matter has such steps of more than one department."""
+    nodes = definition.process.nodes
+    return len({node.department for node in nodes if node.act is not None and str(node.act) in TOGETHER}) > 1
+
+
 def get_visit(*, number: int, task: int, actor: Actor, at: datetime) -> Visit:
-    """Return a visit. Raises ``UnknownCase`` for a stranger, as for a number that is not there."""
+    """Return a visit, or a step for which its department may go there with others (``TOGETHER``).
+
+    Raises ``UnknownCase`` for a stranger, as for a number that is not there.
+    """
+    return get_visits(number=number, tasks=[task], actor=actor, at=at)[0]
+
+
+def get_visits(*, number: int, tasks: Sequence[int], actor: Actor, at: datetime) -> list[Visit]:
+    """Return several visits of one case, in this order, as ``get_visit`` does: the case is read once."""
     view, answers = get_case_and_answers(number=number, actor=actor, at=at)
-    found = next((each for each in view.tasks if each.no == task and each.act == VISIT), None)
+    facts = view.definition.form.facts(answers)
+    return [_visit(view, answers, facts, task) for task in tasks]
+
+
+def _visit(view: CaseView, answers: Mapping[str, Any], facts: Mapping[str, Any], task: int) -> Visit:
+    found = next((each for each in view.tasks if each.no == task and each.act in TOGETHER), None)
     checklist = view.definition.checklists.get(found.node) if found is not None else None
-    items = checklist.items_for(view.definition.form.facts(answers)) if checklist else ()
+    items = checklist.items_for(facts) if checklist else ()
     shown = {name: answers[name] for name in checklist.fields if name in answers} if checklist else {}
     return Visit(view=view, task=found, checklist=checklist, items=items, answers=shown)

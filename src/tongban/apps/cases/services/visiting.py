@@ -9,17 +9,33 @@ from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import Material, Task
 from tongban.apps.cases.permissions import may_see
 from tongban.apps.cases.services.handed_in import Given, add_materials
-from tongban.apps.cases.services.way import act, lock, permit
+from tongban.apps.cases.services.way import act, lock, owner_capacity, permit, require_owner
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
 
-__all__ = ["INSPECTION_NOTED", "INSPECTION_RECORDED", "VISIT_FILES", "note_visit", "record_visit"]
+__all__ = [
+    "INSPECTION_NOTED",
+    "INSPECTION_RECORDED",
+    "VISIT_FILES",
+    "VISIT_KINDS",
+    "ask_for_another_day",
+    "note_visit",
+    "put_visit_on_record",
+    "record_visit",
+]
 
 INSPECTION_RECORDED, INSPECTION_NOTED = "inspection.recorded", "inspection.noted"
 VISIT_FILES = ("inspection_photo", "inspection_signature")
 """Codes of the files that come from a visit; no matter asks for them."""
+VISIT_KINDS = VISIT_FIXED, VISIT_OTHER_DAY, VISIT_CALLED_OFF, VISIT_HELD = (
+    "visit.fixed",
+    "visit.other_day_asked",
+    "visit.called_off",
+    "visit.held",
+)
+"""What happens to a visit of several departments at once; no clock moves with any of it."""
 
 
 def record_visit(
@@ -32,16 +48,17 @@ def record_visit(
     opinion: str,
     actor: Actor,
     at: datetime,
+    held: bool = True,
 ) -> int:
     """Put what was found on the spot on record; return the number of its entry in the case's log.
 
     ``about`` says what the log keeps of it (no answers, no names). With an ``outcome`` (``pass`` or ``fail``) the step
-    ends, and a clock that stood still for it runs on; with "" it stays open, for whoever looks again. Raises what
-    finishing the step would.
+    ends, and a clock that stood still for it runs on; with "" it stays open, for whoever looks again, or gives the
+    opinion that it is for. ``held``: as in ``way.act``. Raises what finishing the step would.
     """
     with whole():
         journal = lock(number, task=task)
-        _step, capacity = permit(journal, task, actor=actor)
+        _step, capacity = permit(journal, task, actor=actor, held=held)
         if journal.state.updated is not None and at < journal.state.updated:
             at = journal.state.updated
         _add(journal, files, at)
@@ -73,6 +90,40 @@ def note_visit(*, number: int, about: Mapping[str, Any], files: Given, actor: Ac
         entry = journal.case.last_seq
         save([journal])
         return entry
+
+
+def put_visit_on_record(
+    *, number: int, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime
+) -> int:
+    """Put on record what becomes of a joint visit (one of ``VISIT_KINDS``); return the number of its entry.
+
+    Who may is judged by who calls, as officials of the case; nothing else of it changes, and no clock. Raises
+    ``flow.Refused`` once the case is decided.
+    """
+    with whole():
+        journal = lock(number)
+        if journal.state.closed or (journal.state.decided is not None and kind != VISIT_HELD):
+            raise flow.Refused(flow.Refusal.DECIDED)
+        return _on_record(journal, kind, data, actor, capacity, at)
+
+
+def ask_for_another_day(*, number: int, data: Mapping[str, Any], actor: Actor, at: datetime) -> int:
+    """Put on record that whose case it is cannot receive a visit then. Raises ``NotYours``, ``UnknownCase``."""
+    with whole():
+        journal = lock(number)
+        require_owner(journal.case, actor)
+        return _on_record(journal, VISIT_OTHER_DAY, data, actor, owner_capacity(journal.case, actor), at)
+
+
+def _on_record(
+    journal: Journal, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime
+) -> int:
+    if journal.state.updated is not None and at < journal.state.updated:
+        at = journal.state.updated
+    journal.record(kind=kind, data=data, actor=actor, capacity=capacity, at=at)
+    entry = journal.case.last_seq
+    save([journal])
+    return entry
 
 
 def _add(journal: Journal, files: Given, at: datetime) -> None:

@@ -17,6 +17,9 @@ from .text import text_of
 
 __all__ = ["check_checklists", "checklist_of"]
 
+_GOING = frozenset({Act.INSPECT, Act.OPINION})
+"""Of steps for which somebody goes there: alone, or with the other departments that give an opinion."""
+
 
 def checklist_of(document: Document, *, node: str, form: Form, problems: list[Problem]) -> Checklist:
     """What a checklist's file says."""
@@ -71,9 +74,9 @@ def check_checklists(
     for index, entry in enumerate(matter.value.get("checklists", ())):
         node = process.index.get(entry["node"])
         path = ("checklists", index, "node")
-        if node is None or process.nodes[node].kind is not Kind.TASK or process.nodes[node].act is not Act.INSPECT:
-            able = ", ".join(each.id for each in process.nodes if each.kind is Kind.TASK and each.act is Act.INSPECT)
-            message = f"`{entry['node']}` is no step of the process for which somebody goes there (`inspect`)."
+        if node is None or process.nodes[node].kind is not Kind.TASK or process.nodes[node].act not in _GOING:
+            able = ", ".join(each.id for each in process.nodes if each.kind is Kind.TASK and each.act in _GOING)
+            message = f"`{entry['node']}` is no step for which somebody goes there (`inspect`, or `opinion` with others)."
             yield matter.problem(path, "checklist.node", message, f"name one of {able or 'none so far'}")
         if sum(one["node"] == entry["node"] for one in matter.value["checklists"]) > 1:
             message = f"The step `{entry['node']}` has two checklists."
