@@ -19,7 +19,7 @@ from tongban.apps.cases.permissions import (
     may_do_act,
     require_supplement_allowed,
 )
-from tongban.apps.cases.proof import Proof, verify
+from tongban.apps.cases.proof import Proof, verify, verify_read
 from tongban.apps.cases.queries import CaseView, TaskView
 from tongban.apps.cases.queries.whole import get_case_and_answers
 from tongban.apps.catalog.city import get_calendar
@@ -40,6 +40,7 @@ __all__ = [
     "consequence_of",
     "get_work",
     "prove",
+    "prove_read",
     "weigh",
 ]
 
@@ -252,6 +253,11 @@ def _colleagues(work: Work) -> tuple[Actor, ...]:
 def prove(*, number: int) -> Proof:
     """Return whether the case's log holds, checked now."""
     return verify(case=number, with_heads=False)
+
+
+def prove_read(*, view: CaseView) -> Proof:
+    """Return whether the log of a case that was just read whole holds, checked now: as it was read. One query."""
+    return verify_read(case=view.number, events=view.history, links=view.links, head=view.head)
 
 
 def consequence_of(*, work: Work, command: flow.Command) -> Consequence:

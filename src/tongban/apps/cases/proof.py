@@ -1,18 +1,19 @@
 """Proving the log: hashes recomputed, ends compared with what cases say, and all of it with what was signed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
 
 from tongban.apps.cases.models import Case
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.ledger.checkpoints import Fault, check_checkpoints, iterate_rewritten
-from tongban.apps.ledger.queries import Broken, Checked, have_log, iterate_checked
+from tongban.apps.ledger.checkpoints import Fault, check_checkpoints, iterate_rewritten, list_signed_ends
+from tongban.apps.ledger.queries import Broken, Checked, Link, check_log, have_log, iterate_checked
 from tongban.apps.ledger.streams import heads_of_streams, streams_without_log
+from tongban.kernel import flow
 from tongban.kernel.numbers import is_stream_number
 
-__all__ = ["Proof", "verify"]
+__all__ = ["Proof", "verify", "verify_read"]
 
 _BATCH = 500
 
@@ -66,6 +67,32 @@ def verify(
             proof.broken.append(Broken(number, 1, "?", "tail"))
     _compare_with_signed(proof, case, since, with_heads)
     return proof
+
+
+def verify_read(
+    *, case: int, events: Sequence[flow.Event], links: Sequence[Link], head: tuple[int, bytes] | None
+) -> Proof:
+    """Check one log that was read already, against what its case says (``head``) and the ends that were signed.
+
+    What ``verify`` finds wrong in a log, this finds too; signatures of checkpoints are not looked at. One query.
+    """
+    log = check_log(case=case, events=events, links=links)
+    proof = Proof(logs=1, events=log.events)
+    broken = log.broken or _tail(log, head) or _rewritten(case, events, links)
+    if broken:
+        proof.broken.append(broken)
+    return proof
+
+
+def _rewritten(case: int, events: Sequence[flow.Event], links: Sequence[Link]) -> Broken | None:
+    """Where hashes follow from each other, but are not those that were signed."""
+    stored, before = dict(links), 0
+    for seq, signed in list_signed_ends(case=case):
+        if stored.get(seq) != signed:
+            kind = events[before].kind if before < len(events) else "?"
+            return Broken(case, before + 1, kind, "rewritten", seq)
+        before = seq
+    return None
 
 
 def _compare_with_signed(proof: Proof, case: int | None, since: date | None, with_heads: bool) -> None:

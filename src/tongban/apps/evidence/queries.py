@@ -81,6 +81,7 @@ __all__ = [
     "list_valid_of_cases",
     "may_change",
     "read_file",
+    "view_of_file",
 ]
 
 
@@ -110,6 +111,11 @@ def list_files(*, ids: Iterable[UUID], by: str = "") -> dict[UUID, FileView]:
     """Return what is known of stored files, by id, in one query; where ``by`` is given, only those it handed in."""
     rows = StoredFile.objects.filter(pk__in=list(ids))
     return {row.id: _file(row) for row in (rows.filter(uploaded_by=by) if by else rows)}
+
+
+def view_of_file(row: StoredFile) -> FileView:
+    """Return what is known of a stored file whose row came along with what it belongs to; no query."""
+    return _file(row)
 
 
 def fits(*, file: FileView, allowed: Sequence[str], max_megabytes: int) -> bool:

@@ -23,6 +23,7 @@ __all__ = [
     "leaves_of",
     "list_checkpoints",
     "list_keys",
+    "list_signed_ends",
     "newest_end",
     "newest_key",
     "prove",
@@ -197,6 +198,12 @@ def check_checkpoints(
         yield from _check_one(signed, keys, with_heads=with_heads and signed.day >= (since or date.min))
         before = signed
     yield from _heads_without_checkpoint(since)
+
+
+def list_signed_ends(*, case: int) -> list[tuple[int, bytes]]:
+    """Return where a case's log ended when it was signed, by its place, and its hash there; one query."""
+    rows = CheckpointHead.objects.filter(case=case).order_by("seq").values_list("seq", "hash")
+    return [(seq, bytes(head)) for seq, head in rows]
 
 
 def iterate_rewritten(*, case: int | None = None, since: date | None = None) -> Iterator[Rewritten]:

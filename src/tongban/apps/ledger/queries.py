@@ -1,6 +1,6 @@
 """Reading the log, and proving that nobody rewrote it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -18,17 +18,24 @@ __all__ = [
     "Broken",
     "Checked",
     "FollowerRow",
+    "Link",
     "body_of",
+    "check_log",
     "count_kinds",
     "get_event",
     "get_hash",
     "get_history",
+    "get_log",
     "have_log",
     "iterate_checked",
     "list_followers",
     "list_histories",
     "list_latest",
 ]
+
+
+Link = tuple[int, bytes]
+"""An event's place in its log, and the hash that is stored with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,18 @@ class Checked:
 def get_history(*, case: int) -> list[flow.Event]:
     """Return a case's events, oldest first; one query."""
     return [_event(row) for row in Event.objects.filter(case=case).order_by("seq")]
+
+
+def get_log(*, case: int) -> tuple[list[flow.Event], list[Link]]:
+    """Return a case's events as ``get_history`` does, with the place and the hash stored with each; one query."""
+    rows = list(Event.objects.filter(case=case).order_by("seq"))
+    return [_event(row) for row in rows], [(row.seq, bytes(row.hash)) for row in rows]
+
+
+def check_log(*, case: int, events: Sequence[flow.Event], links: Sequence[Link]) -> Checked:
+    """Return how far a whole log that was read already holds, as ``iterate_checked`` does; no query."""
+    rows = zip(events, links, strict=True)
+    return _check(case, ((case, seq, link, *event) for event, (seq, link) in rows))
 
 
 def list_histories(*, cases: Collection[int]) -> dict[int, list[flow.Event]]:

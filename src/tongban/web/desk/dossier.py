@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tongban.apps.cases.consequences import Work, prove
+from tongban.apps.cases.consequences import Work, prove_read
 from tongban.apps.cases.queries import CaseView, TaskView, TimelineEntry, reason_of
 from tongban.apps.people.queries import DepartmentNames, get_department_names
 from tongban.kernel.flow import STAND_IN
@@ -81,7 +81,7 @@ def case_page(work: Work, *, at: datetime, bound: CommandForm | None = None, car
         "drafts": draft_lines(work, language) if view.definition.drafted_at else [],
         "opinions": [_opinion(task, work, language, departments, at) for task in view.tasks if task.act in _SAID],
         "log": [_log_line(entry, view, language, departments) for entry in reversed(view.timeline)],
-        "proof": _proof(view.number),
+        "proof": _proof(view),
         "documents": document_lines(view),
         "supplement": _supplement(view, language),
         "expected": [event_name(one, language) for one in view.expected],
@@ -313,9 +313,9 @@ def _who_where(person: str, department: str, entry: TimelineEntry, language: str
     return _in(entry.names.get(person), language) or _short(department, language, get_department_names())
 
 
-def _proof(number: int) -> dict[str, int]:
+def _proof(view: CaseView) -> dict[str, int]:
     """Whether the log's hashes follow from each other, checked now; ``broken`` is where they first do not."""
-    proof = prove(number=number)
+    proof = prove_read(view=view)
     return {"broken": proof.broken[0].seq if proof.broken else 0, "entries": proof.events}
 
 

@@ -162,7 +162,8 @@ class CaseView:
     """A case whole, as one reader may see it.
 
     ``tasks`` and ``timeline`` keep back what the reader may not know of others' opinions (``queries.opinions``).
-    ``history`` and ``state`` are whole, for the kernel alone: no screen shows what stands in them.
+    ``history`` and ``state`` are whole, for the kernel alone: no screen shows what stands in them. ``links`` are the
+    places and hashes stored with the entries (none where several cases were read), ``head`` where the log ends.
     """
 
     row: CaseRow
@@ -171,6 +172,8 @@ class CaseView:
     version_id: int
     state: flow.State
     history: Sequence[flow.Event]
+    links: Sequence[tuple[int, bytes]]
+    head: tuple[int, bytes]
     channel: str
     reason: Text
     promised: ClockView | None

@@ -28,7 +28,7 @@ from tongban.apps.cases.versions import Versions, versions_of
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MatterDefinition, Text
 from tongban.apps.catalog.queries import get_version, get_versions
-from tongban.apps.evidence.queries import CertificateView, FileView, get_certificate_of_case, list_files
+from tongban.apps.evidence.queries import CertificateView, FileView, get_certificate_of_case, list_files, view_of_file
 from tongban.apps.ledger import queries as ledger
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_user_names
@@ -126,6 +126,7 @@ class _Beside:
     """What lies beside a case and its steps: its log, who is named there, its papers, what came of it."""
 
     history: Sequence[flow.Event]
+    links: Sequence[ledger.Link] = ()
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     materials: Sequence[Material] = ()
     files: Mapping[Any, FileView] = field(default_factory=dict)
@@ -137,13 +138,15 @@ class _Beside:
 def _case_view(
     case: Case, tasks: list[Task], answers: Mapping[str, Any], *, actor: Actor, at: datetime, public: bool
 ) -> CaseView:
-    history = ledger.get_history(case=case.number)
-    materials = [] if public else list(Material.objects.filter(case=case.number).order_by("no"))
+    history, links = ledger.get_log(case=case.number)
+    papers = Material.objects.filter(case=case.number).select_related("file").order_by("no")
+    materials = [] if public else list(papers)
     beside = _Beside(
         history=history,
+        links=links,
         names={} if public else _names(history, tasks),
         materials=materials,
-        files={} if public else list_files(ids=[row.file_id for row in materials]),
+        files={row.file_id: view_of_file(row.file) for row in materials},
         # What is only there once the case has come out is only then asked for.
         rating=Rating.objects.filter(case=case.number).first() if case.outcome else None,
         certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
@@ -176,6 +179,8 @@ def _view(
         version_id=case.matter_version_id,
         state=state,
         history=history,
+        links=beside.links,
+        head=(case.last_seq, bytes(case.last_hash)),
         channel=case.channel,
         reason=why(reason=case.reason, history=history),
         promised=_clock(state.promised, at),
