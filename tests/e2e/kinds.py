@@ -423,6 +423,7 @@ KINDS = (
     Kind("my numbers", "hejun", "/desk/numbers/"),
     Kind("my numbers, the cases behind one", "hejun", "/desk/numbers/done/"),
     Kind("stand-ins", "hejun", "/desk/stand-ins/"),
+    Kind("since I was away", "hejun", "/desk/returned/"),
     Kind("queue, filtered", "chenli", "/desk/?group=mine&within=5"),
     Kind("my filters", "chenli", "/desk/filters/"),
     Kind("ready-made texts", "hejun", "/desk/phrases/"),

@@ -63,5 +63,7 @@ def test_each_once_however_often_the_log_is_read(silent: int, follow_log: Any) -
     issue_cards(at=timezone.now())
     for _ in range(2):
         follow_log("silences")
-    assert Card.objects.filter(case=silent, colour="red").exclude(task=0).filter(node__startswith="opinion").count() == 2
+    assert (
+        Card.objects.filter(case=silent, colour="red").exclude(task=0).filter(node__startswith="opinion").count() == 2
+    )
     assert Case.objects.get(pk=silent).outcome == ""

@@ -41,6 +41,24 @@ def test_it_works(client_for: Callable[..., Client], file: str) -> None:
     assert "done: Huang Yan" not in " ".join(client_for("chenli").get(file).text.split())
 
 
+def test_a_place_on_the_picture(client_for: Callable[..., Client], file: str) -> None:
+    """A colleague sees it where it was put; what reaches over the edge ends there; what is no place is left out."""
+    note(client_for("chenli"), file, spot_x="12.5", spot_y="90", spot_width="20", spot_height="30")
+    note(client_for("chenli"), file, spot_x="3", spot_y="4")
+    note(client_for("chenli"), file, spot_x="left", spot_y="4")
+    page = client_for("huangyan").get(f"{file}?no=1&turn=90")
+    box, dot = [each["row"].spot for each in page.context["marks"]]
+    assert (box.x, box.y, box.width, box.height) == (12.5, 90, 20, 10)
+    assert (dot.x, dot.y, dot.is_box) == (3, 4, False)
+    assert '<rect x="12.5%" y="90.0%" width="20.0%" height="10.0%" />' in " ".join(page.text.split())
+    assert "12.5 % from the left, 90 % from the top, 20 % wide, 10 % high" in page.text
+    stored = Note.objects.order_by("pk").first()
+    assert stored is not None
+    assert "12.5" not in stored.sealed
+    client_for("huangyan").post(f"{file}notes/{stored.pk}/settle", {"no": "1"})
+    assert len(client_for("chenli").get(file).context["marks"]) == 1, "what is done with is not drawn any more"
+
+
 def test_on_an_answer(client_for: Callable[..., Client], file: str) -> None:
     page = note(client_for("chenli"), file, material="", field="staff_count")
     (told,) = page.context["notes_answers"]

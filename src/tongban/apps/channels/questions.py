@@ -12,11 +12,16 @@ from tongban.apps.questions.queries import QuestionFact, list_question_facts
 
 __all__ = ["WATCHED", "tell_of_questions"]
 
-WATCHED = ("question.asked", "question.answered", "question.taken_back")
+WATCHED = (
+    *("question.asked", "question.answered", "question.taken_back"),
+    *("question.passed_on", "question.reminded"),
+)
 _KINDS = {
     "question.asked": "desk_question",
     "question.answered": "desk_question_answered",
     "question.taken_back": "desk_question_taken_back",
+    "question.passed_on": "desk_question_passed_on",
+    "question.reminded": "desk_question_due",
 }
 
 
@@ -30,12 +35,12 @@ def tell_of_questions(events: Sequence[Followed], at: datetime) -> None:
     facts = list_question_facts(numbers={each.case for each in fresh}) if fresh else {}
     if not facts:
         return
-    wanted = {user for fact in facts.values() for user in (fact.asker, fact.colleague)}
+    wanted = {_reader(each, facts[each.case]) for each in fresh if each.case in facts}
     stand_ins = list_standing_in(absent=wanted, on=get_calendar().local_date(at))
     told = [
         (each, fact, user)
         for each in fresh
-        if (fact := facts.get(each.case)) is not None and (each.event.kind != "question.asked" or fact.is_open)
+        if (fact := facts.get(each.case)) is not None and (each.event.kind not in _WHILE_OPEN or fact.is_open)
         for user in sorted({_reader(each, fact), *stand_ins.get(_reader(each, fact), ())})
         if f"user:{user}" != each.event.actor
     ]
@@ -55,7 +60,12 @@ def tell_of_questions(events: Sequence[Followed], at: datetime) -> None:
     tell(tellings=tellings, at=at)
 
 
+_WHILE_OPEN = ("question.asked", "question.passed_on", "question.reminded")
+
+
 def _reader(followed: Followed, fact: QuestionFact) -> int:
+    if followed.event.kind == "question.passed_on":
+        return int(str(followed.event.data["to"]).removeprefix("user:"))
     return fact.asker if followed.event.kind == "question.answered" else fact.colleague
 
 

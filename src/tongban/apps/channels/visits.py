@@ -1,4 +1,4 @@
-"""Joint visits: departments are told of a time that is proposed, its proposer of who cannot then, who goes of the rest."""
+"""Joint visits: departments are told of a time that is proposed, its proposer of who cannot, who goes of the rest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime

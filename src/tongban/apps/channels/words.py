@@ -88,6 +88,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "desk_question": frozenset({"matter", "who", "until"}),
     "desk_question_answered": frozenset({"matter", "who"}),
     "desk_question_taken_back": frozenset({"matter", "who"}),
+    "desk_question_passed_on": frozenset({"matter", "who", "until"}),
+    "desk_question_due": frozenset({"matter", "who", "until"}),
     "desk_visit_proposed": frozenset({"matter", "due", "time"}),
     "desk_visit_cannot": frozenset({"matter", "due", "time"}),
     "desk_visit_fixed": frozenset({"matter", "due", "time"}),

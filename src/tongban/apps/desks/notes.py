@@ -5,12 +5,14 @@ They are what officers tell each other while they work, no part of the log. They
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from tongban.apps.cases.consequences import Work
 from tongban.apps.desks.errors import StepMoved, TooManyNotes, UnknownNote, WordsTooLong
 from tongban.apps.desks.models import Note
+from tongban.apps.desks.spots import Spot
 from tongban.apps.people.errors import SealBroken
 from tongban.apps.people.sealing import open_sealed, seal
 from tongban.apps.people.services import Resealed, reseal_column
@@ -26,6 +28,8 @@ _MOST = 200
 class NoteRow:
     """A note: on a material, by its number there, or on an answer, by the name of its field; where in it, and by whom.
 
+    ``place`` says where in words, ``spot`` shows it on the picture.
+
     ``settled_by`` and ``settled_at``: who has said that it is done with, and when; None while it is open.
     """
 
@@ -33,6 +37,7 @@ class NoteRow:
     material: int
     field: str
     place: str
+    spot: Spot | None
     words: str
     name: tuple[str, str]
     at: datetime
@@ -40,7 +45,7 @@ class NoteRow:
     settled_at: datetime | None
 
 
-def add(*, work: Work, material: int, field: str, place: str, words: str, at: datetime) -> int:
+def add(*, work: Work, material: int, field: str, place: str, spot: Spot | None, words: str, at: datetime) -> int:
     """See ``services.add_note``."""
     me = _worker(work)
     on_material = material in {item.no for item in work.view.materials}
@@ -51,7 +56,10 @@ def add(*, work: Work, material: int, field: str, place: str, words: str, at: da
         raise WordsTooLong
     if Note.objects.filter(case=work.view.number).count() >= _MOST:
         raise TooManyNotes(most=_MOST)
-    text = json.dumps({"place": place.strip(), "words": words.strip()}, ensure_ascii=False)
+    said: dict[str, Any] = {"place": place.strip(), "words": words.strip()}
+    if spot is not None and on_material and spot.is_one:
+        said["spot"] = asdict(spot)
+    text = json.dumps(said, ensure_ascii=False)
     row = Note.objects.create(
         case_id=work.view.number,
         material=material if on_material else 0,
@@ -90,6 +98,7 @@ def list_of(*, case: int) -> list[NoteRow]:
                 material=row.material,
                 field=row.field,
                 place=said["place"],
+                spot=Spot(**said["spot"]) if "spot" in said else None,
                 words=said["words"],
                 name=(row.user.name, row.user.name_en or row.user.name),
                 at=row.at,

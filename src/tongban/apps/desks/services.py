@@ -8,6 +8,7 @@ from tongban.apps.desks import checks, filters, missing, notes, phrases, presenc
 from tongban.apps.desks.missing import reseal_missing
 from tongban.apps.desks.notes import reseal_notes
 from tongban.apps.desks.presence import PresentRow
+from tongban.apps.desks.spots import Spot
 from tongban.apps.desks.unsent import Fields, reseal_unsent
 from tongban.apps.people.actors import Actor
 
@@ -107,13 +108,22 @@ def sweep_checked() -> int:
     return checks.sweep()
 
 
-def add_note(*, work: Work, material: int = 0, field: str = "", place: str = "", words: str, at: datetime) -> int:
+def add_note(
+    *,
+    work: Work,
+    material: int = 0,
+    field: str = "",
+    place: str = "",
+    spot: Spot | None = None,
+    words: str,
+    at: datetime,
+) -> int:
     """Note something on a material or on an answer of a case; return the note's number.
 
-    Raises ``StepMoved`` where the officer of ``work`` has nothing to do, ``UnknownNote``, ``WordsTooLong``,
-    ``TooManyNotes``.
+    ``place`` says in words where in it, ``spot`` on its picture. Raises ``StepMoved`` where the officer of ``work`` has
+    nothing to do, ``UnknownNote``, ``WordsTooLong``, ``TooManyNotes``.
     """
-    return notes.add(work=work, material=material, field=field, place=place, words=words, at=at)
+    return notes.add(work=work, material=material, field=field, place=place, spot=spot, words=words, at=at)
 
 
 def settle_note(*, work: Work, note: int, settled: bool, at: datetime) -> None:

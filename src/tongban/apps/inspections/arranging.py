@@ -58,7 +58,9 @@ def may_arrange(*, view: CaseView, actor: Actor) -> bool:
     if view.is_owner or view.state.closed or view.state.decided is not None:
         return False
     settling = {node.department for node in view.definition.process.nodes if node.settles}
-    leading = any(actor.has_role(role, department=where) for where in {view.row.authority, *settling} for role in _ROLES)
+    leading = any(
+        actor.has_role(role, department=where) for where in {view.row.authority, *settling} for role in _ROLES
+    )
     return leading or any(task.may_act for task in to_go_together(view))
 
 
@@ -181,7 +183,7 @@ def fix(*, view: CaseView, time: int, actor: Actor, at: datetime) -> None:
 
 
 def call_off(*, view: CaseView, reason: str, actor: Actor, at: datetime) -> None:
-    """Call the visit off; the applicant is told, with the reason, if they were told of a time. Raises ``VisitMoved``."""
+    """Call the visit off; an applicant who was told of a time is told, with the reason. Raises ``VisitMoved``."""
     _require(view, actor)
     with whole():
         row = _locked(view)
@@ -259,6 +261,8 @@ def _locked(view: CaseView, *, time: int = 0) -> JointVisit:
 def _check_time(steps: Sequence[TaskView], starts_at: datetime, ends_at: datetime, at: datetime) -> None:
     calendar = get_calendar()
     day = calendar.local_date(starts_at)
+    if not calendar.first_day <= day <= calendar.last_day:
+        raise TimeUnfit
     minutes = round((ends_at - starts_at).total_seconds() / 60)
     whole_day = day == calendar.local_date(ends_at) and calendar.is_working_day(day)
     if day <= calendar.local_date(at) or minutes <= 0 or not whole_day:

@@ -1,4 +1,4 @@
-"""What somebody recorded on the spot, the photos that belong to it, and visits that several departments make at once."""
+"""What somebody recorded on the spot, its photos, and visits that several departments make at once."""
 
 from django.conf import settings
 from django.db import models

@@ -88,7 +88,7 @@ class InspectionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointRecord:
-    """What several departments found at one visit: one record, a part of it by each, in the order in which they came."""
+    """What several departments found at one visit: one record, a part of it by each, in the order of coming in."""
 
     visit: JointVisitView
     view: CaseView

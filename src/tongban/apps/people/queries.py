@@ -62,6 +62,7 @@ __all__ = [
     "get_birth",
     "get_contact",
     "get_department_names",
+    "get_last_absence",
     "get_mandate",
     "get_phone",
     "get_profile",
@@ -272,6 +273,12 @@ def list_stand_ins_begun(*, on: date, since: date) -> list[StandInFact]:
         StandInFact(id=pk, person=person, absent=(name, name_en or name), until=until)
         for pk, person, name, name_en, until in rows.order_by("pk").values_list(*columns)
     ]
+
+
+def get_last_absence(*, user_id: int, on: date) -> tuple[date, date] | None:
+    """Return from when to when somebody was away for whom others stood in, the last time that began; one query."""
+    rows = StandIn.objects.filter(absent=user_id, since__lte=on).order_by("-since", "-pk")
+    return rows.values_list("since", "until").first()
 
 
 def list_standing_in(*, absent: Iterable[int], on: date) -> dict[int, tuple[int, ...]]:

@@ -21,7 +21,8 @@ class Question(models.Model):
     """One question. ``number`` is that of its log; ``department`` is the asker's.
 
     ``due_at``: by when the asker hopes for an answer; no limit of the case knows of it. ``answered_by`` may be who
-    stood in for the colleague. Words are sealed, and let go of with the answers of the case.
+    stood in for the colleague. ``reminded_at``: when the clock brought it to mind, once. Words are sealed, and let go
+    of with the answers of the case.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -40,6 +41,7 @@ class Question(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     ended_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     last_kind = models.CharField(max_length=40)
     last_at = models.DateTimeField()
 
@@ -57,5 +59,8 @@ class Question(models.Model):
             models.Index(fields=["asker", "due_at"], name="question_asked", condition=Q(state="open")),
             models.Index(fields=["colleague", "-ended_at"], name="question_answered"),
             models.Index(fields=["asker", "-ended_at"], name="question_got"),
+            models.Index(
+                fields=["due_at"], name="question_to_remind", condition=Q(state="open", reminded_at__isnull=True)
+            ),
             models.Index(fields=["case"], name="question_worded", condition=~Q(question_sealed="")),
         ]

@@ -44,7 +44,7 @@ _KEPT_SECONDS = 60
 class QuestionRow:
     """A question as lists show it: names in Chinese and English; words "" once they were let go of.
 
-    ``case`` is None for a reader who knows of the question alone.
+    ``case`` is None for a reader who knows of the question alone. ``asker_id``, ``colleague_id``: by sign-in.
     """
 
     number: int
@@ -52,7 +52,9 @@ class QuestionRow:
     matter: Text
     department: str
     asker: tuple[str, str]
+    asker_id: int
     colleague: tuple[str, str]
+    colleague_id: int
     question: str
     asked_at: datetime
     due_at: datetime
@@ -242,7 +244,9 @@ def _row(row: Question, matter: Text, at: datetime, *, knows_case: bool) -> Ques
         matter=matter,
         department=row.department,
         asker=_name(row.asker),
+        asker_id=row.asker_id,
         colleague=_name(row.colleague),
+        colleague_id=row.colleague_id,
         question=_opened(row.question_sealed),
         asked_at=row.asked_at,
         due_at=row.due_at,

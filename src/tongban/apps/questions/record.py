@@ -14,7 +14,10 @@ from tongban.kernel import flow
 
 __all__ = ["KINDS", "begin_question", "put_on_record"]
 
-KINDS = ("question.asked", "question.answered", "question.taken_back", "question.lapsed")
+KINDS = (
+    *("question.asked", "question.answered", "question.taken_back", "question.lapsed"),
+    *("question.passed_on", "question.reminded"),
+)
 
 
 def begin_question(row: Question, *, actor_id: str, capacity: str, at: datetime) -> None:
@@ -31,11 +34,18 @@ def begin_question(row: Question, *, actor_id: str, capacity: str, at: datetime)
     row.save(force_insert=True)
 
 
-def put_on_record(row: Question, kind: str, *, actor_id: str, capacity: str, at: datetime) -> None:
-    """Append to the question's log, linked to what was before, and save the row with it."""
+def put_on_record(
+    row: Question, kind: str, *, actor_id: str, capacity: str, at: datetime, to: int | None = None
+) -> None:
+    """Append to the question's log, linked to what was before, and save the row with it.
+
+    ``to``: to whom (by sign-in) it is passed on.
+    """
     facts: dict[str, Any] = {"case": str(row.case_id)}
     if kind == "question.answered":
         facts["late"] = at > row.due_at
+    if to is not None:
+        facts["to"] = f"user:{to}"
     event = flow.Event(
         kind,
         at,

@@ -1,7 +1,7 @@
 """Commands about questions to colleagues. Each locks the question and writes its log in the same transaction."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -27,9 +27,10 @@ from tongban.apps.questions.permissions import capacity_of, is_askers, is_collea
 from tongban.apps.questions.queries import LONGEST, forget_counts
 from tongban.apps.questions.record import begin_question, put_on_record
 
-__all__ = ["answer", "ask", "lapse_over", "reseal_questions", "sweep_words", "take_back"]
+__all__ = ["answer", "ask", "lapse_over", "pass_on", "remind", "reseal_questions", "sweep_words", "take_back"]
 
 _AT_ONCE = 500
+_A_MINUTE = timedelta(minutes=1)
 
 
 def ask(*, work: Work, department: str, colleague: int, words: str, days: int, at: datetime) -> int:
@@ -104,6 +105,58 @@ def take_back(*, number: int, actor: Actor, at: datetime) -> None:
     capacity = capacity_of(user=row.asker_id, actor=actor)
     put_on_record(row, "question.taken_back", actor_id=actor.id, capacity=capacity, at=at)
     _changed([row.colleague_id])
+
+
+@transaction.atomic
+def pass_on(*, number: int, to: int, actor: Actor, at: datetime) -> None:
+    """Hand an open question on to a colleague ``to`` (by sign-in), as one does with steps before one is away.
+
+    What one was asked goes to somebody of one's own department, who answers it instead; what one has asked to somebody
+    of the asker's department, to whom the answer then goes. Raises ``UnknownQuestion``, ``NotYourQuestion``,
+    ``ColleagueUnfit``, ``QuestionMoved``; ``AskedAlready`` where they have the same question open already.
+    """
+    row = _locked(number, actor, at)
+    asked, mine = is_askers(row=row, actor=actor), is_colleagues(row=row, actor=actor)
+    if not asked and not mine:
+        raise NotYourQuestion
+    _require_open(row)
+    able = {each.user_id for each in list_colleagues(departments=_where(row, actor, asked=asked))}
+    if to not in able or to in (row.asker_id, row.colleague_id) or _is_party(row.case_id, to, at):
+        raise ColleagueUnfit
+    before = row.asker_id if asked else row.colleague_id
+    asker, colleague = (to, row.colleague_id) if asked else (row.asker_id, to)
+    same = Question.objects.filter(case=row.case_id, asker=asker, colleague=colleague, state=State.OPEN).first()
+    if same is not None:
+        raise AskedAlready(number=same.number)
+    row.asker_id, row.colleague_id = asker, colleague
+    capacity = capacity_of(user=before, actor=actor)
+    put_on_record(row, "question.passed_on", actor_id=actor.id, capacity=capacity, at=at, to=to)
+    _changed([before, to], case=row.case_id)
+
+
+def _where(row: Question, actor: Actor, *, asked: bool) -> set[str]:
+    """In which departments whoever takes it over serves."""
+    return {row.department} if asked else {where for where, _role in actor.own_roles}
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Bring open questions to mind on the day by which an answer would help: once, in office hours; return how many.
+
+    Nobody is told at night or on a holiday, and nobody twice; a question passed on is not brought to mind anew.
+    """
+    calendar = get_calendar()
+    if calendar.working_minutes(at - _A_MINUTE, at + _A_MINUTE) == 0:
+        return 0
+    until = calendar.end_of_day(calendar.local_date(at))
+    rows = Question.objects.select_for_update(of=("self",)).filter(
+        state=State.OPEN, case__closed_at=None, reminded_at=None, due_at__lte=until
+    )
+    found = list(rows.order_by("due_at", "number")[:_AT_ONCE])
+    for row in found:
+        row.reminded_at = at
+        put_on_record(row, "question.reminded", actor_id=SYSTEM.id, capacity="system", at=at)
+    return len(found)
 
 
 @transaction.atomic

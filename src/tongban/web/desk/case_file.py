@@ -19,9 +19,11 @@ from tongban.apps.cases.queries import MaterialView
 from tongban.apps.desks.errors import StepMoved
 from tongban.apps.desks.queries import LONGEST_NOTE, LONGEST_PLACE, CheckedRow, list_checked, list_notes
 from tongban.apps.desks.services import come_in, mark_checked
+from tongban.apps.desks.spots import Spot
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.desk.dossier import filed_answers, taken_from
+from tongban.web.fields import Field
 from tongban.web.registers import said_for, unconfirmed
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
@@ -118,17 +120,52 @@ def _notes(work: Work, shown: Line | None, language: str) -> dict[str, Any]:
             "on": fields.get(row.field, row.field),
             "who": row.name[0 if chinese else 1],
             "settled_by": row.settled_by[0 if chinese else 1] if row.settled_by else "",
+            "where": _spot_words(row.spot) if row.spot else "",
         }
         for row in rows
     ]
+    here = [each for each in told if shown and each["row"].material == shown.item.no]
+    for no, each in enumerate((each for each in here if each["row"].spot is not None), start=1):
+        each["mark"] = no
     asked = {each.name for _step, those in work.view.definition.form.asked_for(work.answers) for each in those}
     return {
-        "notes_here": [each for each in told if shown and each["row"].material == shown.item.no],
+        "notes_here": here,
+        "marks": [each for each in here if "mark" in each and not each["row"].settled_by],
         "notes_answers": [each for each in told if each["row"].field],
         "note_fields": [(name, title) for name, title in fields.items() if name in asked],
         "longest_note": LONGEST_NOTE,
         "longest_place": LONGEST_PLACE,
+        "spot_page": _spot_field("page", _("Page"), step="1", most="9999"),
+        "spot_fields": [
+            _spot_field("x", _("From the left")),
+            _spot_field("y", _("From the top")),
+            _spot_field("width", _("Width")),
+            _spot_field("height", _("Height")),
+        ],
     }
+
+
+def _spot_field(name: str, label: str, *, step: str = "0.5", most: str = "100") -> Field:
+    """A number of a place; with it everything can be said without pointing at anything."""
+    return Field(
+        kind="text",
+        type="number",
+        name=f"spot_{name}",
+        label=label,
+        width=5,
+        required=False,
+        autocomplete="off",
+        attributes={"min": "0", "max": most, "step": step, "data-spot-part": name},
+    )
+
+
+def _spot_words(spot: Spot) -> str:
+    """A place in words, for who does not see the picture, and for pages that nothing can be drawn on here."""
+    said = _("%(x)s %% from the left, %(y)s %% from the top") % {"x": f"{spot.x:g}", "y": f"{spot.y:g}"}
+    if spot.is_box:
+        size = {"width": f"{spot.width:g}", "height": f"{spot.height:g}"}
+        said = _("%(place)s, %(width)s %% wide, %(height)s %% high") % ({"place": said} | size)
+    return _("page %(page)s: %(place)s") % {"page": spot.page, "place": said} if spot.page else said
 
 
 def _checked_words(rows: Sequence[CheckedRow], language: str) -> str:

@@ -1,9 +1,10 @@
-"""Before one is away: all steps that one has taken on, handed over to one or several colleagues with one note."""
+"""Before one is away: all steps that one has taken on, and open questions, handed over to colleagues with one note."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from tongban.apps.cases.services.together import (
 from tongban.apps.people.actors import Actor
 from tongban.web.access import official
 from tongban.web.desk.forms import words_field
+from tongban.web.desk.handing_questions import able_for, my_questions, pass_each, question_lines, share_questions
 from tongban.web.desk.together import keep_results, told, was_pressed
 from tongban.web.desk.together_forms import name_of
 from tongban.web.fields import field_of
@@ -65,16 +67,23 @@ def hand_over(request: Request) -> HttpResponse:
     steps = _held(actor)
     weighed = weigh_each(steps=steps, command="transfer", actor=actor, at=request.at)
     able = able_each(weighed=weighed, command="transfer")
-    people = {each.id: each for there in able.values() for each in there}
+    questions = my_questions(actor=actor, at=request.at)
+    able_too = able_for(rows=questions, actor=actor)
+    people = {each.id: each for there in (*able.values(), *able_too.values()) for each in there}
     form = _HandOverForm(posted if request.method == "POST" else None, people=sorted(people.values(), key=name_of))
     shares: dict[Step, str] = {}
+    shared: dict[int, str] = {}
     if form.is_valid():
-        shares = share_out(able=able, chosen=form.cleaned_data["colleagues"])
+        chosen = form.cleaned_data["colleagues"]
+        shares = share_out(able=able, chosen=chosen)
+        shared = share_questions(able=able_too, chosen=chosen, steps=shares, rows=questions)
         if "confirmed" in posted:
-            return _give(request, shares, weighed, form.cleaned_data["reason"])
+            return _give(request, shares, weighed, form.cleaned_data["reason"], shared)
     context = {
         "groups": side_groups(actor=actor, here="stand_ins"),
         "lines": [_line(each, shares, people) for each in weighed],
+        "questions": question_lines(rows=questions, shared=shared, people=people, actor=actor),
+        "passed": len(shared),
         "fields": [field_of(item) for item in form],
         "errors": form if form.errors else None,
         "given": [(name, value) for name in ("colleagues", "reason") for value in posted.getlist(name)],
@@ -94,7 +103,14 @@ def _held(actor: Actor) -> list[Step]:
     return [(row.number, row.task.no) for row in rows if row.task and row.task.claimed_by == actor.user_id]
 
 
-def _give(request: Request, shares: Mapping[Step, str], weighed: Sequence[Weighed], reason: str) -> HttpResponse:
+def _give(
+    request: Request, shares: Mapping[Step, str], weighed: Sequence[Weighed], reason: str, shared: Mapping[int, str]
+) -> HttpResponse:
+    if passed := pass_each(shared=shared, actor=request.actor, at=request.at):
+        words = ngettext("%(count)s question was passed on.", "%(count)s questions were passed on.", passed)
+        messages.success(request, words % {"count": passed})
+    if not shares:
+        return redirect("desk:hand_over")
     tasks = {each.step: each.offer.task for each in weighed if each.offer is not None and each.offer.task is not None}
     given = {step: {"to": to, "department": tasks[step].department, "reason": reason} for step, to in shares.items()}
     taken = do_each(steps=list(shares), command="transfer", given=given, actor=request.actor, at=request.at)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from tongban.apps.cases.consequences import get_work
 from tongban.apps.desks.errors import StepMoved, TooManyNotes, UnknownNote, WordsTooLong
 from tongban.apps.desks.services import add_note, settle_note
+from tongban.apps.desks.spots import read_spot
 from tongban.web.access import official
 from tongban.web.desk.giving import number_in
 from tongban.web.requests import Request
@@ -24,7 +25,8 @@ def add(request: Request, number: int) -> HttpResponse:
     work = get_work(number=number, actor=request.actor, at=request.at)
     given = {name: request.POST.get(name, "") for name in ("field", "place", "words")}
     try:
-        add_note(work=work, material=number_in(request.POST, "material"), **given, at=request.at)
+        on = number_in(request.POST, "material")
+        add_note(work=work, material=on, spot=read_spot(request.POST), **given, at=request.at)
         messages.success(request, _("The note is there for your colleagues."))
     except StepMoved:
         messages.error(request, _said(_("You have nothing to do in this case now, so the note was not kept:"), given))

@@ -101,9 +101,7 @@ def _fix(work: Work, request: Request) -> None:
 
 
 def _call_off(work: Work, request: Request) -> None:
-    arranging.call_off(
-        view=work.view, reason=request.POST.get("reason", "")[:500], actor=request.actor, at=request.at
-    )
+    arranging.call_off(view=work.view, reason=request.POST.get("reason", "")[:500], actor=request.actor, at=request.at)
 
 
 def _close(work: Work, request: Request) -> None:
@@ -216,6 +214,7 @@ def _answer_form(work: Work, step: TaskView, visit: JointVisitView) -> dict[str,
         "task": step.no,
         "department": get_department_names()[step.department].short(get_language() or "zh-hans"),
         "time": visit.time,
+        "opened": not part.answer,
         "fields": [
             Field(
                 kind="radios",

@@ -29,7 +29,7 @@ from tongban.web.field.lines import joint_words, skew_words
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.templatetags.tongban_ui import spoken
-from tongban.web.wording.inspections import conflict_words, result_words, signing_words
+from tongban.web.wording.inspections import conflict_words, result_words, signing_words, visit_state_words
 
 __all__ = ["joint", "joint_paper", "note", "paper", "photo", "record", "signature"]
 
@@ -95,7 +95,8 @@ def joint(request: Request, number: int) -> HttpResponse:
         }
         for view in record.records
     ]
-    waiting = [names[part.department].short(language) for part in record.visit.going if part.record is None]
+    going = record.visit.going if record.visit.state == "fixed" else []
+    waiting = [names[part.department].short(language) for part in going if part.record is None]
     context = {
         "groups": side_groups(actor=request.actor, here="field"),
         "record": record,
@@ -103,6 +104,7 @@ def joint(request: Request, number: int) -> HttpResponse:
         "parts": parts,
         "waiting": _(", ").join(waiting),
         "when": joint_words(record.visit)["when"],
+        "state": visit_state_words(record.visit.state),
     }
     return render(request, "field/joint.html", context)
 

@@ -34,7 +34,9 @@ def other_day(request: Request, number: int) -> HttpResponse:
     case = own_case(request, number)
     try:
         ask_for_another_day(view=case, wish=request.POST.get("wish", ""), actor=request.actor, at=request.at)
-        messages.success(request, _("They do not come then. You are told of the new day; nothing else changes for you."))
+        messages.success(
+            request, _("They do not come then. You are told of the new day; nothing else changes for you.")
+        )
     except InspectionError as refused:
         messages.error(request, error_words(refused))
     return redirect("portal:case", number=number)

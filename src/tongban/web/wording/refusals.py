@@ -214,12 +214,16 @@ _ERRORS = {
     "inspection.other-photo": _("Another photo was sent under the same name. Please add this one anew."),
     "inspection.photos-missing": _("Some photos have not arrived yet. Please hand the record in once more."),
     "inspection.lacks": _("Something is missing in the record."),
-    "inspection.visit-moved": _("The joint visit does not stand any more as it did on your page. Please look at it again."),
+    "inspection.visit-moved": _(
+        "The joint visit does not stand any more as it did on your page. Please look at it again."
+    ),
     "inspection.visit-there": _("A time is fixed or proposed already. To move it, call it off or answer it."),
     "inspection.visit-without-others": _("No other department has an open step, so there is nobody to go there with."),
     "inspection.visit-time-unfit": _("Choose a time in office hours on a working day after today."),
     "inspection.visit-too-late": _("By then the time of a department for its opinion is over. Choose an earlier day."),
-    "inspection.visit-officer-unfit": _("Whoever goes there must be able to do that department's step. Choose somebody else."),
+    "inspection.visit-officer-unfit": _(
+        "Whoever goes there must be able to do that department's step. Choose somebody else."
+    ),
     "inspection.visit-other-day": _("Another day can be asked for once, and before the visit begins. Please call us."),
     "inspection.visit-not-yet": _("What was found can be recorded on the day of the visit."),
     "question.unknown": _("There is no such question here, or it is not yours to see."),

@@ -21,6 +21,7 @@ from tongban.apps.cases.queries.figures import (
 from tongban.apps.cases.queries.filed import Filed, OpenStep, get_filed, get_head, get_open_step
 from tongban.apps.cases.queries.held import CaseFact, list_busy, list_case_facts, list_held_certificates, list_open_of
 from tongban.apps.cases.queries.lists import (
+    count_came_in,
     count_mine,
     count_queue,
     list_cases,
@@ -103,6 +104,7 @@ __all__ = [
     "VisitRow",
     "barred_until",
     "count_by_rule",
+    "count_came_in",
     "count_cases",
     "count_checks",
     "count_decided",

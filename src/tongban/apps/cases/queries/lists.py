@@ -1,6 +1,6 @@
 """Lists of cases and steps: a constant number of queries, at any size, page by page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,6 +13,7 @@ from tongban.apps.catalog.queries import get_versions
 from tongban.apps.people.actors import Actor
 
 __all__ = [
+    "count_came_in",
     "count_mine",
     "count_queue",
     "hands_of",
@@ -128,6 +129,12 @@ def count_queue(*, actor: Actor) -> dict[str, int]:
         paused=Count("no", filter=Q(waiting=True)),
     )
     return counted
+
+
+def count_came_in(*, departments: Collection[str], since: datetime) -> int:
+    """Return how many steps came to these departments since then that nobody has taken on yet; one query."""
+    rows = Task.objects.filter(finished=None, waiting=False, department__in=list(departments), claimed_by=None)
+    return rows.filter(opened__gte=since).count()
 
 
 def count_mine(*, actor: Actor, until: Mapping[str, datetime | None]) -> dict[str, int]:

@@ -115,9 +115,7 @@ def ask_for_another_day(*, number: int, data: Mapping[str, Any], actor: Actor, a
         return _on_record(journal, VISIT_OTHER_DAY, data, actor, owner_capacity(journal.case, actor), at)
 
 
-def _on_record(
-    journal: Journal, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime
-) -> int:
+def _on_record(journal: Journal, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime) -> int:
     if journal.state.updated is not None and at < journal.state.updated:
         at = journal.state.updated
     journal.record(kind=kind, data=data, actor=actor, capacity=capacity, at=at)

@@ -76,7 +76,7 @@ def check_checklists(
         path = ("checklists", index, "node")
         if node is None or process.nodes[node].kind is not Kind.TASK or process.nodes[node].act not in _GOING:
             able = ", ".join(each.id for each in process.nodes if each.kind is Kind.TASK and each.act in _GOING)
-            message = f"`{entry['node']}` is no step for which somebody goes there (`inspect`, or `opinion` with others)."
+            message = f"`{entry['node']}` is no step that takes somebody there (`inspect`, or `opinion` with others)."
             yield matter.problem(path, "checklist.node", message, f"name one of {able or 'none so far'}")
         if sum(one["node"] == entry["node"] for one in matter.value["checklists"]) > 1:
             message = f"The step `{entry['node']}` has two checklists."

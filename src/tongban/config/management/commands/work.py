@@ -53,6 +53,7 @@ from tongban.apps.neighbours.errors import NeighbourError
 from tongban.apps.neighbours.services import keep_keys
 from tongban.apps.payments.tasks import do_payments
 from tongban.apps.questions.services import lapse_over, sweep_words
+from tongban.apps.questions.services import remind as remind_of_questions
 from tongban.apps.recognition.process import the_reader
 from tongban.apps.recognition.queries import has_waiting
 from tongban.apps.recognition.services import read_next, sweep_readings
@@ -116,6 +117,7 @@ class Command(BaseCommand):
             sweep_missing()
             sweep_notes()
             lapse_over(at=timezone.now())
+            remind_of_questions(at=timezone.now())
             sweep_words()
             sweep_filters(at=timezone.now())
             sweep_present(at=timezone.now())
@@ -195,6 +197,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 sweep_missing()
                 sweep_notes()
                 lapse_over(at=timezone.now())
+                remind_of_questions(at=timezone.now())
                 sweep_words()
                 sweep_filters(at=timezone.now())
                 sweep_present(at=timezone.now())
