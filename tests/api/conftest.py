@@ -38,7 +38,7 @@ class Api:
         """POST JSON below /api/v1."""
         return self.browser.post(
             f"/api/v1{path}",
-            json.dumps({} if body is None else body),
+            json.dumps({} if body is None else body, default=float),  # numbers of YAML are decimals
             content_type="application/json",
             headers={**self.headers, "idempotency-key": key or str(uuid.uuid4()), **headers},
         )

@@ -75,14 +75,14 @@ print(Card.objects.filter(case={case}).exclude(task=0).get().number)
 from datetime import datetime, time, timedelta
 from tongban.apps.cases.queries import get_case
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.inspections.arranging import propose
+from tongban.apps.inspections.services import propose_visit
 from tongban.apps.inspections.models import JointVisit
 now, calendar = timezone.now(), get_calendar()
 actor = get_actor(user=User.objects.get(username="luhao"), on=timezone.localdate())
 day = calendar.add_working_days(calendar.local_date(now), 1)
 begins = datetime.combine(day, time(10), tzinfo=calendar.timezone)
 view = get_case(number={joint}, actor=actor, at=now)
-propose(view=view, starts_at=begins, ends_at=begins + timedelta(hours=1), actor=actor, at=now)
+propose_visit(view=view, starts_at=begins, ends_at=begins + timedelta(hours=1), actor=actor, at=now)
 print(JointVisit.objects.get().number)
 """
 

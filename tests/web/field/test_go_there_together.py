@@ -131,7 +131,7 @@ def test_it_works(begun: int, on_the_day: JointVisit, record: Any, act: Any, cli
         page = client_for(who).get(f"/desk/cases/{begun}/").text
         assert "The one record of the visit" in page, who
         whole = client_for(who).get(f"/field/together/{on_the_day.number}/")
-        assert [part["result"] for part in whole.context["parts"]].count("To be put right by a day") == 1
+        assert [part["result"] for part in whole.context["parts"]].count("To be put right") == 1
     paper = client_for("luhao").get(f"/field/together/{on_the_day.number}/paper")
     assert paper.content.startswith(b"%PDF")
     for node, who in OFFICERS.items():

@@ -16,6 +16,7 @@ from tongban.api.v1.errors import ApiError, Invalid, Wrong
 from tongban.api.v1.words import Speech, title_of
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownMatter
+from tongban.apps.desks.errors import DeskError
 from tongban.apps.evidence.errors import EvidenceError, FileTooLarge, PapersBusy, UnknownCertificate
 from tongban.apps.intake.errors import IntakeError, NoMandate
 from tongban.apps.people.errors import NotAllowed
@@ -32,7 +33,7 @@ _STATUS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((UnknownCase, UnknownMatter, UnknownCertificate, NumberError), 404),
     ((NotYours, NoMandate, NotAllowed), 403),
     ((FileTooLarge,), 413),
-    ((Refused, CaseError), 409),
+    ((Refused, CaseError, DeskError), 409),
     ((EvidenceError, IntakeError), 422),
 )
 # Not "not now" but "not like this": the caller can mend it without waiting for anything.

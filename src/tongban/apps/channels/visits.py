@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tongban.apps.cases.permissions import may_do_act
-from tongban.apps.cases.queries import list_parties
+from tongban.apps.cases.queries import list_parties, may_do_act
 from tongban.apps.cases.queries.awaited import list_tasks_of
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.queries import get_versions
 from tongban.apps.channels.telling import NEWS, Telling, tell
-from tongban.apps.inspections.joint_reads import JointVisitFact, list_joint_visit_facts
+from tongban.apps.inspections.queries import JointVisitFact, list_joint_visit_facts
 from tongban.apps.ledger.services import Followed
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import list_colleagues, list_persons_of, list_standing_in

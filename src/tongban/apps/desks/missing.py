@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tongban.apps.cases.consequences import Work
 from tongban.apps.cases.queries import CaseView
@@ -29,7 +30,10 @@ _WITHIN = Limit(5, Unit.WORKING_DAYS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingRow:
-    """What a department misses: materials by their codes, and anything else in words. Who said it, and when."""
+    """What a department misses: materials by their codes, and anything else in words. Who said it, and when.
+
+    ``name`` is ("", "") where the department's own system said it.
+    """
 
     department: str
     items: Sequence[str]
@@ -66,7 +70,7 @@ def saying(*, work: Work) -> Saying | None:
 def say(*, work: Work, department: str, items: Sequence[str], words: str, at: datetime) -> None:
     """See ``services.say_missing``."""
     found = saying(work=work)
-    if found is None or work.actor.user_id is None or department not in found.departments:
+    if found is None or department not in found.departments:
         raise StepMoved
     if found.closed == "asked":
         raise AskedAlready
@@ -79,11 +83,8 @@ def say(*, work: Work, department: str, items: Sequence[str], words: str, at: da
         Missing.objects.filter(case=work.view.number, department=department).delete()
         return
     text = json.dumps({"items": known, "words": words.strip()}, ensure_ascii=False)
-    Missing.objects.update_or_create(
-        case_id=work.view.number,
-        department_id=department,
-        defaults={"sealed": seal(text), "user_id": work.actor.user_id, "at": at},
-    )
+    said: dict[str, Any] = {"sealed": seal(text), "user_id": work.actor.user_id, "at": at}
+    Missing.objects.update_or_create(case_id=work.view.number, department_id=department, defaults=said)
 
 
 def list_of(*, case: int) -> list[MissingRow]:
@@ -94,7 +95,7 @@ def list_of(*, case: int) -> list[MissingRow]:
             said = json.loads(open_sealed(row.sealed))
         except SealBroken:
             continue  # its key is gone; the case itself must open all the same
-        name = (row.user.name, row.user.name_en or row.user.name)
+        name = (row.user.name, row.user.name_en or row.user.name) if row.user else ("", "")
         found.append(MissingRow(department=row.department_id, name=name, at=row.at, **said))
     return found
 

@@ -21,13 +21,16 @@ class Checked(models.Model):
 
 
 class Missing(models.Model):
-    """What a department of a joint review misses of what was filed, sealed: for the one request that is made of all."""
+    """What a department of a joint review misses of what was filed, sealed: for the one request that is made of all.
+
+    ``user``: who said it; None where the department's own system did.
+    """
 
     pk = models.CompositePrimaryKey("case", "department")
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", db_index=False)
     department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="+")
     sealed = models.TextField()
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:

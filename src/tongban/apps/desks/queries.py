@@ -7,6 +7,7 @@ from tongban.apps.desks.filters import MOST_FILTERS, FilterRow
 from tongban.apps.desks.missing import LONGEST_MISSING, MissingRow, Saying
 from tongban.apps.desks.notes import LONGEST_NOTE, LONGEST_PLACE, NoteRow
 from tongban.apps.desks.phrases import ACTS, MOST, PhraseRow, kept_departments
+from tongban.apps.desks.spots import Spot, read_spot
 from tongban.apps.desks.unsent import UnsentRow
 from tongban.apps.people.actors import Actor
 
@@ -23,6 +24,7 @@ __all__ = [
     "NoteRow",
     "PhraseRow",
     "Saying",
+    "Spot",
     "UnsentRow",
     "get_phrase",
     "get_saying",
@@ -34,6 +36,7 @@ __all__ = [
     "list_notes",
     "list_phrases",
     "list_unsent",
+    "read_spot",
 ]
 
 

@@ -11,8 +11,7 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from tongban.apps.cases import services as cases
-from tongban.apps.cases.permissions import capacity_in, capacity_of, may_do_act
-from tongban.apps.cases.queries import CaseView, TaskView, to_go_together
+from tongban.apps.cases.queries import CaseView, TaskView, capacity_in, capacity_of, may_do_act, to_go_together
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.inspections.errors import (
     OfficerUnfit,
@@ -33,14 +32,14 @@ from tongban.apps.people.services import Resealed, reseal_column
 
 __all__ = [
     "LONGEST_WISH",
-    "answer",
+    "answer_visit",
     "ask_for_another_day",
-    "call_off",
-    "close",
-    "fix",
+    "call_off_visit",
+    "close_visit",
+    "fix_visit",
     "may_arrange",
     "part_to_record",
-    "propose",
+    "propose_visit",
     "reseal_wishes",
     "take",
 ]
@@ -64,7 +63,7 @@ def may_arrange(*, view: CaseView, actor: Actor) -> bool:
     return leading or any(task.may_act for task in to_go_together(view))
 
 
-def propose(*, view: CaseView, starts_at: datetime, ends_at: datetime, actor: Actor, at: datetime) -> None:
+def propose_visit(*, view: CaseView, starts_at: datetime, ends_at: datetime, actor: Actor, at: datetime) -> None:
     """Propose a time to all departments that have an open step; whose own step it is says yes with it.
 
     Proposed anew, where others could not or the applicant cannot, answers to the time before do not count any more.
@@ -119,7 +118,7 @@ def _ask(row: JointVisit, steps: Sequence[TaskView], own: set[int], actor: Actor
     )
 
 
-def answer(
+def answer_visit(
     *,
     view: CaseView,
     task: int,
@@ -167,7 +166,7 @@ def answer(
         _settle(row, actor, at)
 
 
-def fix(*, view: CaseView, time: int, actor: Actor, at: datetime) -> None:
+def fix_visit(*, view: CaseView, time: int, actor: Actor, at: datetime) -> None:
     """Fix the time with those who have said yes, without waiting for the others; the applicant is told.
 
     Raises ``VisitMoved``, ``TimeUnfit`` where it is over.
@@ -182,7 +181,7 @@ def fix(*, view: CaseView, time: int, actor: Actor, at: datetime) -> None:
         _fix(row, actor, at)
 
 
-def call_off(*, view: CaseView, reason: str, actor: Actor, at: datetime) -> None:
+def call_off_visit(*, view: CaseView, reason: str, actor: Actor, at: datetime) -> None:
     """Call the visit off; an applicant who was told of a time is told, with the reason. Raises ``VisitMoved``."""
     _require(view, actor)
     with whole():
@@ -192,7 +191,7 @@ def call_off(*, view: CaseView, reason: str, actor: Actor, at: datetime) -> None
         _off(row, actor, at, reason=reason.strip())
 
 
-def close(*, view: CaseView, actor: Actor, at: datetime) -> None:
+def close_visit(*, view: CaseView, actor: Actor, at: datetime) -> None:
     """Close a visit that has begun, without the records that have not come. Raises ``VisitMoved``."""
     _require(view, actor)
     with whole():

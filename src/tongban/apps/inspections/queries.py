@@ -13,7 +13,17 @@ from tongban.apps.cases.queries import CaseView, Visit, get_visit, get_visits
 from tongban.apps.catalog.definitions import Finding, Item
 from tongban.apps.evidence.queries import read_file
 from tongban.apps.inspections.errors import UnknownInspection
-from tongban.apps.inspections.joint_reads import JointVisitView, get_joint_visit_by_number
+from tongban.apps.inspections.joint_reads import (
+    JointVisitFact,
+    JointVisitView,
+    PartView,
+    get_joint_visit,
+    get_joint_visit_by_number,
+    get_joint_visit_of_owner,
+    list_joint_visit_facts,
+    list_to_go,
+    open_joint_visit,
+)
 from tongban.apps.inspections.models import Inspection, Photo
 from tongban.apps.inspections.paper import render_joint_record, render_record
 from tongban.apps.inspections.writing import open_written
@@ -23,15 +33,23 @@ from tongban.apps.people.sealing import open_sealed
 __all__ = [
     "InspectionView",
     "JointRecord",
+    "JointVisitFact",
+    "JointVisitView",
+    "PartView",
     "PhotoView",
     "RecordRow",
     "get_inspection",
     "get_joint_record",
+    "get_joint_visit",
+    "get_joint_visit_of_owner",
     "get_photo",
     "has_record",
     "list_arrived",
+    "list_joint_visit_facts",
     "list_of_case",
     "list_second_looks",
+    "list_to_go",
+    "open_joint_visit",
     "render_joint_record",
     "render_record",
 ]

@@ -15,7 +15,19 @@ from tongban.apps.cases.queries import VISIT, TaskView, Visit, get_visit
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions.checklists import PASS, failed, lacks, result_of
 from tongban.apps.evidence.services import remove_files, store_file
-from tongban.apps.inspections.arranging import part_to_record, reseal_wishes, take
+from tongban.apps.inspections.arranging import (
+    LONGEST_WISH,
+    answer_visit,
+    ask_for_another_day,
+    call_off_visit,
+    close_visit,
+    fix_visit,
+    may_arrange,
+    part_to_record,
+    propose_visit,
+    reseal_wishes,
+    take,
+)
 from tongban.apps.inspections.errors import (
     NotSent,
     OtherPhoto,
@@ -34,15 +46,23 @@ from tongban.apps.people.services import Resealed, reseal_column
 from tongban.kernel import flow
 
 __all__ = [
+    "LONGEST_WISH",
     "MOST_PHOTOS",
     "RESULTS",
     "SIGNINGS",
     "Place",
     "Written",
     "add_photo",
+    "answer_visit",
+    "ask_for_another_day",
+    "call_off_visit",
+    "close_visit",
+    "fix_visit",
     "hand_in",
     "let_go",
+    "may_arrange",
     "note",
+    "propose_visit",
     "reseal_inspections",
     "sweep",
 ]

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.apps.cases.consequences import Work, get_work
 from tongban.apps.cases.queries import MaterialView
 from tongban.apps.desks.errors import StepMoved
-from tongban.apps.desks.queries import LONGEST_NOTE, LONGEST_PLACE, CheckedRow, list_checked, list_notes
+from tongban.apps.desks.queries import LONGEST_NOTE, LONGEST_PLACE, CheckedRow, Spot, list_checked, list_notes
 from tongban.apps.desks.services import come_in, mark_checked
-from tongban.apps.desks.spots import Spot
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.desk.dossier import filed_answers, taken_from

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from tongban.apps.cases.consequences import get_work
 from tongban.apps.desks.errors import StepMoved, TooManyNotes, UnknownNote, WordsTooLong
+from tongban.apps.desks.queries import read_spot
 from tongban.apps.desks.services import add_note, settle_note
-from tongban.apps.desks.spots import read_spot
 from tongban.web.access import official
 from tongban.web.desk.giving import number_in
 from tongban.web.requests import Request

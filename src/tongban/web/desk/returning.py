@@ -14,7 +14,7 @@ from tongban.apps.cases.boards import list_seen
 from tongban.apps.cases.queries import count_came_in, list_queue
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.channels.queries import list_notices
-from tongban.apps.insight.deeds import list_deeds
+from tongban.apps.insight.queries import list_deeds
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_department_names, get_last_absence
 from tongban.apps.questions.queries import list_waiting

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from tongban.apps.cases.consequences import Work, get_work
 from tongban.apps.cases.queries import TaskView, to_go_together
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.inspections import arranging
+from tongban.apps.inspections import services as arranging
 from tongban.apps.inspections.errors import InspectionError
-from tongban.apps.inspections.joint_reads import JointVisitView, PartView, get_joint_visit
+from tongban.apps.inspections.queries import JointVisitView, PartView, get_joint_visit
 from tongban.apps.people.queries import get_department_names
 from tongban.web.access import official
 from tongban.web.fields import Field, Option
@@ -76,14 +76,14 @@ def _propose(work: Work, request: Request) -> None:
     starts_at = _moment_of(request.POST, "visit")
     minutes = request.POST.get("minutes", "")
     length = timedelta(minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 4 else 0)
-    arranging.propose(
+    arranging.propose_visit(
         view=work.view, starts_at=starts_at, ends_at=starts_at + length, actor=request.actor, at=request.at
     )
 
 
 def _answer(work: Work, request: Request) -> None:
     said = request.POST.get("said", "")
-    arranging.answer(
+    arranging.answer_visit(
         view=work.view,
         task=_number(request.POST.get("task", "")),
         time=_number(request.POST.get("time", "")),
@@ -97,15 +97,17 @@ def _answer(work: Work, request: Request) -> None:
 
 def _fix(work: Work, request: Request) -> None:
     time_no = _number(request.POST.get("time", ""))
-    arranging.fix(view=work.view, time=time_no, actor=request.actor, at=request.at)
+    arranging.fix_visit(view=work.view, time=time_no, actor=request.actor, at=request.at)
 
 
 def _call_off(work: Work, request: Request) -> None:
-    arranging.call_off(view=work.view, reason=request.POST.get("reason", "")[:500], actor=request.actor, at=request.at)
+    arranging.call_off_visit(
+        view=work.view, reason=request.POST.get("reason", "")[:500], actor=request.actor, at=request.at
+    )
 
 
 def _close(work: Work, request: Request) -> None:
-    arranging.close(view=work.view, actor=request.actor, at=request.at)
+    arranging.close_visit(view=work.view, actor=request.actor, at=request.at)
 
 
 _COMMANDS: Mapping[str, tuple[Callable[[Work, Request], None], Any]] = {

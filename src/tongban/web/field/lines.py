@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import Visit, VisitRow
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.inspections.joint_reads import JointVisitView
+from tongban.apps.inspections.queries import JointVisitView
 from tongban.apps.people.queries import get_department_names
 from tongban.web.due import Due, due_of_step
 from tongban.web.questions import answer_words

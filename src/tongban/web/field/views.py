@@ -14,8 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.apps.cases.queries import VISIT, Visit, get_visit, list_visits, list_visits_of
 from tongban.apps.evidence.errors import EvidenceError
 from tongban.apps.inspections.errors import InspectionError, NotSent, RecordLacks, UnknownInspection
-from tongban.apps.inspections.joint_reads import JointVisitView, PartView, list_to_go, open_joint_visit
-from tongban.apps.inspections.queries import has_record, list_arrived, list_of_case, list_second_looks
+from tongban.apps.inspections.queries import (
+    JointVisitView,
+    PartView,
+    has_record,
+    list_arrived,
+    list_of_case,
+    list_second_looks,
+    list_to_go,
+    open_joint_visit,
+)
 from tongban.apps.inspections.services import Written, add_photo, hand_in
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official

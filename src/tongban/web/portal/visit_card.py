@@ -4,8 +4,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseView
-from tongban.apps.inspections.arranging import LONGEST_WISH
-from tongban.apps.inspections.joint_reads import get_joint_visit_of_owner
+from tongban.apps.inspections.queries import get_joint_visit_of_owner
+from tongban.apps.inspections.services import LONGEST_WISH
 from tongban.apps.people.queries import get_department_names
 from tongban.web.fields import Field
 from tongban.web.requests import Request

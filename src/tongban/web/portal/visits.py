@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from tongban.apps.cases.queries import CaseView
 from tongban.apps.catalog.city import get_city
 from tongban.apps.halls.icalendar import CalendarEntry, write_calendar
-from tongban.apps.inspections.arranging import ask_for_another_day
 from tongban.apps.inspections.errors import InspectionError
-from tongban.apps.inspections.joint_reads import JointVisitView, get_joint_visit_of_owner
+from tongban.apps.inspections.queries import JointVisitView, get_joint_visit_of_owner
+from tongban.apps.inspections.services import ask_for_another_day
 from tongban.apps.people.queries import get_department_names
 from tongban.web.access import signed_in
 from tongban.web.portal.cases import own_case

@@ -14,17 +14,23 @@ from tongban.api.v1.schemas.calls import (
     Completion,
     Decision,
     Delivery,
+    Lacking,
     Message,
     Nothing,
     Refusal,
     Report,
     SupplementRequest,
 )
-from tongban.api.v1.schemas.cases import CaseSummary, TaskPage, waiting_task
+from tongban.api.v1.schemas.cases import CaseSummary, MissingList, MissingOf, TaskPage, waiting_task
 from tongban.api.v1.schemas.common import CaseNumber, Line, StepNo
 from tongban.api.v1.security import ApiRequest, needs
 from tongban.apps.cases import services
+from tongban.apps.cases.consequences import get_work
 from tongban.apps.cases.queries import Draft, list_queue
+from tongban.apps.desks import services as missing
+from tongban.apps.desks.queries import get_saying
+from tongban.apps.desks.queries import list_missing as list_said
+from tongban.apps.rights.services import record_look
 from tongban.kernel.clock import Limit, Unit
 from tongban.kernel.numbers import parse_case_number
 
@@ -105,6 +111,39 @@ def request_supplement(request: ApiRequest, number: CaseNumber, no: StepNo, body
         at=request.at,
     )
     return case_summary(parsed)
+
+
+@_command("missing", summary="Say what the department misses")
+@once()
+def say_missing(request: ApiRequest, number: CaseNumber, no: StepNo, body: Lacking) -> CaseSummary:
+    """Of a joint review, until the applicant has been asked: it goes into the one request for all departments.
+
+    Said again it counts anew; with nothing in it, it is taken back.
+    """
+    parsed = parse_case_number(number)
+    work = get_work(number=parsed, actor=request.auth.actor, at=request.at)
+    step = next((each for each in work.mine if each.no == no), None)
+    department = step.department if step is not None else ""
+    missing.say_missing(work=work, department=department, items=body.items, words=body.words, at=request.at)
+    return case_summary(parsed)
+
+
+@router.get(
+    "/cases/{number}/missing",
+    response=MissingList,
+    auth=_WORKS,
+    summary="What the departments of a joint review miss",
+)
+def list_missing(request: ApiRequest, number: CaseNumber) -> MissingList:
+    """For whoever makes the one request of it, and for the other departments; nothing of it is on record."""
+    work = get_work(number=parse_case_number(number), actor=request.auth.actor, at=request.at)
+    record_look(view=work.view, actor=request.auth.actor, at=request.at)
+    saying = get_saying(work=work)
+    rows = list_said(case=work.view.number) if work.view.definition.joint_with else []
+    return MissingList(
+        items=[MissingOf(department=row.department, items=list(row.items), words=row.words, at=row.at) for row in rows],
+        until=saying.until if saying is not None and not saying.closed else None,
+    )
 
 
 @_command("complete", summary="Finish a step")

@@ -28,6 +28,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Filing",
+    "Lacking",
     "Message",
     "Nothing",
     "Papers",
@@ -139,6 +140,13 @@ class SupplementRequest(Received):
     items: Annotated[list[Item], Field(min_length=1, max_length=30)]
     note: Paragraph = ""
     within_working_days: int | None = Field(None, ge=1, le=60)
+
+
+class Lacking(Received):
+    """What a department misses of what was filed: codes of materials, and words. Nothing at all takes it back."""
+
+    items: Annotated[list[Code], Field(max_length=30)] = []
+    words: Paragraph = ""
 
 
 class Delivery(Received):

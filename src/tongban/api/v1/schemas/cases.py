@@ -17,6 +17,8 @@ __all__ = [
     "CaseSummary",
     "EventPage",
     "Filed",
+    "MissingList",
+    "MissingOf",
     "StoredFile",
     "TaskPage",
     "WaitingTask",
@@ -208,6 +210,22 @@ class WaitingTask(BaseModel):
     case: CaseSummary
     applicant: str
     task: Step
+
+
+class MissingOf(BaseModel):
+    """What one department of a joint review misses: it goes into the one request to the applicant."""
+
+    department: str
+    items: list[str] = Field(description="Codes of materials.")
+    words: str
+    at: datetime
+
+
+class MissingList(BaseModel):
+    """What the departments miss, the first that said so first."""
+
+    items: list[MissingOf]
+    until: datetime | None = Field(description="Until when it can be said; null when it cannot any more.")
 
 
 class TaskPage(BaseModel):

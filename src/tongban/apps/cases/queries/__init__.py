@@ -1,5 +1,6 @@
 """Reads of cases: lists with a constant number of queries, one case whole, its timeline and its clock."""
 
+from tongban.apps.cases.permissions import capacity_in, capacity_of, may_do_act
 from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
 from tongban.apps.cases.queries.checks import CheckLine, count_checks, list_checks, require_check
 from tongban.apps.cases.queries.cursors import known_cursor
@@ -103,6 +104,8 @@ __all__ = [
     "Visit",
     "VisitRow",
     "barred_until",
+    "capacity_in",
+    "capacity_of",
     "count_by_rule",
     "count_came_in",
     "count_cases",
@@ -156,6 +159,7 @@ __all__ = [
     "list_rated_words",
     "list_visits",
     "list_visits_of",
+    "may_do_act",
     "next_in_queue",
     "reason_of",
     "require_check",
