@@ -1,7 +1,9 @@
 """Opening a restaurant: fire says nothing, drainage says no, the coordinator settles it, and the lead grants."""
 
+import re
+
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 from tests.e2e.conftest import Opens
 from tests.e2e.reader import Reader
 from tests.e2e.running import City
@@ -10,6 +12,9 @@ from tests.e2e.told import told
 pytestmark = pytest.mark.e2e
 
 AGAINST = "没有油水分离设施，污水接入雨水管。"
+EXIT, HEIGHT = "图上请标出第二个安全出口。", "效果图请写明招牌离地的高度。"
+WHOSE = {"matter": "restaurant-opening", "by": "zhoumin", "applicant": "organisation:91361700MA00001A5K"}
+SHEET: FilePayload = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
 SETTLED = "油水分离器周一已装好，住建局看过；消防支队现场检查合格，没有录入系统。"
 
 
@@ -48,6 +53,16 @@ def test_the_coordinator_settles_it(city: City, opens: Opens) -> None:
             company.sees("Granted")
             assert city.log(number).count("case.decided") == 1
             assert city.certificate(number)
+        with step("Of its second shop, fire and the sign office say what they miss."):
+            second = city.past(file=WHOSE | {"working_days_ago": 1}, steps=[{"do": "accept", "by": "wangqian"}])
+            _misses(opens("luhao"), second, EXIT)
+            _misses(opens("tanglei"), second, HEIGHT)
+        with step("One request is made of it."):
+            _asks_once(opens("chenli"), second)
+        with step("The company is asked once, and answers once."):
+            _answers_once(company, second)
+            log = city.log(second)
+            assert (log.count("supplement.requested"), log.count("supplement.answered")) == (1, 1)
 
 
 def _six_days_ago(city: City) -> int:
@@ -58,8 +73,7 @@ def _six_days_ago(city: City) -> int:
         {"do": "complete", "by": by, "node": f"opinion_{what}", "given": {"outcome": outcome, "opinion": words}}
         for by, (what, outcome, words) in said.items()
     ]
-    whose = {"matter": "restaurant-opening", "by": "zhoumin", "applicant": "organisation:91361700MA00001A5K"}
-    return city.past(file=whose | {"working_days_ago": 6}, steps=[{"do": "accept", "by": "wangqian"}, *opinions])
+    return city.past(file=WHOSE | {"working_days_ago": 6}, steps=[{"do": "accept", "by": "wangqian"}, *opinions])
 
 
 def _decision(lead: Reader) -> Locator:
@@ -76,3 +90,40 @@ def _settles(coordinator: Reader, number: int) -> None:
     form.get_by_role("textbox").fill(SETTLED)
     form.get_by_role("button").first.click()
     coordinator.sees("This step is finished.")
+
+
+def _misses(officer: Reader, number: int, words: str) -> None:
+    """A department says what it misses, on the page of the case."""
+    officer.go(f"/desk/cases/{number}/")
+    part = officer.page.locator("#missing details")
+    part.locator("summary").click()
+    part.get_by_role("checkbox").first.check()
+    part.get_by_role("textbox").fill(words)
+    part.get_by_role("button").click()
+    officer.sees("Noted. Whoever asks the applicant has it in the request.")
+
+
+def _asks_once(lead: Reader, number: int) -> None:
+    """What all have said is in the form; whoever sends it changes nothing."""
+    lead.go(f"/desk/cases/{number}/")
+    form = lead.opens("Ask the applicant to complete it")
+    words = form.get_by_label(lead.say("What exactly to do")).input_value()
+    assert EXIT in words
+    assert HEIGHT in words
+    expect(form.get_by_role("checkbox", checked=True)).to_have_count(1)
+    form.get_by_role("button").first.click()
+    lead.press("Yes, ask for it")
+    lead.sees("The applicant has been asked, once and for everything. What comes in is seen by all departments.")
+
+
+def _answers_once(company: Reader, number: int) -> None:
+    company.go(f"/cases/{number}/")
+    company.sees("This is everything: nothing more will be asked for. Meanwhile no time is used up.")
+    for words in (EXIT, HEIGHT):
+        company.reads(re.compile(re.escape(words)))
+    company.follow("Hand it in now")
+    for field in company.page.locator("input[type=file]").all():
+        field.set_input_files(files=SHEET)
+    company.page.locator("main button[type=submit]").last.click()
+    company.page.wait_for_url(f"**/cases/{number:016d}/")
+    company.sees("You handed in what was missing")
