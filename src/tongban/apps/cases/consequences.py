@@ -4,7 +4,7 @@ A command is tried on a copy of the state. What comes out is its consequence; wh
 is shown with the reason why not yet.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from tongban.apps.cases.queries.whole import get_case_and_answers
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, Text
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.queries import list_colleagues
+from tongban.apps.people.queries import get_department_names, list_colleagues
 from tongban.kernel import flow
 from tongban.kernel.clock import LegalClock, Limit, Unit, what_if
 
@@ -203,7 +203,8 @@ def get_work(*, number: int, actor: Actor, at: datetime) -> Work:
     view, answers = get_case_and_answers(number=number, actor=actor, at=at)
     work = weigh(view=view, answers=answers, actor=actor, at=at)
     names = {node: _name(view, node) for offer in work.offers if offer.command == "return_to" for node in offer.options}
-    colleagues = _colleagues(work) if any(offer.command in _WITH_COLLEAGUES for offer in work.offers) else ()
+    offered = {offer.command for offer in work.offers}
+    colleagues = _colleagues(work, anywhere="dispatch" in offered) if offered & _WITH_COLLEAGUES else ()
     return replace(work, returnable=names, colleagues=colleagues)
 
 
@@ -242,11 +243,14 @@ def _seen_before(work: Work, task: TaskView) -> bool:
     )
 
 
-_WITH_COLLEAGUES = ("transfer", "delegate", "add_cosigner")
+_WITH_COLLEAGUES = {"dispatch", "transfer", "delegate", "add_cosigner"}
 
 
-def _colleagues(work: Work) -> tuple[Actor, ...]:
-    departments = flow.departments_allowed(work.view.definition.process) | {task.department for task in work.mine}
+def _colleagues(work: Work, *, anywhere: bool) -> tuple[Actor, ...]:
+    """Who could be named: of the departments that have a part in it, or ``anywhere``, for a case may be dispatched."""
+    departments: Iterable[str] = get_department_names()
+    if not anywhere:
+        departments = flow.departments_allowed(work.view.definition.process) | {task.department for task in work.mine}
     return tuple(list_colleagues(departments=sorted(departments)))
 
 
@@ -322,6 +326,9 @@ def _candidates(work: Work) -> Iterator[_Candidate]:
 
 
 def _colleague_candidates(work: Work, task: TaskView) -> Iterator[_Candidate]:
+    process = work.view.definition.process
+    if process.nodes[process.index[task.node]].dispatches:
+        yield "dispatch", task, {"": flow.Dispatch(task=task.no, department=_SOMEBODY, reason=_UNSAID)}
     yield "transfer", task, {"": flow.Transfer(task=task.no, to=_SOMEBODY, reason=_UNSAID)}
     yield "delegate", task, {"": flow.Delegate(task=task.no, to=_SOMEBODY)}
     asked = flow.Asked(task.department, _SOMEBODY)

@@ -15,6 +15,7 @@ from tongban.web.desk.forms import CommandForm, words_field
 __all__ = [
     "CosignForm",
     "DelegateForm",
+    "DispatchForm",
     "ObjectForm",
     "RemoveCosignerForm",
     "SignForm",
@@ -80,6 +81,32 @@ class TransferForm(CommandForm):
         data = super().clean() or {}
         to, department = _target(data.get("target", ""))
         return {**data, "to": to, "department": department}
+
+
+class DispatchForm(CommandForm):
+    """Whose it is from now on, and why; the reason is owed where it was somebody's already."""
+
+    department = forms.ChoiceField(
+        label=_("Responsible department"),
+        help_text=_(
+            "Its steps, its clock and its answer: it stays theirs to the end, unless they object and are right."
+        ),
+        widget=forms.Select(attrs={"data-width": "0"}),
+        error_messages={"required": _("Choose a department.")},
+    )
+    reason = words_field(_("Why it is theirs"), required=False)
+
+    def shape(self, work: Work, offer: Offer) -> None:
+        """Every department of the city in which somebody could take it up, but the one that has it."""
+        language = get_language() or "zh-hans"
+        now = work.view.state.dispatched
+        choices = [
+            (code, name.name(language))
+            for code, name in get_department_names().items()
+            if code != now and work.able(act="handle", department=code)
+        ]
+        self._choose("department", [("", gettext("Choose")), *choices])
+        self.fields["reason"].required = bool(now)
 
 
 class DelegateForm(CommandForm):
@@ -207,6 +234,7 @@ def colleague_sentences(command: str, data: Any = None) -> list[str]:
     """What giving away and signing do beside the clock; ``data`` is what was chosen, where something was."""
     place = (data or {}).get("place", "")
     said = {
+        "dispatch": _("The case is that department's from now on, and so is every step that you do not have."),
         "transfer": _("It lies there from now on. The due date of the step does not move."),
         "delegate": _("The result comes back to you, and counts only when you finish the step. You can take it back."),
         "recall": _("It is yours alone again. The clock is not touched."),

@@ -200,6 +200,7 @@ def _question(name: str, ending: str) -> str:
         "object": _("Object to this step?"),
         "add_cosigner": _("Ask them to sign?"),
         "remove_cosigner": _("Ask them no longer?"),
+        "dispatch": _("Dispatch it there?"),
         "delegate": _("Let this colleague do it?"),
         "transfer": _("Give this step away?"),
     }[ending if name == "decide" else name]
@@ -224,6 +225,7 @@ def _yes(name: str, ending: str) -> str:
         "object": _("Yes, object"),
         "add_cosigner": _("Yes, ask them"),
         "remove_cosigner": _("Yes, ask them no longer"),
+        "dispatch": _("Yes, dispatch it"),
         "delegate": _("Yes, let them do it"),
         "transfer": _("Yes, give it away"),
     }[ending if name == "decide" else name]
