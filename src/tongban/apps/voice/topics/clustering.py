@@ -6,7 +6,7 @@ nothing is drawn by lot.
 
 import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -73,6 +73,7 @@ class _Rows:
     seconds: "array[float]" = field(default_factory=lambda: array("d"))
     persons: "array[int]" = field(default_factory=lambda: array("Q"))
     strands: "array[int]" = field(default_factory=lambda: array("i"))
+    origins: "array[int]" = field(default_factory=lambda: array("i"))
     departments: "array[int]" = field(default_factory=lambda: array("i"))
     places: list[tuple[str, ...]] = field(default_factory=list)
     districts: list[tuple[str, ...]] = field(default_factory=list)
@@ -191,6 +192,33 @@ class Topics:
         issue = float(np.sqrt((weights[~where] ** 2).sum()))
         return Signature(self._terms[row, :kept].tolist(), weights.tolist(), where.tolist(), issue)
 
+    def kept(self) -> dict[str, Any]:
+        """The table of what is kept of messages' terms, by row."""
+        return {"terms": self._terms, "weights": self._weights, "flags": self._where}
+
+    def restore(self, kept: dict[str, Any], *, strands: int) -> None:
+        """Take a table as saved, and add up so many strands of the rows that are known."""
+        room = max(1024, 1 << (len(self) - 1).bit_length()) if len(self) else 1024
+        for name, held in (("_terms", kept["terms"]), ("_weights", kept["weights"]), ("_where", kept["flags"])):
+            wide = np.zeros((room, KEPT), dtype=held.dtype)
+            wide[: len(held)] = held
+            setattr(self, name, wide)
+        for _ in range(strands):
+            self.strands.open()
+        for row in range(len(self)):
+            self._add_up(row)
+
+    def _add_up(self, row: int) -> None:
+        rows = self.rows
+        self.strands.put(
+            self.strands.all[rows.strands[row]],
+            row,
+            self.signature(row),
+            places=rows.places[row],
+            districts=rows.districts[row],
+            day=rows.seconds[row] / 86400,
+        )
+
     def _place(self, message: Message, features: Features) -> Joined:
         self.vocabulary.learn(features)
         signature = self.vocabulary.weigh(features)
@@ -209,8 +237,11 @@ class Topics:
         opened = number is None or score < self.strands.settings.joins
         strand = self.strands.open() if opened or number is None else self.strands.all[number]
         row = self._keep(message, signature, places, districts, strand.number)
+        if copy is not None:
+            self.rows.origins[row] = self.rows.origins[copy]
         self.copies.add(marks)
-        self.strands.put(strand, row, signature, places=places, districts=districts, day=day)
+        # As kept, in half precision: what is read back from what was saved adds up to the same.
+        self.strands.put(strand, row, self.signature(row), places=places, districts=districts, day=day)
         linked = () if opened else self._link(strand.number)
         return Joined(
             message.key,
@@ -260,6 +291,7 @@ class Topics:
         rows.seconds.append(_seconds(message.at))
         rows.persons.append(_hash(message.person))
         rows.strands.append(strand)
+        rows.origins.append(row)
         rows.departments.append(self.departments.setdefault(message.department, len(self.departments)))
         rows.places.append(places)
         rows.districts.append(districts)
@@ -277,14 +309,7 @@ class Topics:
             strand = self.strands.all[number]
             self.strands.empty(strand)
             for row in sorted(members[number]):
-                self.strands.put(
-                    strand,
-                    row,
-                    self.signature(row),
-                    places=self.rows.places[row],
-                    districts=self.rows.districts[row],
-                    day=self.rows.seconds[row] / 86400,
-                )
+                self._add_up(row)
 
     def _row(self, key: str) -> int:
         try:
@@ -299,7 +324,3 @@ def _seconds(at: datetime) -> float:
 
 def _hash(person: str) -> int:
     return int.from_bytes(blake2b(person.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-
-
-Lookup = Callable[[str], tuple[str, str]]
-"""Subject and text of a message by its key: topics keep no text."""

@@ -16,6 +16,8 @@ BANDS, ROWS = 8, 3
 _random = np.random.default_rng(52)
 _FACTORS = _random.integers(1, 2**63, size=BANDS * ROWS, dtype=np.uint64) | np.uint64(1)
 _OFFSETS = _random.integers(0, 2**63, size=BANDS * ROWS, dtype=np.uint64)
+REMEMBERED = 100_000
+"""So many newest messages are compared with; who copies something older is found by what it says."""
 _MOST = 64
 """Of one band's bucket so many newest messages are remembered: a flood of copies is found by its newest."""
 
@@ -37,15 +39,15 @@ class Copies:
 
     def __init__(self) -> None:
         self._buckets: dict[int, array[int]] = {}
-        self._signatures: list[Any] = []
-
-    def __len__(self) -> int:
-        return len(self._signatures)
+        self._signatures: dict[int, Any] = {}
+        self._next = 0
 
     def add(self, signature: Any) -> None:
         """Remember the next row's signature."""
-        row = len(self._signatures)
-        self._signatures.append(signature)
+        row, self._next = self._next, self._next + 1
+        if signature is None:
+            return
+        self._signatures[row] = signature
         for band in self._bands(signature):
             bucket = self._buckets.get(band)
             if bucket is None:
@@ -54,6 +56,27 @@ class Copies:
                 if len(bucket) >= _MOST:
                     del bucket[0]
                 bucket.append(row)
+        if len(self._signatures) > REMEMBERED:
+            self._forget(next(iter(self._signatures)))
+
+    def known(self) -> dict[int, Any]:
+        """Signatures by row, oldest first."""
+        return self._signatures
+
+    def restore(self, signatures: dict[int, Any], *, following: int) -> None:
+        """Take signatures as saved; ``following`` is the number of the next row."""
+        for row, signature in signatures.items():
+            self._next = row
+            self.add(signature)
+        self._next = following
+
+    def _forget(self, row: int) -> None:
+        for band in self._bands(self._signatures.pop(row)):
+            bucket = self._buckets[band]
+            if row in bucket:
+                bucket.remove(row)
+            if not bucket:
+                del self._buckets[band]
 
     def find(self, signature: Any, *, least: float) -> list[tuple[int, float]]:
         """Rows whose text has at least ``least`` in common with this one, most alike first, then newest."""

@@ -7,6 +7,7 @@ link can be taken back and what was there before is there again.
 
 import math
 from array import array
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -64,6 +65,8 @@ HEAD, INDEXED, BUCKET, TRIED, WIDEST = 24, 16, 64, 12, 96
 """Terms of a message that are looked up; terms of a strand that are entered; strands kept for one term, newest;
 strands compared
 in full; terms in a sum."""
+FORGOTTEN = 200.0
+"""Days after which a message that has stayed alone attracts no other."""
 LOOKS = frozenset([*range(2, 9), 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 675, 1000, 1500, 2250, 3400, 5000, 7500])
 """When a strand has grown to so many messages, by about a half, it is looked at anew."""
 
@@ -76,6 +79,7 @@ class Strands:
         self.all: list[Strand] = []
         self._index: dict[int, array[int]] = {}
         self._where = bytearray(SLOTS)
+        self._lone: deque[int] = deque()
 
     def best(
         self, signature: Signature, *, places: Iterable[str], districts: Iterable[str], day: float
@@ -95,6 +99,7 @@ class Strands:
         """A new strand without messages."""
         strand = Strand(len(self.all), array("i"))
         self.all.append(strand)
+        self._lone.append(strand.number)
         return strand
 
     def put(
@@ -124,6 +129,7 @@ class Strands:
         for district in districts:
             strand.districts[district] = strand.districts.get(district, 0) + 1
         strand.last = max(strand.last, day)
+        self._forget(day)
         if len(strand.rows) == 1:
             self._enter(strand, signature.terms[:INDEXED])
         elif len(held) > 2 * WIDEST or len(strand.rows) in LOOKS:
@@ -205,6 +211,18 @@ class Strands:
         strand.whole = sum(weight * weight for _, weight in top)
         strand.said = sum(weight * weight for term, weight in top if not self._where[term])
         self._enter(strand, [term for term, _ in top[:INDEXED]])
+
+    def _forget(self, day: float) -> None:
+        """Let go of what lone messages said that nobody has joined for long: they stay, and attract nothing any
+        more.
+        """
+        for _ in range(min(2, len(self._lone))):
+            oldest = self.all[self._lone[0]]
+            if len(oldest.rows) == 1 and day - oldest.last <= FORGOTTEN:
+                return
+            self._lone.popleft()
+            if len(oldest.rows) == 1:
+                oldest.sum, oldest.indexed = {}, set()
 
     def _enter(self, strand: Strand, terms: list[int]) -> None:
         for term in terms:
