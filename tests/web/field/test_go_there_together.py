@@ -233,7 +233,7 @@ def test_what_no_visit_can_be_at(begun: int, arrange: Any, given: Any, words: st
 
 def test_a_proposal_is_answered_as_it_is(begun: int, agreed: JointVisit, arrange: Any) -> None:
     """Two at once propose one visit; a time that is fixed is not answered any more; only a colleague can be named."""
-    assert "A time is fixed or proposed already" in arrange("tanglei", "propose", **posted(2)).text
+    assert "There is a joint visit already" in arrange("tanglei", "propose", **posted(2)).text
     late = arrange("chenli", "answer", node="opinion_food", said="no_need")
     assert "does not stand any more" in late.text
     off = arrange("chenli", "call_off", reason="台风停业。")
@@ -264,6 +264,7 @@ def test_it_is_closed_without_who_did_not_come(begun: int, on_the_day: JointVisi
     page = arrange("chenli", "close")
     assert "The visit was made" in page.text
     assert get_history(case=begun)[-1].data["absent"] == ["fire-rescue", "housing-construction", "urban-management"]
+    assert "it is made once" in arrange("chenli", "propose", **posted(2)).text
 
 
 def test_whose_it_is_not(begun: int, agreed: JointVisit, client_for: Callable[..., Client], arrange: Any) -> None:

@@ -67,8 +67,8 @@ def propose_visit(*, view: CaseView, starts_at: datetime, ends_at: datetime, act
     """Propose a time to all departments that have an open step; whose own step it is says yes with it.
 
     Proposed anew, where others could not or the applicant cannot, answers to the time before do not count any more.
-    Raises ``VisitWithoutOthers``, ``TimeUnfit``, ``VisitTooLate``, ``VisitThere`` once a time is fixed, ``VisitMoved``
-    for who may not.
+    Raises ``VisitWithoutOthers``, ``TimeUnfit``, ``VisitTooLate``, ``VisitThere`` once a time is fixed or the visit was
+    made, ``VisitMoved`` for who may not.
     """
     steps = to_go_together(view)
     if not may_arrange(view=view, actor=actor) or actor.user_id is None:
@@ -81,8 +81,9 @@ def propose_visit(*, view: CaseView, starts_at: datetime, ends_at: datetime, act
     departments = sorted({step.department for step in steps})
     try:
         with whole():
-            row = JointVisit.objects.select_for_update().filter(case=view.number, state__in=_OPEN).first()
-            if row is not None and row.state == VisitState.FIXED:
+            standing = (*_OPEN, VisitState.HELD)
+            row = JointVisit.objects.select_for_update().filter(case=view.number, state__in=standing).first()
+            if row is not None and row.state in (VisitState.FIXED, VisitState.HELD):
                 raise VisitThere
             row = row or JointVisit(case_id=view.number, times=0)
             begun, row.times = row.times > 0, row.times + 1

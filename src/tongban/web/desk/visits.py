@@ -127,7 +127,7 @@ def visit_part(work: Work) -> dict[str, Any] | None:
     several = len({step.department for step in steps}) > 1
     if visit is None and not (arranges and several):
         return None
-    proposes = arranges and several and (visit is None or visit.state != "fixed")
+    proposes = arranges and several and (visit is None or visit.state not in ("fixed", "held"))
     answers = visit is not None and visit.state == "proposed"
     mine = [step for step in steps if step.may_act and visit is not None and visit.part(step.no) is not None]
     said = [part.answer for part in visit.parts] if visit is not None else []
@@ -159,6 +159,8 @@ def _line(part: PartView) -> PartLine:
     words, tone = answer_words(part.answer)
     if part.other_at is not None:
         words = _("not then; it could on %(moment)s") % {"moment": moment(part.other_at)}
+    if part.record is not None:
+        words = _("was there")
     return PartLine(
         department=names[part.department].short(get_language() or "zh-hans"),
         words=words,

@@ -217,7 +217,9 @@ _ERRORS = {
     "inspection.visit-moved": _(
         "The joint visit does not stand any more as it did on your page. Please look at it again."
     ),
-    "inspection.visit-there": _("A time is fixed or proposed already. To move it, call it off or answer it."),
+    "inspection.visit-there": _(
+        "There is a joint visit already, and it is made once. To move it, answer it or call it off."
+    ),
     "inspection.visit-without-others": _("No other department has an open step, so there is nobody to go there with."),
     "inspection.visit-time-unfit": _("Choose a time in office hours on a working day after today."),
     "inspection.visit-too-late": _("By then the time of a department for its opinion is over. Choose an earlier day."),
