@@ -16,7 +16,9 @@ PAGE = "reference/events.md"
 OF_THE_APPS = (
     *CERTIFICATE_KINDS,
     *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
-    *("pledge.signed", "pledge.broken", "grant.unasked", "grant.declined"),
+    *("pledge.signed", "pledge.broken"),
+    *("rectification.ordered", "rectification.answered", "rectification.missed"),
+    *("grant.unasked", "grant.declined"),
     *("check.asked", "check.confirmed", "check.changed"),
     *("inspection.recorded", "inspection.noted"),
     *("visit.fixed", "visit.other_day_asked", "visit.called_off", "visit.held", "case.rated"),

@@ -164,8 +164,20 @@ def _cases() -> dict[str, dict[str, Any]]:
         "late": _case(12, _ACCEPT),
         "owing": _case(1, matter="student-aid", changes=hard),
         "ruled": _case(1, matter="senior-card"),
+        "pledged": _case(3, *_checked_pledge(), matter="graduate-job-subsidy"),
         "to_carry_out": _case(2, *sure, matter="data-correction", by="wuxiaochuan"),
     }
+
+
+def _checked_pledge() -> list[dict[str, Any]]:
+    """Granted on a pledge, and to be put right."""
+    orders = {"days": 10, "words": "残联没有登记，请补办。"}
+    return [
+        _ACCEPT,
+        {"do": "decide", "by": "xiaogang", "given": {"outcome": "granted", "reason": ""}},
+        {"do": "deliver", "by": "wangqian", "given": {"way": "online"}},
+        {"do": "order_rectification", "by": "shenlan", "node": "check_afterwards", "given": orders},
+    ]
 
 
 def _case(days: int, *steps: dict[str, Any], **file: Any) -> dict[str, Any]:

@@ -17,6 +17,10 @@ __all__ = [
     "NotTogether",
     "NotYours",
     "NumbersExhausted",
+    "RectificationDays",
+    "RectificationGone",
+    "RectificationRunning",
+    "RectificationWordsMissing",
     "Refused",
     "SameEyes",
     "UnfitPerson",
@@ -75,6 +79,30 @@ class CheckReasonMissing(CaseError):
     """Whoever concludes a check says why."""
 
     code = "check.reason-missing"
+
+
+class RectificationGone(CaseError):
+    """There is nothing to put right here, or not any more: no such check is open, or it was answered already."""
+
+    code = "rectification.gone"
+
+
+class RectificationDays(CaseError):
+    """Not so many working days: at least ``least``, and no later than the day ``last``."""
+
+    code = "rectification.days"
+
+
+class RectificationRunning(CaseError):
+    """It can be put right until the day ``due``: before that nothing is held against them."""
+
+    code = "rectification.running"
+
+
+class RectificationWordsMissing(CaseError):
+    """Whoever orders it says what is to be put right; whoever answers says what was done, or shows it."""
+
+    code = "rectification.words-missing"
 
 
 class CertificateChanged(CaseError):

@@ -16,6 +16,7 @@ __all__ = [
     "Rating",
     "Recount",
     "Recounted",
+    "Rectification",
     "Sending",
     "Task",
     "Timer",
@@ -316,3 +317,37 @@ class BrokenPledge(models.Model):
             models.Index(fields=["person", "matter", "until"], name="broken_pledge_of_person"),
             models.Index(fields=["organisation", "matter", "until"], name="broken_pledge_of_body"),
         ]
+
+
+class Rectification(models.Model):
+    """What the check of a pledge found, to be put right by a day (责令限期整改): one a case, given anew until ``last``.
+
+    What was written is kept apart from the log, so that it can be let go of. ``task`` is the check; it ends as that
+    does.
+    """
+
+    class State(models.TextChoices):
+        """Whose turn it is, or what the check came to; ``over``: its step is gone in another way."""
+
+        OPEN = "open"
+        ANSWERED = "answered"
+        MISSED = "missed"
+        KEPT = "kept"
+        BROKEN = "broken"
+        OVER = "over"
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="rectification")
+    task = models.PositiveIntegerField()
+    days = models.PositiveSmallIntegerField()
+    ordered_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=64)
+    due = models.DateTimeField()
+    last = models.DateTimeField()
+    words = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "rectification"
+        indexes = [models.Index(fields=["due"], name="rectification_open", condition=Q(state="open"))]

@@ -36,6 +36,7 @@ WATCHED = (
     *("case.resumed", "supplement.answered", "cosign.signed", "clock.recounted"),
     *("case.redecided", "check.asked", "check.confirmed", "grant.unasked"),
     *("visit.fixed", "visit.called_off"),
+    *("rectification.ordered", "rectification.missed"),
 )
 
 
@@ -70,6 +71,9 @@ def messages_of(
             yield Message("check_asked", always | {"due": _day(data["due"])})
         case "check.confirmed":
             yield Message("check_confirmed", always)
+        case "rectification.ordered" | "rectification.missed":
+            kind = "rectify" if event.kind == "rectification.ordered" else "rectify_missed"
+            yield Message(kind, always | {"due": _day(data["due"])})
         case "supplement.requested":
             items = [item_name(definition, code) for code in data.get("items", ())]
             yield Message("supplement", always | {"items": items, "due": _day(data.get("due"))})
@@ -168,4 +172,6 @@ assert set(WATCHED) <= {
     "grant.unasked",
     "visit.fixed",
     "visit.called_off",
+    "rectification.ordered",
+    "rectification.missed",
 }

@@ -13,13 +13,24 @@ from tongban.apps.channels.telling import NEWS, Telling, tell
 from tongban.apps.ledger.queries import list_latest
 from tongban.apps.ledger.services import Followed
 from tongban.apps.people.queries import get_user_names, list_persons_of
+from tongban.kernel import flow
 
 __all__ = ["WATCHED", "tell_officials"]
 
 WATCHED = (
     *("task.transferred", "task.delegated", "task.returned", "supplement.answered"),
-    *("material.handed_in", "timer.fired"),
+    *("material.handed_in", "timer.fired", "rectification.answered", "rectification.missed"),
 )
+_ASKED = {
+    "supplement.requested": ("supplement.answered",),
+    "rectification.ordered": ("rectification.answered", "rectification.missed"),
+}
+"""What somebody asked for is told to who asked, when it is answered or not."""
+_ANSWERS = {
+    "supplement.answered": "desk_answered",
+    "rectification.answered": "desk_rectified",
+    "rectification.missed": "desk_rectify_missed",
+}
 _USER = "user:"
 
 
@@ -34,8 +45,10 @@ def tell_officials(events: Sequence[Followed], at: datetime) -> None:
     steps: dict[int, list[TaskFact]] = {}
     for fact in list_tasks_of(numbers=numbers):
         steps.setdefault(fact.case, []).append(fact)
-    answered = {each.case for each in fresh if each.event.kind == "supplement.answered"}
-    asked = list_latest(cases=answered, kind="supplement.requested") if answered else {}
+    asked: dict[int, flow.Event] = {}
+    for kind, answers in _ASKED.items():
+        if cases := {each.case for each in fresh if each.event.kind in answers}:
+            asked |= list_latest(cases=cases, kind=kind)
     found = [
         (each, kind, user, params)
         for each in fresh
@@ -86,11 +99,11 @@ def _of(
             done = [each.finished_by for each in steps if each.node == node and each.finished_by]
             if done and (user := _user(done[-1])) is not None:
                 yield "desk_returned", user, matter | _step(definition, node)
-        case "supplement.answered":
+        case "supplement.answered" | "rectification.answered" | "rectification.missed":
             users = {each.claimed_by for each in steps if each.is_open and each.claimed_by is not None}
             users |= {user} if (user := _user(asker)) is not None else set()
             for each in sorted(users):
-                yield "desk_answered", each, matter
+                yield _ANSWERS[event.kind], each, matter
         case "material.handed_in" | "timer.fired":
             came = event.kind == "material.handed_in"
             items = [item_name(definition, code) for code in event.data["brought" if came else "late"]]

@@ -107,6 +107,7 @@ def _case(view: CaseView, answers: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "certificate": view.certificate.identifier if view.certificate else None,
         "check": _check(view),
+        "rectification": _rectification(view),
         "rating": {"grade": view.rating.grade, "words": view.rating.words} if view.rating else None,
     }
 
@@ -117,6 +118,15 @@ def _check(view: CaseView) -> dict[str, Any] | None:
         return None
     said = {"state": view.check.state, "why": view.check.why, "answer": view.check.words}
     return said | {"asked_at": _moment(view.check.asked_at), "concluded_at": _moment(view.check.concluded_at)}
+
+
+def _rectification(view: CaseView) -> dict[str, Any] | None:
+    """What they were told to put right, and what they said to it."""
+    found = view.rectification
+    if found is None:
+        return None
+    said = {"state": found.state, "asked": found.words, "answer": found.answer}
+    return said | {"ordered_at": _moment(found.ordered_at), "due": _moment(found.due)}
 
 
 def _entry(entry: Any) -> dict[str, Any]:

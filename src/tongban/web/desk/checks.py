@@ -69,7 +69,7 @@ def check(request: Request, number: int) -> HttpResponse:
         form = _form(answer, reason, {} if "edit" in request.POST else wrong)
         return render(request, "desk/check.html", context | form, status=200 if "edit" in request.POST else 422)
     if request.POST.get("confirmed") != "yes":
-        return render(request, "desk/check_confirm.html", context | _asking(answer, reason, view.row.outcome))
+        return render(request, "desk/asked_once.html", context | _asking(number, answer, reason, view.row.outcome))
     try:
         changed = answer == "change"
         services.conclude_check(number=number, changed=changed, reason=reason, actor=request.actor, at=request.at)
@@ -83,7 +83,7 @@ def check(request: Request, number: int) -> HttpResponse:
     return redirect("desk:checks")
 
 
-def _asking(answer: str, reason: str, outcome: str) -> dict[str, Any]:
+def _asking(number: int, answer: str, reason: str, outcome: str) -> dict[str, Any]:
     """What it does, before it is done."""
     effects = [_("The applicant is told and reads your reasons.")]
     if answer == "confirm":
@@ -95,7 +95,14 @@ def _asking(answer: str, reason: str, outcome: str) -> dict[str, Any]:
         title, button = _("Deny what the rule granted?"), _("Yes, deny it")
         effects.insert(0, _("It is denied, and the certificate is revoked for good."))
     said = [{"key": _("Reasons"), "value": reason}]
-    return {"title": title, "button": button, "effects": effects, "said": said, "answer": answer, "reason": reason}
+    return {
+        "title": title,
+        "button": button,
+        "effects": effects,
+        "said": said,
+        "action": reverse("desk:check", args=[number]),
+        "hidden": {"answer": answer, "reason": reason},
+    }
 
 
 def _form(answer: str, reason: str, wrong: dict[str, str]) -> dict[str, Any]:

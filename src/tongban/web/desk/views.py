@@ -29,6 +29,7 @@ from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
 from tongban.web.desk.missing import missing_part
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
+from tongban.web.desk.put_right import rectifying_part
 from tongban.web.desk.questions import case_questions
 from tongban.web.desk.standing_in import standing_in_words
 from tongban.web.desk.visits import visit_part
@@ -149,6 +150,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "inspections": records_of_case(work.view),
             "missed": missing_part(work),
             "joint": visit_part(work),
+            "rectifying": rectifying_part(work.view),
         }
         | case_questions(work, request)
     )

@@ -108,6 +108,12 @@ _ERRORS = {
     "check.gone": _("This has been asked for, or answered, already. A case is looked at once more only once."),
     "check.too-late": _("The 60 days in which this could be asked for are over. Reconsideration or the court remain."),
     "check.reason-missing": _("Please give your reasons: the applicant reads them."),
+    "rectification.gone": _("There is nothing to be put right here, or not any more. Nothing was changed."),
+    "rectification.days": _("Give at least %(least)s working days, and no day later than %(last)s."),
+    "rectification.running": _(
+        "It can be put right until %(due)s. Before that, only what was put right can be confirmed."
+    ),
+    "rectification.words-missing": _("Please say what it is about: the other side reads it."),
     "case.already-rated": _("You have rated this already. Thank you."),
     "case.numbers-exhausted": _(
         "We could not give your case a number. Nothing was filed; please try again in a minute."

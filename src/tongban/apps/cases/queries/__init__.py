@@ -45,6 +45,7 @@ from tongban.apps.cases.queries.over import (
 )
 from tongban.apps.cases.queries.parties import Party, list_parties
 from tongban.apps.cases.queries.pledges import Pledged, barred_until, list_pledges
+from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, list_rectifications_due
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
@@ -74,6 +75,7 @@ from tongban.apps.cases.rulings import ColumnTold, Ruling, TableTold, explain_ru
 
 __all__ = [
     "VISIT",
+    "RECTIFICATION_FILES",
     "ByRule",
     "CaseFact",
     "CaseRow",
@@ -96,6 +98,7 @@ __all__ = [
     "Pledged",
     "RatedWords",
     "RatingView",
+    "RectificationView",
     "Remark",
     "Ruling",
     "TableTold",
@@ -157,6 +160,7 @@ __all__ = [
     "list_pledges",
     "list_queue",
     "list_rated_words",
+    "list_rectifications_due",
     "list_visits",
     "list_visits_of",
     "may_do_act",

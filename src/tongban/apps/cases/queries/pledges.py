@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from tongban.apps.cases.models import BrokenPledge
 from tongban.apps.cases.queries.lists import list_cases
-from tongban.apps.cases.queries.views import CaseRow
+from tongban.apps.cases.queries.rectifying import list_rectifications
+from tongban.apps.cases.queries.views import CaseRow, RectificationView
 from tongban.apps.ledger.queries import list_latest
 from tongban.apps.people.actors import Actor
 
@@ -19,6 +20,7 @@ class Pledged:
     row: CaseRow
     signed_at: datetime
     broken_at: datetime | None
+    rectification: RectificationView | None
     until: date | None
 
     def is_in_force(self, on: date) -> bool:
@@ -29,17 +31,19 @@ class Pledged:
 def list_pledges(*, actor: Actor, limit: int = 200) -> list[Pledged]:
     """Return what the actor, and those in whose name they act, have pledged in their latest cases, the latest first.
 
-    Three queries, and the definitions.
+    Four queries, and the definitions.
     """
     rows = {row.number: row for row in list_cases(actor=actor, limit=limit).rows}
     signed = list_latest(cases=rows, kind="pledge.signed")
     broken = BrokenPledge.objects.in_bulk(list(signed))
+    to_put_right = list_rectifications(cases=signed)
     return [
         Pledged(
             row=row,
             signed_at=signed[number].at,
             broken_at=broken[number].broken_at if number in broken else None,
             until=broken[number].until if number in broken else None,
+            rectification=to_put_right.get(number),
         )
         for number, row in rows.items()
         if number in signed

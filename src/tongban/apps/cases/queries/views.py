@@ -158,6 +158,34 @@ class CheckView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RectificationView:
+    """What the check of a pledge found, and by when it is to be put right; ``last``: the latest that can be given.
+
+    ``state``: ``open``, ``answered`` or ``missed`` while the check is open; ``kept``, ``broken`` or ``over`` then.
+    """
+
+    task: int
+    ordered_at: datetime
+    ordered_by: str
+    due: datetime
+    last: datetime
+    words: str
+    state: str
+    answer: str
+    answered_at: datetime | None
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the holder can still say and show what was put right."""
+        return self.state in ("open", "missed")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the check has ended."""
+        return self.state in ("kept", "broken", "over")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A case whole, as one reader may see it.
 
@@ -193,6 +221,7 @@ class CaseView:
     by_rule: bool = False  # a rule decided it, and no officer
     check: CheckView | None = None
     may_ask_for_check: bool = False
+    rectification: RectificationView | None = None
 
     @property
     def number(self) -> int:

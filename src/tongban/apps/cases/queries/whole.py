@@ -12,6 +12,7 @@ from tongban.apps.cases.models import Case, Material, Rating, Task
 from tongban.apps.cases.permissions import is_owner, is_served, may_see
 from tongban.apps.cases.queries.checks import get_check, may_ask_for_check
 from tongban.apps.cases.queries.opinions import Reader
+from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, get_rectification
 from tongban.apps.cases.queries.rows import case_row, node_name, task_view
 from tongban.apps.cases.queries.tracked import list_endings
 from tongban.apps.cases.queries.views import (
@@ -21,6 +22,7 @@ from tongban.apps.cases.queries.views import (
     LaterView,
     MaterialView,
     RatingView,
+    RectificationView,
     TimelineEntry,
 )
 from tongban.apps.cases.reasons import why
@@ -38,6 +40,7 @@ from tongban.kernel.clock import LegalClock
 __all__ = ["get_case", "get_case_and_answers", "get_case_of", "get_own_case", "list_cases_and_answers", "track_case"]
 
 _OF_A_VISIT = {
+    RECTIFICATION_FILES: Text(zh="整改后的照片或材料", en="Shows that it was put right"),
     "inspection_photo": Text(zh="现场照片", en="Photo taken on the spot"),
     "inspection_signature": Text(zh="现场签名", en="Signature on the spot"),
 }
@@ -133,6 +136,7 @@ class _Beside:
     rating: Rating | None = None
     certificate: CertificateView | None = None
     check: CheckView | None = None
+    rectification: RectificationView | None = None
 
 
 def _case_view(
@@ -151,6 +155,7 @@ def _case_view(
         rating=Rating.objects.filter(case=case.number).first() if case.outcome else None,
         certificate=get_certificate_of_case(case=case.number) if case.outcome else None,
         check=None if public else get_check(case=case),
+        rectification=None if public or not case.outcome else _rectification(case),
     )
     return _view(case, tasks, answers, beside, actor=actor, at=at, public=public)
 
@@ -204,10 +209,15 @@ def _view(
         rating=RatingView(grade=rating.grade, words=rating.words, rated_at=rating.rated_at) if rating else None,
         by_rule=case.by_rule,
         check=check,
+        rectification=beside.rectification,
         may_ask_for_check=not public
         and is_owner(case=case, actor=actor)
         and may_ask_for_check(by_rule=case.by_rule, decided_at=case.decided_at, asked=check is not None, at=at),
     )
+
+
+def _rectification(case: Case) -> RectificationView | None:
+    return get_rectification(case=case.number, definition=get_version(version_id=case.matter_version_id).definition)
 
 
 def _names(history: Sequence[flow.Event], tasks: Sequence[Task]) -> dict[str, tuple[str, str]]:

@@ -42,6 +42,11 @@ from tongban.apps.cases.services.fees import FEE_PAID, FEE_REFUNDED, record_fee,
 from tongban.apps.cases.services.filing import begin, file
 from tongban.apps.cases.services.handed_in import Given
 from tongban.apps.cases.services.migration import CaseMove, migrate_cases, plan_moves
+from tongban.apps.cases.services.rectifying import (
+    answer_rectification,
+    note_missed_rectifications,
+    order_rectification,
+)
 from tongban.apps.cases.services.redating import Redated, note_calendar, redate_cases
 from tongban.apps.cases.services.rotation import reseal_cases
 from tongban.apps.cases.services.telling import (
@@ -91,6 +96,7 @@ __all__ = [
     "accept",
     "add_cosigner",
     "add_rating",
+    "answer_rectification",
     "answer_supplement",
     "ask_for_another_day",
     "ask_for_check",
@@ -115,9 +121,11 @@ __all__ = [
     "lock_row",
     "migrate_cases",
     "note_calendar",
+    "note_missed_rectifications",
     "note_unasked",
     "note_visit",
     "object_to",
+    "order_rectification",
     "pass_on",
     "plan_moves",
     "put_visit_on_record",

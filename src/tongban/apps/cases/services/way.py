@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tongban.apps.cases import eyes
+from tongban.apps.cases import eyes, rectified
 from tongban.apps.cases.answers import open_answers
 from tongban.apps.cases.errors import NotYours, SameEyes, UnknownCase
 from tongban.apps.cases.journal import Journal, Step
@@ -91,7 +91,12 @@ def act(
     step, capacity = permit(journal, task, actor=actor, held=held)
     if isinstance(command, (flow.Complete, flow.DecideCase)):
         _require_other_eyes(journal, step, actor=actor, capacity=capacity)
+    checks = isinstance(command, flow.Complete) and rectified.rule_of(journal, task) is not None
+    if checks:
+        rectified.require_time_is_over(journal, task, outcome=command.outcome, at=at)
     run(journal, command, actor=actor, capacity=capacity, at=at, history=history)
+    if checks:
+        rectified.settle(number=journal.case.number, task=task, outcome=command.outcome)
 
 
 def permit(journal: Journal, task: int, *, actor: Actor, held: bool = True) -> tuple[Step, str]:

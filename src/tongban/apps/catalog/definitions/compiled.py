@@ -27,6 +27,7 @@ from .model import (
     MatterDefinition,
     Phones,
     Pledge,
+    Rectify,
     ResultField,
     ResultSpec,
     SpecialProcedure,
@@ -254,7 +255,16 @@ def _pledge(value: Mapping[str, Any] | None) -> Pledge | None:
         return None
     count, unit = str(value["barred"]).split()
     months = int(count) * (12 if unit.startswith("year") else 1)
-    return Pledge(value["field"], text_of(value["text"]), text_of(value["breach"]), months)
+    return Pledge(
+        value["field"], text_of(value["text"]), text_of(value["breach"]), months, _rectify(value.get("rectify"))
+    )
+
+
+def _rectify(value: Mapping[str, Any] | None) -> Rectify | None:
+    if value is None:
+        return None
+    basis = tuple(article_of(one) for one in value["basis"])
+    return Rectify(value["step"], Limit.parse(value["least"]), Limit.parse(value["most"]), basis)
 
 
 def _result(value: Mapping[str, Any]) -> ResultSpec:

@@ -12,7 +12,7 @@ from tongban.kernel.flow import Definition
 from tongban.kernel.flow.definition import Act, Kind, Node
 
 from .conclusions import DECISION
-from .model import MatterDefinition
+from .model import MatterDefinition, Rectify
 from .problems import Problem
 from .retention import LEAST_MONTHS
 from .source import Document
@@ -277,6 +277,22 @@ def _pledge(definition: MatterDefinition, matter: Document) -> Iterator[Problem]
     if pledge is not None and (asked is None or asked.type != "boolean"):
         message = f"The pledge is signed with `{pledge.field}`, which is no yes-or-no question of the form."
         yield matter.problem(("pledge", "field"), "pledge.field", message, "name the question that signs it")
+    if pledge is not None and pledge.rectify is not None:
+        yield from _rectify(pledge.rectify, definition.process, matter)
+
+
+def _rectify(rectify: Rectify, process: Definition, matter: Document) -> Iterator[Problem]:
+    node = process.nodes[process.index[rectify.step]] if rectify.step in process.index else None
+    if node is None or node.kind is not Kind.TASK or node.act not in (Act.HANDLE, Act.INSPECT):
+        message = f"`{rectify.step}` is no step in which somebody checks what was pledged."
+        cure = "name a `handle` or `inspect` step of the process"
+        yield matter.problem(("pledge", "rectify", "step"), "pledge.rectify-step", message, cure)
+    if rectify.least.unit is not Unit.WORKING_DAYS or rectify.most.unit is not Unit.WORKING_DAYS:
+        message = "What is to be put right is given working days."
+        yield matter.problem(("pledge", "rectify"), "pledge.rectify-days", message, "write `10 working days`")
+    elif rectify.least.amount > rectify.most.amount:
+        message = "No day is right: the shortest time to put it right is longer than the longest."
+        yield matter.problem(("pledge", "rectify"), "pledge.rectify-days", message, "make `least` the shorter one")
 
 
 _RULES: tuple[Rule, ...] = (

@@ -32,6 +32,7 @@ __all__ = [
     "MatterDefinition",
     "Phones",
     "Pledge",
+    "Rectify",
     "ResultField",
     "ResultSpec",
     "Retention",
@@ -50,6 +51,20 @@ FEN = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
+class Rectify:
+    """That what a check of a pledge finds may be ordered to be put right by a day (责令限期整改), and by which laws.
+
+    ``step`` is the check. The day lies at least ``least`` working days ahead, and never more than ``most`` after the
+    first time that one was given.
+    """
+
+    step: str
+    least: Limit
+    most: Limit
+    basis: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pledge:
     """What is pledged (告知承诺) instead of being proven: signed with ``field``, a yes-or-no question of the form.
 
@@ -60,6 +75,7 @@ class Pledge:
     text: Text
     breach: Text
     barred: int
+    rectify: Rectify | None = None
 
     @property
     def sha256(self) -> str:

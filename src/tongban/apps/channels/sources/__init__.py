@@ -27,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     orders.wanted,
     reminders.supplements,
     reminders.later,
+    reminders.rectifications,
     reminders.drafts,
     reminders.fees,
     desk.limits,

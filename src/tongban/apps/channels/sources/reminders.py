@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tongban.apps.cases.queries import Party, list_parties
+from tongban.apps.cases.queries import Party, list_parties, list_rectifications_due
 from tongban.apps.cases.queries.awaited import list_later, list_supplements
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MatterDefinition, Text
@@ -28,6 +28,7 @@ __all__ = [
     "drafts",
     "fees",
     "later",
+    "rectifications",
     "supplements",
 ]
 
@@ -78,6 +79,15 @@ def later(at: datetime) -> Iterator[Telling]:
             key = f"later:{case}:{due.isoformat()}:{person}"
             yield _of(party, person, kind="material_due", key=key, at=at, params=params)
         beyond = max(owed)
+
+
+def rectifications(at: datetime) -> Iterator[Telling]:
+    """Yield a reminder for each case with something to be put right within three days that nobody has answered."""
+    near = list_rectifications_due(since=at, until=at + BEFORE_LATER, limit=_AT_ONCE)
+    for case, party, person, definition in _whom(near, at):
+        params = {"matter": _both(definition.name), "due": _day(near[case])}
+        key = f"rectification:{case}:{near[case].isoformat()}:{person}"
+        yield _of(party, person, kind="rectify_due", key=key, at=at, params=params)
 
 
 def drafts(at: datetime) -> Iterator[Telling]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tongban.apps.audits.services import draw_samples
 from tongban.apps.calls.services import end_forgotten, sweep_call_backs, sweep_calls
 from tongban.apps.cases.queries import has_due_timers, has_sendings
-from tongban.apps.cases.services import beat, begin_renewed, note_calendar
+from tongban.apps.cases.services import beat, begin_renewed, note_calendar, note_missed_rectifications
 from tongban.apps.cases.tasks import do_what_is_due
 from tongban.apps.catalog.city import get_calendar, get_city
 from tongban.apps.catalog.services import forget_choices
@@ -132,6 +132,7 @@ class Command(BaseCommand):
             refresh_credentials(at=timezone.now())
             issue_cards(at=timezone.now())
             draw_samples(at=timezone.now())
+            note_missed_rectifications(at=timezone.now())
             grant_unasked(at=timezone.now())
             while follow_log(at=timezone.now()):
                 pass
@@ -210,6 +211,7 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                 forget_showings(at=timezone.now())
             if timezone.now() >= next_asking:
                 next_asking = timezone.now() + _ASKING
+                note_missed_rectifications(at=timezone.now())
                 ask_sources(at=timezone.now())
                 grant_unasked(at=timezone.now())
             if timezone.now() >= next_signing:
