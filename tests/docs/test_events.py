@@ -18,6 +18,7 @@ OF_THE_APPS = (
     *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
     *("pledge.signed", "pledge.broken"),
     *("rectification.ordered", "rectification.answered", "rectification.missed"),
+    *("repair.asked", "repair.granted", "repair.denied"),
     *("grant.unasked", "grant.declined"),
     *("check.asked", "check.confirmed", "check.changed"),
     *("inspection.recorded", "inspection.noted"),

@@ -66,11 +66,12 @@ _TO_BE_DECIDED: list[dict[str, Any]] = [
 _CARD = """
 from tongban.apps.supervision.models import Card
 from django.utils import timezone
-from tongban.apps.cases.services import ask_for_check
+from tongban.apps.cases.services import ask_for_check, ask_for_repair
 from tongban.apps.people.models import User
 from tongban.apps.people.queries import get_actor
 who = get_actor(user=User.objects.get(username="linxiaomei"), on=timezone.localdate())
 ask_for_check(number={ruled}, why="户口本上的日期是对的。", actor=who, at=timezone.now())
+ask_for_repair(number={broken}, why="已经补办登记。", files=[], actor=who, at=timezone.now())
 print(Card.objects.filter(case={case}).exclude(task=0).get().number)
 from datetime import datetime, time, timedelta
 from tongban.apps.cases.queries import get_case
@@ -118,6 +119,9 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     day, proof = city.signed_log()
     named = {"case": places["late"], "ruled": places["ruled"], "joint": places["joint"]}
     card, visit = city.command("shell", "-v0", "-c", _CARD.format(**named)).split()
+    card = city.command(
+        "shell", "-v0", "-c", _CARD.format(case=places["late"], ruled=places["ruled"], broken=places["broken"])
+    ).strip()
     audited = city.command("shell", "-v0", "-c", _AUDITS).split()
     places |= zip(("sample", "audit", "audit_found"), audited, strict=True)
     cart, shared = _cart(city, browser)
@@ -151,6 +155,8 @@ def _cases() -> dict[str, dict[str, Any]]:
         {"do": "complete", "by": "yaoqi", "node": "handle", "given": _PASSES},
         {"do": "decide", "by": "luqing", "given": {"outcome": "granted", "reason": ""}},
     ]
+    orders = {"do": "order_rectification", "given": {"days": 10, "words": "残联没有登记，请补办。"}}
+    breaks = {"do": "complete", "given": {"outcome": "fail", "opinion": "残联没有登记。"}}
     telephone = {"safety_manager_phone": "13900000001"}
     return {
         "wanting": _case(1, {"do": "request_supplement", "by": "wangqian", "given": asks}),
@@ -164,19 +170,19 @@ def _cases() -> dict[str, dict[str, Any]]:
         "late": _case(12, _ACCEPT),
         "owing": _case(1, matter="student-aid", changes=hard),
         "ruled": _case(1, matter="senior-card"),
-        "pledged": _case(3, *_checked_pledge(), matter="graduate-job-subsidy"),
+        "pledged": _case(3, *_checked_pledge(orders), matter="graduate-job-subsidy"),
+        "broken": _case(160, *_checked_pledge(breaks), matter="graduate-job-subsidy"),
         "to_carry_out": _case(2, *sure, matter="data-correction", by="wuxiaochuan"),
     }
 
 
-def _checked_pledge() -> list[dict[str, Any]]:
-    """Granted on a pledge, and to be put right."""
-    orders = {"days": 10, "words": "残联没有登记，请补办。"}
+def _checked_pledge(check: dict[str, Any]) -> list[dict[str, Any]]:
+    """Granted on a pledge, and checked."""
     return [
         _ACCEPT,
         {"do": "decide", "by": "xiaogang", "given": {"outcome": "granted", "reason": ""}},
         {"do": "deliver", "by": "wangqian", "given": {"way": "online"}},
-        {"do": "order_rectification", "by": "shenlan", "node": "check_afterwards", "given": orders},
+        {"by": "shenlan", "node": "check_afterwards"} | check,
     ]
 
 

@@ -25,10 +25,25 @@ from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import day, leading
 from tongban.web.wording import error_words
 
-__all__ = ["Page", "answer_supplement", "hand_in"]
+__all__ = ["Page", "answer_supplement", "files_field", "hand_in", "take_files"]
 
 _OTHER = "other"
 """What is asked for in words that are neither a material nor a question of the matter comes in under this code."""
+
+
+SHOWS = MaterialSpec(
+    code=_OTHER,
+    name=Text(zh="其他材料", en="Other papers"),
+    need="1",
+    source="10",
+    form="upload",
+    accept=("pdf", "jpg", "png"),
+    max_mb=10,
+    hint=None,
+    when=None,
+)
+"""A file of which the matter knows nothing."""
+MOST_FILES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +86,34 @@ def answer_supplement(request: Request, case: CaseView, page: Page) -> HttpRespo
     except Refused as refused:
         messages.error(request, error_words(refused))
     return redirect(page.done)
+
+
+def take_files(request: Request) -> tuple[str, list[UUID]]:
+    """The files that were sent under ``files`` beside words, kept; what is wrong, and none, where one of them is."""
+    sent = request.FILES.getlist("files")
+    if len(sent) > MOST_FILES:
+        return _("At most %(count)d files. Put pages together in one PDF.") % {"count": MOST_FILES}, []
+    stored: list[UUID] = []
+    for file in sent:
+        try:
+            stored.append(_store_one(request, SHOWS, file))
+        except EvidenceError as error:
+            return f"{leading(file.name)}{error_words(error)}", []
+    return "", stored
+
+
+def files_field(label: str, *, error: str = "") -> Field:
+    """The control of such files."""
+    return Field(
+        kind="file",
+        name="files",
+        label=label,
+        hint=_("JPG, PNG or PDF, at most %(limit)s MB each.") % {"limit": SHOWS.max_mb},
+        required=False,
+        multiple=True,
+        accept=",".join(f".{ending}" for ending in SHOWS.accept),
+        errors=_said(error),
+    )
 
 
 def hand_in(request: Request, case: CaseView, page: Page) -> HttpResponse:
@@ -126,20 +169,7 @@ def _files_asked(case: CaseView) -> list[MaterialSpec]:
     specs = [spec for item in _items(case) if (spec := definition.material(item)) is not None]
     free = [item for item in _items(case) if definition.material(item) is None and item not in definition.form.fields]
     if free or (not specs and not _questions_asked(case)):
-        name = Text(zh="其他材料", en="Other papers")
-        specs.append(
-            MaterialSpec(
-                code=_OTHER,
-                name=name,
-                need="1",
-                source="10",
-                form="upload",
-                accept=("pdf", "jpg", "png"),
-                max_mb=10,
-                hint=None,
-                when=None,
-            )
-        )
+        specs.append(SHOWS)
     return specs
 
 

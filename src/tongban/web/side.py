@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tongban.apps.audits.queries import count_to_answer
 from tongban.apps.calls.queries import answers_phone
-from tongban.apps.cases.queries import count_checks
+from tongban.apps.cases.queries import count_checks, count_repairs
 from tongban.apps.channels.queries import count_unread
 from tongban.apps.desks.queries import FilterRow, list_filters
 from tongban.apps.people.actors import Actor
@@ -67,10 +67,14 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
 
 
 def _checks(actor: Actor, here: str) -> list[dict[str, Any]]:
-    """What deciders are asked to look at that a rule has decided."""
+    """What deciders are asked to look at beside any step."""
     if not actor.has_role("decider"):
         return []
-    return [_link("checks", here, _("Human checks"), "desk:checks", "eye") | _warned(count_checks(actor=actor))]
+    repairs = _link("repairs", here, _("Earlier end of a bar"), "desk:repairs", "undo")
+    return [
+        _link("checks", here, _("Human checks"), "desk:checks", "eye") | _warned(count_checks(actor=actor)),
+        repairs | _warned(count_repairs(actor=actor)),
+    ]
 
 
 def _front_desk(actor: Actor, here: str) -> list[dict[str, Any]]:

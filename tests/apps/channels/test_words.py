@@ -87,5 +87,5 @@ OWED = {
     *("procedure", "extended", "recounted", "recounted_yours", "granted", "granted_unasked", "denied"),
     *("answered", "not_provided", "resolved", "not_resolved", "passed_on"),
     *("certificate_suspended", "check_asked", "check_confirmed", "certificate_revoked"),
-    *("rectify", "rectify_missed"),
+    *("rectify", "rectify_missed", "repair_asked", "repair_granted", "repair_denied"),
 }

@@ -22,6 +22,9 @@ __all__ = [
     "RectificationRunning",
     "RectificationWordsMissing",
     "Refused",
+    "RepairGone",
+    "RepairReasonMissing",
+    "RepairTooEarly",
     "SameEyes",
     "UnfitPerson",
     "UnknownCase",
@@ -103,6 +106,24 @@ class RectificationWordsMissing(CaseError):
     """Whoever orders it says what is to be put right; whoever answers says what was done, or shows it."""
 
     code = "rectification.words-missing"
+
+
+class RepairGone(CaseError):
+    """No bar holds that could end early, the matter knows of no such thing, or it is asked for or answered already."""
+
+    code = "repair.gone"
+
+
+class RepairTooEarly(CaseError):
+    """It can be asked for from the day ``since`` on."""
+
+    code = "repair.too-early"
+
+
+class RepairReasonMissing(CaseError):
+    """Whoever asks for it says why, and so does whoever decides on it."""
+
+    code = "repair.reason-missing"
 
 
 class CertificateChanged(CaseError):

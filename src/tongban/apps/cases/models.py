@@ -4,6 +4,8 @@ Each index is one more place to write at every step, so there is one where a lis
 it: keys and the named indexes begin with what a foreign key's own would hold.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,7 @@ __all__ = [
     "Case",
     "HumanCheck",
     "Material",
+    "PledgeRepair",
     "Rating",
     "Recount",
     "Recounted",
@@ -254,6 +257,36 @@ class HumanCheck(models.Model):
         ]
 
 
+class PledgeRepair(models.Model):
+    """Whoever broke a pledge asks that its consequence end early (信用修复): one a case; anew after a denial.
+
+    What was written is kept apart from the log, so that it can be let go of.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands: asked for, or what came of it."""
+
+        OPEN = "open"
+        GRANTED = "granted"
+        DENIED = "denied"
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="pledge_repair")
+    department = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    due = models.DateTimeField()
+    why = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    words = models.TextField(blank=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "pledge_repair"
+        indexes = [
+            models.Index(fields=["department", "due", "case"], name="pledge_repair_open", condition=Q(state="open"))
+        ]
+
+
 class Recount(models.Model):
     """One recount of all open limits after the calendar changed, and the calendar by which it counted.
 
@@ -310,6 +343,8 @@ class BrokenPledge(models.Model):
     matter = models.CharField(max_length=64)
     broken_at = models.DateTimeField()
     until = models.DateField()
+    # The authority has ended it before that day (信用修复).
+    ended_on = models.DateField(null=True)
 
     class Meta:
         db_table = "broken_pledge"
@@ -317,6 +352,10 @@ class BrokenPledge(models.Model):
             models.Index(fields=["person", "matter", "until"], name="broken_pledge_of_person"),
             models.Index(fields=["organisation", "matter", "until"], name="broken_pledge_of_body"),
         ]
+
+    def holds(self, on: date) -> bool:
+        """Whether it keeps another pledge from counting on that day."""
+        return self.until >= on and self.ended_on is None
 
 
 class Rectification(models.Model):

@@ -37,6 +37,7 @@ WATCHED = (
     *("case.redecided", "check.asked", "check.confirmed", "grant.unasked"),
     *("visit.fixed", "visit.called_off"),
     *("rectification.ordered", "rectification.missed"),
+    *("rectification.ordered", "rectification.missed", "repair.asked", "repair.granted", "repair.denied"),
 )
 
 
@@ -71,6 +72,10 @@ def messages_of(
             yield Message("check_asked", always | {"due": _day(data["due"])})
         case "check.confirmed":
             yield Message("check_confirmed", always)
+        case "repair.asked":
+            yield Message("repair_asked", always | {"due": _day(data["due"])})
+        case "repair.granted" | "repair.denied":
+            yield Message(event.kind.replace(".", "_"), always)
         case "rectification.ordered" | "rectification.missed":
             kind = "rectify" if event.kind == "rectification.ordered" else "rectify_missed"
             yield Message(kind, always | {"due": _day(data["due"])})
@@ -174,4 +179,7 @@ assert set(WATCHED) <= {
     "visit.called_off",
     "rectification.ordered",
     "rectification.missed",
+    "repair.asked",
+    "repair.granted",
+    "repair.denied",
 }

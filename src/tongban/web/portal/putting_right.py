@@ -1,10 +1,6 @@
 """A check found that my pledge is not kept yet: I read by when to put it right, and say and show what I did."""
 
-from typing import Any
-from uuid import UUID
-
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,21 +9,16 @@ from django.views.decorators.http import require_http_methods
 from tongban.apps.cases import services
 from tongban.apps.cases.errors import RectificationGone
 from tongban.apps.cases.queries import RECTIFICATION_FILES, CaseView
-from tongban.apps.evidence.errors import EvidenceError, FileTooLarge
-from tongban.apps.evidence.services import store_file
 from tongban.web.access import signed_in
 from tongban.web.fields import Field
+from tongban.web.handing_in import files_field, take_files
 from tongban.web.portal.cases import own_case
 from tongban.web.requests import Request
-from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
 
 __all__ = ["put_right"]
 
 _LONGEST = 2000
-_ACCEPT = ("jpg", "png", "pdf")
-_MEGABYTES = 10
-_MOST_FILES = 10
 
 
 @signed_in
@@ -41,7 +32,8 @@ def put_right(request: Request, number: int) -> HttpResponse:
     words = request.POST.get("words", "").strip()[:_LONGEST]
     if request.method == "GET" or not case.rectification.may_answer:
         return _show(request, case, words, {})
-    wrong, files = _store(request)
+    unfit, files = take_files(request)
+    wrong = {"files": unfit} if unfit else {}
     if not wrong and not words and not files:
         wrong["words"] = _("Say what you did, or add a photo or paper that shows it.")
     if wrong:
@@ -52,33 +44,6 @@ def put_right(request: Request, number: int) -> HttpResponse:
     except RectificationGone as refused:
         messages.info(request, error_words(refused))
     return redirect("portal:put_right", number=number)
-
-
-def _store(request: Request) -> tuple[dict[str, str], list[UUID]]:
-    """The files that were sent, kept; none where one of them is wrong."""
-    sent = request.FILES.getlist("files")
-    if len(sent) > _MOST_FILES:
-        return {"files": _("At most %(count)d files. Put pages together in one PDF.") % {"count": _MOST_FILES}}, []
-    stored: list[UUID] = []
-    for file in sent:
-        try:
-            stored.append(_store_one(request, file))
-        except EvidenceError as error:
-            return {"files": f"{leading(file.name)}{error_words(error)}"}, []
-    return {}, stored
-
-
-def _store_one(request: Request, file: "UploadedFile[Any]") -> UUID:
-    if (file.size or 0) > _MEGABYTES * 1_000_000:
-        raise FileTooLarge(limit=_MEGABYTES)
-    return store_file(
-        content=file.read(),
-        name=file.name or "",
-        allowed=_ACCEPT,
-        max_megabytes=_MEGABYTES,
-        by=request.actor.id,
-        at=request.at,
-    ).pk
 
 
 def _show(request: Request, case: CaseView, words: str, wrong: dict[str, str]) -> HttpResponse:
@@ -93,16 +58,7 @@ def _show(request: Request, case: CaseView, words: str, wrong: dict[str, str]) -
             errors=(wrong["words"],) if "words" in wrong else (),
             attributes={"maxlength": str(_LONGEST)},
         ),
-        Field(
-            kind="file",
-            name="files",
-            label=_("Photos or papers that show it"),
-            hint=_("JPG, PNG or PDF, at most %(limit)s MB each.") % {"limit": _MEGABYTES},
-            required=False,
-            multiple=True,
-            accept=",".join(f".{ending}" for ending in _ACCEPT),
-            errors=(wrong["files"],) if "files" in wrong else (),
-        ),
+        files_field(_("Photos or papers that show it"), error=wrong.get("files", "")),
     ]
     context = {
         "case": case,

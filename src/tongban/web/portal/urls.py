@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/consents/", consents.history, name="consents"),
     path("me/consents/<slug:purpose>/withdraw", consents.withdraw, name="withdraw_consent"),
     path("me/pledges/", pledges.pledges, name="pledges"),
+    path("me/pledges/<case:number>/repair/", pledges.repair, name="repair"),
     path("me/export/", export.show, name="export"),
     path("me/export/ask", export.ask, name="ask_export"),
     path("me/export/<uuid:export>/data.zip", export.fetch, name="fetch_export"),

@@ -108,6 +108,9 @@ _ERRORS = {
     "check.gone": _("This has been asked for, or answered, already. A case is looked at once more only once."),
     "check.too-late": _("The 60 days in which this could be asked for are over. Reconsideration or the court remain."),
     "check.reason-missing": _("Please give your reasons: the applicant reads them."),
+    "repair.gone": _("There is no bar that could end early here, or it has been asked for or answered already."),
+    "repair.too-early": _("An earlier end can be asked for from %(since)s on."),
+    "repair.reason-missing": _("Please say why: the other side reads it."),
     "rectification.gone": _("There is nothing to be put right here, or not any more. Nothing was changed."),
     "rectification.days": _("Give at least %(least)s working days, and no day later than %(last)s."),
     "rectification.running": _(

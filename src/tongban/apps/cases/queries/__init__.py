@@ -2,7 +2,7 @@
 
 from tongban.apps.cases.permissions import capacity_in, capacity_of, may_do_act
 from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
-from tongban.apps.cases.queries.checks import CheckLine, count_checks, list_checks, require_check
+from tongban.apps.cases.queries.checks import count_checks, list_checks, require_check
 from tongban.apps.cases.queries.cursors import known_cursor
 from tongban.apps.cases.queries.drafts import Draft, DraftVersion, Remark, list_drafts
 from tongban.apps.cases.queries.figures import (
@@ -44,8 +44,10 @@ from tongban.apps.cases.queries.over import (
     list_over_versions,
 )
 from tongban.apps.cases.queries.parties import Party, list_parties
+from tongban.apps.cases.queries.petitions import PetitionLine
 from tongban.apps.cases.queries.pledges import Pledged, barred_until, list_pledges
 from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, list_rectifications_due
+from tongban.apps.cases.queries.repairing import REPAIR_FILES, count_repairs, get_repair, list_repairs, require_repair
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
@@ -55,6 +57,8 @@ from tongban.apps.cases.queries.views import (
     MaterialView,
     Page,
     RatingView,
+    RectificationView,
+    RepairView,
     TaskView,
     TimelineEntry,
 )
@@ -76,11 +80,11 @@ from tongban.apps.cases.rulings import ColumnTold, Ruling, TableTold, explain_ru
 __all__ = [
     "VISIT",
     "RECTIFICATION_FILES",
+    "REPAIR_FILES",
     "ByRule",
     "CaseFact",
     "CaseRow",
     "CaseView",
-    "CheckLine",
     "CheckView",
     "ClockView",
     "ColumnTold",
@@ -95,11 +99,13 @@ __all__ = [
     "OverCase",
     "Page",
     "Party",
+    "PetitionLine",
     "Pledged",
     "RatedWords",
     "RatingView",
     "RectificationView",
     "Remark",
+    "RepairView",
     "Ruling",
     "TableTold",
     "TaskView",
@@ -118,6 +124,7 @@ __all__ = [
     "count_mine",
     "count_open_cases",
     "count_queue",
+    "count_repairs",
     "explain_rules",
     "get_by_rule",
     "get_case",
@@ -128,6 +135,7 @@ __all__ = [
     "get_mean_grade",
     "get_open_step",
     "get_own_case",
+    "get_repair",
     "get_visit",
     "get_visits",
     "goes_together",
@@ -161,6 +169,7 @@ __all__ = [
     "list_queue",
     "list_rated_words",
     "list_rectifications_due",
+    "list_repairs",
     "list_visits",
     "list_visits_of",
     "may_do_act",
@@ -168,5 +177,6 @@ __all__ = [
     "reason_of",
     "require_check",
     "to_go_together",
+    "require_repair",
     "track_case",
 ]

@@ -158,6 +158,18 @@ class CheckView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepairView:
+    """An earlier end of a bar was asked for: when, by when it is answered, why, and what came of it."""
+
+    state: str
+    why: str
+    words: str
+    asked_at: datetime
+    due: datetime
+    concluded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RectificationView:
     """What the check of a pledge found, and by when it is to be put right; ``last``: the latest that can be given.
 

@@ -13,6 +13,7 @@ from tongban.apps.cases.permissions import is_owner, is_served, may_see
 from tongban.apps.cases.queries.checks import get_check, may_ask_for_check
 from tongban.apps.cases.queries.opinions import Reader
 from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, get_rectification
+from tongban.apps.cases.queries.repairing import REPAIR_FILES
 from tongban.apps.cases.queries.rows import case_row, node_name, task_view
 from tongban.apps.cases.queries.tracked import list_endings
 from tongban.apps.cases.queries.views import (
@@ -40,6 +41,7 @@ from tongban.kernel.clock import LegalClock
 __all__ = ["get_case", "get_case_and_answers", "get_case_of", "get_own_case", "list_cases_and_answers", "track_case"]
 
 _OF_A_VISIT = {
+    REPAIR_FILES: Text(zh="信用修复的材料", en="Why a pledge may count again"),
     RECTIFICATION_FILES: Text(zh="整改后的照片或材料", en="Shows that it was put right"),
     "inspection_photo": Text(zh="现场照片", en="Photo taken on the spot"),
     "inspection_signature": Text(zh="现场签名", en="Signature on the spot"),

@@ -48,6 +48,7 @@ from tongban.apps.cases.services.rectifying import (
     order_rectification,
 )
 from tongban.apps.cases.services.redating import Redated, note_calendar, redate_cases
+from tongban.apps.cases.services.repairing import ask_for_repair, conclude_repair
 from tongban.apps.cases.services.rotation import reseal_cases
 from tongban.apps.cases.services.telling import (
     broadcast_signal,
@@ -100,6 +101,7 @@ __all__ = [
     "answer_supplement",
     "ask_for_another_day",
     "ask_for_check",
+    "ask_for_repair",
     "beat",
     "begin",
     "begin_renewed",
@@ -107,6 +109,7 @@ __all__ = [
     "claim",
     "complete",
     "conclude_check",
+    "conclude_repair",
     "correct_certificate",
     "decide",
     "delegate",

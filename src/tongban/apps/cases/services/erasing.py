@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tongban.apps.cases.errors import CaseUnderWay, UnknownCase
-from tongban.apps.cases.models import Case, HumanCheck, Material, Rating, Rectification
+from tongban.apps.cases.models import Case, HumanCheck, Material, PledgeRepair, Rating, Rectification
 from tongban.apps.evidence.services import empty_files, let_go_of_papers
 from tongban.apps.people.sealing import seal
 from tongban.kernel.numbers import mask_name
@@ -57,5 +57,6 @@ def erase(*, number: int, at: datetime, is_kept: Callable[[], bool] | None = Non
         case.save(update_fields=["answers", "phone_sealed", "applicant_name", "erased_at"])
         Rating.objects.filter(case=number).update(words="", shown=False)
         HumanCheck.objects.filter(case=number).update(why="", words="")
+        PledgeRepair.objects.filter(case=number).update(why="", words="")
         Rectification.objects.filter(case=number).update(words="", answer="")
         return erased

@@ -28,13 +28,14 @@ from .model import (
     Phones,
     Pledge,
     Rectify,
+    Repair,
     ResultField,
     ResultSpec,
     SpecialProcedure,
 )
 from .origins import origins_of
 from .problems import Problem
-from .retention import article_of, retention_of
+from .retention import article_of, months_of, retention_of
 from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
@@ -253,11 +254,21 @@ def _definition(
 def _pledge(value: Mapping[str, Any] | None) -> Pledge | None:
     if value is None:
         return None
-    count, unit = str(value["barred"]).split()
-    months = int(count) * (12 if unit.startswith("year") else 1)
     return Pledge(
-        value["field"], text_of(value["text"]), text_of(value["breach"]), months, _rectify(value.get("rectify"))
+        field=value["field"],
+        text=text_of(value["text"]),
+        breach=text_of(value["breach"]),
+        barred=months_of(value["barred"]),
+        rectify=_rectify(value.get("rectify")),
+        repair=_repair(value.get("repair")),
     )
+
+
+def _repair(value: Mapping[str, Any] | None) -> Repair | None:
+    if value is None:
+        return None
+    basis = tuple(article_of(one) for one in value["basis"])
+    return Repair(months_of(value["after"]), Limit.parse(value["answer"]), basis)
 
 
 def _rectify(value: Mapping[str, Any] | None) -> Rectify | None:

@@ -12,7 +12,7 @@ from tongban.kernel.flow import Definition
 from tongban.kernel.flow.definition import Act, Kind, Node
 
 from .conclusions import DECISION
-from .model import MatterDefinition, Rectify
+from .model import MatterDefinition, Pledge, Rectify
 from .problems import Problem
 from .retention import LEAST_MONTHS
 from .source import Document
@@ -277,8 +277,18 @@ def _pledge(definition: MatterDefinition, matter: Document) -> Iterator[Problem]
     if pledge is not None and (asked is None or asked.type != "boolean"):
         message = f"The pledge is signed with `{pledge.field}`, which is no yes-or-no question of the form."
         yield matter.problem(("pledge", "field"), "pledge.field", message, "name the question that signs it")
+    if pledge is not None:
+        yield from _repair(pledge, matter)
     if pledge is not None and pledge.rectify is not None:
         yield from _rectify(pledge.rectify, definition.process, matter)
+
+
+def _repair(pledge: Pledge, matter: Document) -> Iterator[Problem]:
+    if pledge.repair is not None and pledge.repair.months >= pledge.barred:
+        message = "The bar is over before an earlier end of it can be asked for."
+        yield matter.problem(
+            ("pledge", "repair", "after"), "pledge.repair-late", message, "let it be asked for earlier"
+        )
 
 
 def _rectify(rectify: Rectify, process: Definition, matter: Document) -> Iterator[Problem]:

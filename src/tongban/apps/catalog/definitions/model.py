@@ -33,6 +33,7 @@ __all__ = [
     "Phones",
     "Pledge",
     "Rectify",
+    "Repair",
     "ResultField",
     "ResultSpec",
     "Retention",
@@ -50,6 +51,12 @@ FEN = Decimal("0.01")
 """The smallest amount of money."""
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last one of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Rectify:
     """That what a check of a pledge finds may be ordered to be put right by a day (责令限期整改), and by which laws.
@@ -65,6 +72,22 @@ class Rectify:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """That the bar after a broken pledge may end early (信用修复), if its holder asks and the authority agrees.
+
+    ``months``: so long after it was found broken at the earliest; ``answer``: within that it is decided.
+    """
+
+    months: int
+    answer: Limit
+    basis: tuple[Article, ...]
+
+    def earliest(self, broken: date) -> date:
+        """From which day on it can be asked for."""
+        return months_after(broken, self.months)
+
+
+@dataclass(frozen=True, slots=True)
 class Pledge:
     """What is pledged (告知承诺) instead of being proven: signed with ``field``, a yes-or-no question of the form.
 
@@ -76,6 +99,7 @@ class Pledge:
     breach: Text
     barred: int
     rectify: Rectify | None = None
+    repair: Repair | None = None
 
     @property
     def sha256(self) -> str:
@@ -92,8 +116,7 @@ class Pledge:
 
     def until(self, broken: date) -> date:
         """Until which day no other counts, when one was broken on that day."""
-        year, month = divmod(broken.year * 12 + broken.month - 1 + self.barred, 12)
-        return date(year, month + 1, min(broken.day, monthrange(year, month + 1)[1]))
+        return months_after(broken, self.barred)
 
 
 @dataclass(frozen=True, slots=True)

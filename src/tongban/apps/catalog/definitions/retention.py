@@ -6,7 +6,7 @@ from typing import Any
 from .model import Article, Retention
 from .text import text_of
 
-__all__ = ["LEAST_MONTHS", "article_of", "retention_of"]
+__all__ = ["LEAST_MONTHS", "article_of", "months_of", "retention_of"]
 
 LEAST_MONTHS = 6
 """So long may a decision be taken to court (Administrative Litigation Law, 行政诉讼法, 46)."""
@@ -21,5 +21,10 @@ def retention_of(value: Mapping[str, Any] | None) -> Retention | None:
     """How long something is kept; None where nothing is said."""
     if value is None:
         return None
-    count, unit = str(value["keep"]).split()
-    return Retention(int(count) * (12 if unit.startswith("year") else 1), article_of(value["basis"]))
+    return Retention(months_of(value["keep"]), article_of(value["basis"]))
+
+
+def months_of(value: str) -> int:
+    """``2 years``, ``6 months`` as months."""
+    count, unit = value.split()
+    return int(count) * (12 if unit.startswith("year") else 1)
