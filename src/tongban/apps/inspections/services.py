@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -206,7 +206,7 @@ def _conflict(visit: Visit, written: Written, actor: Actor, part: JointPart | No
     """
     task, row = visit.task, visit.view.row
     assert task is not None
-    if row.closed_at is not None or row.status in _CLOSED:
+    if row.closed_at is not None or (row.status in _CLOSED and not visit.is_open):
         return "case-over"
     if not visit.is_open:
         return "step-done"
@@ -232,12 +232,10 @@ def _wrong(visit: Visit, written: Written, at: datetime) -> Iterator[tuple[str, 
         yield "result", "required"
     elif written.result == PASS and not _may_pass(visit, written):
         yield "result", "milder"
+    if written.result == "fail" and visit.is_running(at):
+        yield "result", "running"
     if written.result == "rectify":
-        today = get_calendar().local_date(at)
-        if written.rectify_by is None:
-            yield "rectify_by", "required"
-        elif not today < written.rectify_by <= today + _LONGEST:
-            yield "rectify_by", "not-ahead"
+        yield from _wrong_day(visit, written.rectify_by, at)
     if not written.statement.strip():
         yield "statement", "required"
     if written.signing not in SIGNINGS:
@@ -248,6 +246,17 @@ def _wrong(visit: Visit, written: Written, at: datetime) -> Iterator[tuple[str, 
         yield "present", "required"
     elif written.signing != "signed" and not written.signing_words.strip():
         yield "signing_words", "required"
+
+
+def _wrong_day(visit: Visit, until: date | None, at: datetime) -> Iterator[tuple[str, str]]:
+    """A day ahead; where it is a pledge that is checked, one that its matter allows."""
+    today = get_calendar().local_date(at)
+    if until is None:
+        yield "rectify_by", "required"
+    elif not today < until <= today + _LONGEST:
+        yield "rectify_by", "not-ahead"
+    elif visit.rectify is not None and not visit.is_running(at) and not visit.may_be_given(until, at):
+        yield "rectify_by", "not-allowed"
 
 
 def _may_pass(visit: Visit, written: Written) -> bool:
@@ -290,6 +299,7 @@ def _record(
             files=_files(row, photos),
             outcome=outcome,
             opinion=written.statement,
+            rectify_by=row.rectify_by if row.result == "rectify" else None,
             actor=actor,
             at=at,
             held=ends,

@@ -36,6 +36,13 @@ _LACKS = {
 _WRONG = {
     ("result", "required"): _("Choose the result."),
     ("result", "milder"): _("Something that the law demands is not as it should be, so it cannot pass."),
+    ("result", "running"): _(
+        "It can still be put right until the day that was given, so it cannot fail before that. Say that it is to be "
+        "put right, or that nothing stands against it."
+    ),
+    ("rectify_by", "not-allowed"): _(
+        "Give a working day within the time that this matter allows for what was pledged."
+    ),
     ("rectify_by", "required"): _("Say by which day it is to be put right."),
     ("rectify_by", "not-ahead"): _("The day must be after today, and within a year."),
     ("statement", "required"): _("Write your own statement in a sentence or two."),

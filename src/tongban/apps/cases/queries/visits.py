@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -15,6 +15,8 @@ from tongban.apps.cases.queries.rows import case_row, task_view
 from tongban.apps.cases.queries.views import CaseRow, CaseView, TaskView
 from tongban.apps.cases.queries.whole import get_case_and_answers
 from tongban.apps.catalog.definitions import Checklist, Item, MatterDefinition
+from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions import Checklist, Item, Rectify
 from tongban.apps.catalog.queries import get_versions
 from tongban.apps.people.actors import Actor
 
@@ -62,6 +64,28 @@ class Visit:
     def is_open(self) -> bool:
         """Whether the step is still to be done."""
         return self.task is not None and self.task.finished is None
+
+    @property
+    def rectify(self) -> Rectify | None:
+        """What the matter says about putting right what this step finds; None where it checks no pledge."""
+        pledge = self.view.definition.pledge
+        rule = pledge.rectify if pledge is not None else None
+        return rule if rule is not None and self.task is not None and self.task.node == rule.step else None
+
+    def is_running(self, at: datetime) -> bool:
+        """Whether a day was given for it that is still to come, and nobody has answered."""
+        given = self.view.rectification
+        return self.rectify is not None and given is not None and given.state == "open" and at <= given.due
+
+    def may_be_given(self, until: date, at: datetime) -> bool:
+        """Whether it can be ordered to be put right by that day, as far as the matter says."""
+        rule, given, calendar = self.rectify, self.view.rectification, get_calendar()
+        if rule is None or not calendar.is_working_day(until):
+            return False
+        days = calendar.working_days_between(calendar.local_date(at), until)
+        if given is not None:
+            return days >= 1 and until <= calendar.local_date(given.last)
+        return rule.least.amount <= days <= rule.most.amount
 
 
 def list_visits(*, actor: Actor, limit: int = 200) -> Sequence[VisitRow]:

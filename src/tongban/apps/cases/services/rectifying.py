@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -50,13 +50,46 @@ def order_rectification(*, number: int, task: int, days: int, words: str, actor:
             raise RectificationRunning(due=_day(journal, row.due))
         if not (said := plain(words)):
             raise RectificationWordsMissing
-        due, last = _until(journal, rule, row, days, at)
-        given = {"task": task, "days": days, "due": due, "last": last, "words": said, "state": Rectification.State.OPEN}
-        given |= {"ordered_at": at, "ordered_by": actor.id, "answer": "", "answered_at": None}
-        Rectification.objects.update_or_create(case_id=number, defaults=given)
-        data = {"task": task, "days": days, "due": due.isoformat()}
-        journal.record(kind="rectification.ordered", data=data, actor=actor, capacity=capacity, at=at)
+        due = _order(journal, rule, row, task=task, days=days, words=said, actor=actor, capacity=capacity, at=at)
         save([journal])
+    return due
+
+
+def order_until(
+    journal: Journal, task: int, *, until: date, words: str, actor: Actor, capacity: str, at: datetime
+) -> None:
+    """Order with the record of a visit what it found, by that working day; the caller saves.
+
+    Nothing where the step checks no pledge, or a day runs already: then the visit was before it, and the day stays.
+    """
+    rule = rule_of(journal, task)
+    row = Rectification.objects.filter(case=journal.case.number, task=task).first()
+    if rule is None or (row is not None and row.state == Rectification.State.OPEN and at <= row.due):
+        return
+    days = journal.calendar.working_days_between(journal.calendar.local_date(at), until)
+    _order(journal, rule, row, task=task, days=days, words=words, actor=actor, capacity=capacity, at=at)
+
+
+def _order(
+    journal: Journal,
+    rule: Rectify,
+    row: Rectification | None,
+    *,
+    task: int,
+    days: int,
+    words: str,
+    actor: Actor,
+    capacity: str,
+    at: datetime,
+) -> datetime:
+    due, last = _until(journal, rule, row, days, at)
+    given = {"task": task, "days": days, "due": due, "last": last, "words": plain(words)}
+    given |= {"state": Rectification.State.OPEN, "ordered_at": at, "ordered_by": actor.id}
+    Rectification.objects.update_or_create(
+        case_id=journal.case.number, defaults=given | {"answer": "", "answered_at": None}
+    )
+    data = {"task": task, "days": days, "due": due.isoformat()}
+    journal.record(kind="rectification.ordered", data=data, actor=actor, capacity=capacity, at=at)
     return due
 
 

@@ -1,7 +1,7 @@
 """Somebody has gone there and looked: what they recorded enters the case, and its step ends with it or stays open."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tongban.apps.cases.errors import UnknownCase
@@ -10,6 +10,8 @@ from tongban.apps.cases.models import Material, Task
 from tongban.apps.cases.permissions import may_see
 from tongban.apps.cases.services.handed_in import Given, add_materials
 from tongban.apps.cases.services.way import act, lock, owner_capacity, permit, require_owner
+from tongban.apps.cases.services.rectifying import order_until
+from tongban.apps.cases.services.way import act, lock, permit
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
@@ -49,6 +51,7 @@ def record_visit(
     actor: Actor,
     at: datetime,
     held: bool = True,
+    rectify_by: date | None = None,
 ) -> int:
     """Put what was found on the spot on record; return the number of its entry in the case's log.
 
@@ -59,6 +62,12 @@ def record_visit(
     with whole():
         journal = lock(number, task=task)
         _step, capacity = permit(journal, task, actor=actor, held=held)
+    ends, and a clock that stood still for it runs on; with "" it stays open, for whoever looks again. ``rectify_by``
+    is ordered with it where it is a pledge that is checked. Raises what finishing the step would.
+    """
+    with whole():
+        journal = lock(number, task=task)
+        step, capacity = permit(journal, task, actor=actor)
         if journal.state.updated is not None and at < journal.state.updated:
             at = journal.state.updated
         _add(journal, files, at)
@@ -69,6 +78,8 @@ def record_visit(
             command = flow.Complete(task=task, outcome=outcome, opinion=opinion, data=data)
             act(journal, task, command, actor=actor, at=at)
         else:
+            if rectify_by is not None:
+                order_until(journal, step.no, until=rectify_by, words=opinion, actor=actor, capacity=capacity, at=at)
             save([journal])
         return entry
 
