@@ -1,6 +1,7 @@
 """Officials read once a working morning, and supervisors and heads once a week, what is due, late or waits for them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -11,7 +12,9 @@ from tests.apps.channels.doubles import mail_server
 
 from tongban.apps.cases.models import Task
 from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions.supervision import DEFAULT, Reports
 from tongban.apps.channels.models import Delivery, Notice, Preference
+from tongban.apps.channels.queries import get_preferences
 from tongban.apps.channels.sending import send_due
 from tongban.apps.channels.services import choose_at_desk, tell_reports
 from tongban.apps.channels.sources.reports import daily, weekly
@@ -125,3 +128,22 @@ def test_who_does_not_want_it_is_not_told(late_step: int, by_mail: Any) -> None:
     Notice.objects.all().delete()
     _told(_morning())
     assert not Notice.objects.filter(person=person).exists()
+
+
+def test_who_chose_before_there_were_reports_gets_them(late_step: int, by_mail: Any) -> None:
+    """What comes up after somebody has chosen is as usual for them, until they choose anew."""
+    person = by_mail("chenli")
+    Preference.objects.filter(person=person).update(chosen={"desk": ["work"], "email": ["wanted"]})
+    _told(_morning())
+    assert Notice.objects.filter(person=person, kind="desk_daily").exists()
+    assert Delivery.objects.filter(notice__person=person, channel="email").exists()
+    assert list(get_preferences(person_id=person).desk) == ["work", "daily", "weekly"]
+    choose_at_desk(person_id=person, inbox=["work"], chosen={})
+    assert list(get_preferences(person_id=person).desk) == ["work"]
+
+
+def test_in_the_hours_that_the_city_gives(late_step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = replace(DEFAULT, reports=Reports(time(13), time(15)))
+    monkeypatch.setattr("tongban.apps.channels.reports.facts.get_supervision", lambda: given)
+    assert list(daily(_morning(8))) == []
+    assert len(list(daily(_morning(14)))) == 3

@@ -8,7 +8,8 @@ from django.utils.translation import override
 from tongban.apps.channels import reports
 from tongban.apps.channels.digests import count_waiting
 from tongban.apps.channels.models import Delivery, Notice, Preference, Webhook
-from tongban.apps.channels.transports import USUAL, Never, Outgoing, is_on
+from tongban.apps.channels.transports import Never, Outgoing, is_on
+from tongban.apps.channels.wanted import by_channel
 from tongban.apps.channels.words import get_kind, say
 from tongban.apps.ledger.queries import get_event
 from tongban.apps.people.queries import get_phone, list_officials, list_persons_of
@@ -25,7 +26,7 @@ def compose(*, delivery: Delivery) -> Outgoing:
     assert notice is not None
     preference = Preference.objects.filter(person=notice.person_id).first() or Preference()
     group = get_kind(notice.kind).group
-    wanted = group in preference.chosen.get(delivery.channel, USUAL[delivery.channel])
+    wanted = group in by_channel(preference.chosen, delivery.channel)
     if not is_on(delivery.channel) or not wanted:
         raise Never("not-wanted")
     target = _address(delivery, notice, preference)

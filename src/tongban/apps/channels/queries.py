@@ -11,8 +11,9 @@ from tongban.apps.cases.queries.cursors import cursor_of, read_cursor
 from tongban.apps.channels.concerning import concerning
 from tongban.apps.channels.models import Delivery, Notice, Preference, PushSubscription, Status, Webhook
 from tongban.apps.channels.telling import unread_key
-from tongban.apps.channels.transports import CHANNELS, USUAL, is_on
+from tongban.apps.channels.transports import CHANNELS, is_on
 from tongban.apps.channels.transports.push import public_key
+from tongban.apps.channels.wanted import by_channel, on_desk
 from tongban.apps.channels.words import DESK_GROUPS, GROUPS, KINDS, get_kind, say
 from tongban.apps.people.queries import get_phone
 from tongban.apps.people.sealing import open_sealed
@@ -166,11 +167,11 @@ def get_preferences(*, person_id: int) -> Preferences:
     return Preferences(
         language=row.language,
         on=[channel for channel in CHANNELS if is_on(channel)],
-        chosen={channel: row.chosen.get(channel, USUAL[channel]) for channel in CHANNELS},
+        chosen={channel: by_channel(row.chosen, channel) for channel in CHANNELS},
         quiet_from=row.quiet_from,
         quiet_until=row.quiet_until,
         digest=row.digest,
-        desk=row.chosen.get("desk", DESK_GROUPS),
+        desk=on_desk(row.chosen),
         email=mask_email(open_sealed(row.email_sealed)) if row.email_sealed else "",
         asked_email=mask_email(open_sealed(row.asked_sealed)) if row.asked_sealed else "",
         phone=f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****" if phone else "",

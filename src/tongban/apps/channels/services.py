@@ -38,10 +38,11 @@ from tongban.apps.channels.sources import ask_sources
 from tongban.apps.channels.sources.orders import tell_of_parts
 from tongban.apps.channels.sources.reports import tell_reports
 from tongban.apps.channels.telling import Telling, tell, unread_key
-from tongban.apps.channels.transports import CHANNELS, USUAL, Later, Never, Outgoing, is_on
+from tongban.apps.channels.transports import CHANNELS, Later, Never, Outgoing, is_on
 from tongban.apps.channels.transports.http import check_target
 from tongban.apps.channels.transports.push import read_public
 from tongban.apps.channels.transports.wechat import ask_openid, authorise_url
+from tongban.apps.channels.wanted import KNOWN, by_channel, known_now, on_desk
 from tongban.apps.channels.words import DESK_GROUPS, GROUPS
 from tongban.apps.evidence.queries import CERTIFICATE_KINDS
 from tongban.apps.people.queries import get_department_names, has_organisation
@@ -145,7 +146,7 @@ def choose(
     with transaction.atomic():
         row = _locked(person_id)
         kept = {channel: [each for each in GROUPS if each in set(chosen.get(channel, ()))] for channel in CHANNELS}
-        row.chosen = _with(row.chosen, kept, DESK_GROUPS)
+        row.chosen = _with(row.chosen, kept, GROUPS, DESK_GROUPS)
         row.quiet_from, row.quiet_until, row.digest = quiet_from, quiet_until, digest
         row.save(update_fields=["chosen", "quiet_from", "quiet_until", "digest"])
 
@@ -156,15 +157,19 @@ def choose_at_desk(*, person_id: int, inbox: Iterable[str], chosen: Mapping[str,
         row = _locked(person_id)
         on = [each for each in DESK_GROUPS if each in set(inbox)]
         kept = {channel: [each for each in on if each in set(chosen.get(channel, ()))] for channel in CHANNELS}
-        row.chosen = _with(row.chosen, kept, GROUPS) | {"desk": on}
+        row.chosen = _with(row.chosen, kept, DESK_GROUPS, GROUPS) | {"desk": on}
         row.save(update_fields=["chosen"])
 
 
-def _with(before: Mapping[str, Any], kept: Mapping[str, list[str]], others: Iterable[str]) -> dict[str, list[str]]:
+def _with(
+    before: Mapping[str, Any], kept: Mapping[str, list[str]], settled: Sequence[str], others: Iterable[str]
+) -> dict[str, list[str]]:
     """What is chosen now, beside what was chosen of the other groups: resident and official choose apart."""
-    stays = {channel: [each for each in before.get(channel, USUAL[channel]) if each in others] for channel in CHANNELS}
-    own = {"desk": list(before["desk"])} if "desk" in before else {}
-    return own | {channel: [*kept[channel], *stays[channel]] for channel in CHANNELS}
+    stays = {channel: [each for each in by_channel(before, channel) if each in others] for channel in CHANNELS}
+    own = {"desk": list(on_desk(before))} if "desk" in before else {}
+    # Whoever settles theirs sees the usual of the others as it is: what they see is settled with it.
+    known = {KNOWN: known_now(before, [*settled, *others])}
+    return own | known | {channel: [*kept[channel], *stays[channel]] for channel in CHANNELS}
 
 
 def set_language(*, person_id: int, language: str) -> None:

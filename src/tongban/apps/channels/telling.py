@@ -12,8 +12,9 @@ from tongban.apps.catalog.city import get_calendar
 from tongban.apps.channels.digests import can_wait, digest_after
 from tongban.apps.channels.models import Delivery, Notice, Preference, PushSubscription
 from tongban.apps.channels.quiet import after_quiet
-from tongban.apps.channels.transports import DISTURBING, USUAL, is_on
-from tongban.apps.channels.words import DESK_GROUPS, get_kind
+from tongban.apps.channels.transports import DISTURBING, is_on
+from tongban.apps.channels.wanted import by_channel, on_desk
+from tongban.apps.channels.words import get_kind
 from tongban.apps.people.queries import list_reachable
 
 __all__ = ["NEWS", "Telling", "tell", "unread_key"]
@@ -92,7 +93,7 @@ def _wanted(tellings: list[Telling]) -> list[Telling]:
     return [
         each
         for each in tellings
-        if not each.desk or get_kind(each.kind).group in settled.get(each.person_id, {}).get("desk", DESK_GROUPS)
+        if not each.desk or get_kind(each.kind).group in on_desk(settled.get(each.person_id, {}))
     ]
 
 
@@ -147,7 +148,7 @@ def _ways(
         reached.append(("wechat", None))
     reached += [("push", each) for each in browsers]
     group, chosen = get_kind(notice.kind).group, preference.chosen if preference is not None else {}
-    return [(channel, browser) for channel, browser in reached if group in chosen.get(channel, USUAL[channel])]
+    return [(channel, browser) for channel, browser in reached if group in by_channel(chosen, channel)]
 
 
 def _due(channel: str, preference: Preference | None, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from .problems import Problem
 from .schema import check_schema
 from .source import Document, read_yaml
 
-__all__ = ["DEFAULT", "CardRule", "Supervision", "Thresholds", "check_supervision", "read_supervision"]
+__all__ = ["DEFAULT", "CardRule", "Reports", "Supervision", "Thresholds", "check_supervision", "read_supervision"]
 
 FILE = "supervision.yaml"
 _ANSWER, _APPEAL = Limit(3, Unit.WORKING_DAYS), Limit(5, Unit.WORKING_DAYS)
@@ -77,6 +77,17 @@ class Thresholds:
     last_minutes: int = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Between which times of working days, by the city's clock, officials are sent their reports.
+
+    Who was not told until then, because no worker ran, is told on the next one.
+    """
+
+    since: time = time(8)
+    until: time = time(12)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supervision:
     """The rules, of which the first that fits counts. ``since``: what was due before that day gets no card."""
@@ -84,6 +95,7 @@ class Supervision:
     rules: Sequence[CardRule]
     since: date | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
+    reports: Reports = field(default_factory=Reports)
 
     def rule_for(self, *, matter: str, step: str = "") -> CardRule | None:
         """The rule for a step of a matter, or for its cases as a whole; None where there are no cards."""
@@ -107,6 +119,10 @@ def check_supervision(folder: Path, *, matters: Mapping[str, MatterDefinition | 
         yield from found
     if not isinstance(found, Document):
         return
+    hours = found.value.get("reports")
+    if hours is not None and hours["from"] >= hours["until"]:
+        message = "The reports end before they begin."
+        yield found.problem(("reports", "until"), "supervision.reports", message, "write a later time")
     rules = [_rule(row) for row in found.value["rules"]]
     for index, rule in enumerate(rules):
         path = ("rules", index)
@@ -150,7 +166,14 @@ def _supervision(value: Mapping[str, Any]) -> Supervision:
     since = value.get("since")
     rules = tuple(_rule(row) for row in value["rules"])
     thresholds = Thresholds(**value.get("patterns", {}))
-    return Supervision(rules=rules, since=date.fromisoformat(str(since)) if since else None, thresholds=thresholds)
+    hours = value.get("reports", {})
+    reports = Reports(time.fromisoformat(hours["from"]), time.fromisoformat(hours["until"])) if hours else Reports()
+    return Supervision(
+        rules=rules,
+        since=date.fromisoformat(str(since)) if since else None,
+        thresholds=thresholds,
+        reports=reports,
+    )
 
 
 def _rule(row: Mapping[str, Any]) -> CardRule:

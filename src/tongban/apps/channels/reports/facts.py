@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from tongban.apps.audits.queries import AuditCounts, count_waiting_by_department
 from tongban.apps.cases.queries.awaited import TaskFact, list_claimed_until
-from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.city import get_calendar, get_supervision
 from tongban.apps.catalog.queries import PublishedMatter, get_versions
 from tongban.apps.halls.queries import ServedDay, list_served
 from tongban.apps.insight.queries import EvasionCount, LikelyStep, count_evasions, list_likely
@@ -15,8 +15,6 @@ from tongban.apps.supervision.queries import DepartmentCards, count_appealed, co
 
 __all__ = ["Facts", "gather", "is_morning", "since_of"]
 
-_AT, _UNTIL = time(8), time(12)
-"""By the city's clock. Who was not told by noon, because no worker ran, is told the next morning."""
 _LIKELY = 70
 """From so many percent on a step is reported as likely to be late."""
 _PAGE = 500
@@ -40,10 +38,10 @@ class Facts:
 
 
 def is_morning(*, at: datetime) -> bool:
-    """Whether it is the morning of a working day of the city, make-up days included, holidays not."""
-    calendar = get_calendar()
+    """Whether reports go out: on a working day of the city, make-up days included, in the hours that it gives."""
+    calendar, hours = get_calendar(), get_supervision().reports
     local = at.astimezone(calendar.timezone)
-    return calendar.is_working_day(local.date()) and _AT <= local.time() < _UNTIL
+    return calendar.is_working_day(local.date()) and hours.since <= local.time() < hours.until
 
 
 def since_of(*, weekly: bool, at: datetime) -> datetime:
