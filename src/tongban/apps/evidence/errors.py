@@ -7,6 +7,7 @@ __all__ = [
     "CredentialNotReady",
     "EvidenceError",
     "FileEmpty",
+    "FileHeic",
     "FileRemoved",
     "FileTooLarge",
     "FileTypeNotAllowed",
@@ -48,6 +49,12 @@ class FileTooLarge(EvidenceError):
     """``limit`` megabytes are allowed."""
 
     code = "file.too-large"
+
+
+class FileHeic(EvidenceError):
+    """A photo as iPhones keep it (HEIC), where only pictures are taken that anybody can open."""
+
+    code = "file.heic"
 
 
 class FileTypeNotAllowed(EvidenceError):

@@ -16,14 +16,16 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (8, b"WEBP", "image/webp"),
     (4, b"ftypheic", "image/heic"),
+    (4, b"ftypheix", "image/heic"),
     (4, b"ftypmif1", "image/heic"),
 )
+HEIC = "image/heic"
 ENDINGS = {
     "application/pdf": ("pdf",),
     "image/jpeg": ("jpg", "jpeg"),
     "image/png": ("png",),
     "image/webp": ("webp",),
-    "image/heic": ("heic",),
+    HEIC: ("heic",),
 }
 
 

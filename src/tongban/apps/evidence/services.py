@@ -13,7 +13,7 @@ from django.utils import timezone
 from tongban.apps.evidence import files
 from tongban.apps.evidence.credentials import issue_credentials, sign_again
 from tongban.apps.evidence.disclosables import issue_disclosables, sign_disclosables_again
-from tongban.apps.evidence.errors import FileEmpty, FileTooLarge, FileTypeNotAllowed
+from tongban.apps.evidence.errors import FileEmpty, FileHeic, FileTooLarge, FileTypeNotAllowed
 from tongban.apps.evidence.issuers import distrust_issuer_key, list_issuer_keys, rotate_issuer_keys, signer_of
 from tongban.apps.evidence.lives import begin_followers, change_certificate, replace_certificate
 from tongban.apps.evidence.models import Certificate, StoredFile
@@ -49,6 +49,7 @@ __all__ = [
     "prepare_certificate",
     "refresh_status_lists",
     "remove_files",
+    "require_no_heic",
     "replace_certificate",
     "rotate_issuer_keys",
     "sign_again",
@@ -60,13 +61,19 @@ __all__ = [
 ]
 
 
+def require_no_heic(*, content: bytes) -> None:
+    """Raise ``FileHeic`` for a photo as iPhones keep it: nothing here opens one."""
+    if files.sniff(content) == files.HEIC:
+        raise FileHeic
+
+
 def store_file(
     *, content: bytes, name: str, allowed: Sequence[str], max_megabytes: int, by: str, at: datetime
 ) -> StoredFile:
     """Keep a file that somebody handed in and return its record.
 
-    ``allowed`` are endings (``pdf``, ``jpg``). Raises ``FileEmpty``, ``FileTooLarge`` or ``FileTypeNotAllowed``; the
-    type is what the bytes show, not what the name claims.
+    ``allowed`` are endings (``pdf``, ``jpg``). Raises ``FileEmpty``, ``FileTooLarge``, ``FileHeic`` or
+    ``FileTypeNotAllowed``; the type is what the bytes show, not what the name claims.
     """
     if not content:
         raise FileEmpty
@@ -74,6 +81,8 @@ def store_file(
     if len(content) > limit * 1_000_000:
         raise FileTooLarge(limit=limit)
     media_type = files.sniff(content)
+    if media_type == files.HEIC and "heic" not in allowed:
+        raise FileHeic
     if media_type is None or not set(files.ENDINGS[media_type]) & set(allowed):
         raise FileTypeNotAllowed(allowed=", ".join(allowed))
     # Equal bytes that somebody else takes back at this moment may be removed under us: once more when it is certain.

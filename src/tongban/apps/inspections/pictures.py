@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
+from tongban.apps.evidence.services import require_no_heic
 from tongban.apps.inspections.errors import PictureUnreadable
 
 __all__ = ["Picture", "read_picture"]
@@ -30,7 +31,11 @@ class Picture:
 
 
 def read_picture(content: bytes) -> Picture:
-    """Return a photo upright, at most 2560 pixels long, as JPEG (PNG stays PNG). Raises ``PictureUnreadable``."""
+    """Return a photo upright, at most 2560 pixels long, as JPEG (PNG stays PNG).
+
+    Raises ``PictureUnreadable``, ``FileHeic``.
+    """
+    require_no_heic(content=content)
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             if image.width * image.height > _MOST_PIXELS:

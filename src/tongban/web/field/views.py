@@ -94,7 +94,7 @@ def _take(request: Request, visit: Visit) -> HttpResponse:
         return JsonResponse({"state": "refused", "errors": told}, status=422)
     except UnknownInspection:
         raise
-    except InspectionError as error:
+    except (InspectionError, EvidenceError) as error:
         if plain:
             return _show(request, visit, key=key, written=written, broken={"signature": error_words(error)})
         return JsonResponse({"state": "refused", "errors": [{"name": "", "words": error_words(error)}]}, status=422)

@@ -152,6 +152,10 @@ _ERRORS = {
     "file.empty": _("The file is empty. Please choose it again."),
     "file.removed": _("This file was kept as long as the law wants it, and has been removed since."),
     "file.too-large": _("The file is too large: at most %(limit)s MB. A photo taken at a lower resolution is enough."),
+    "file.heic": _(
+        "This photo is kept as HEIC, which not everybody can open. On an iPhone choose Settings, Camera, Formats, Most "
+        "Compatible and take it again; or choose it from Photos instead of Files, then the phone sends it as JPEG."
+    ),
     "file.type": _("We cannot read this kind of file. Please choose one of these: %(allowed)s."),
     "paper.busy": _("Many papers are being checked at this moment. Please try again in a minute."),
     "reading.failed": _("The picture could not be read just now. Try it again, or type what the paper says."),

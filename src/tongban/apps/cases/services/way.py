@@ -91,12 +91,12 @@ def act(
     step, capacity = permit(journal, task, actor=actor, held=held)
     if isinstance(command, (flow.Complete, flow.DecideCase)):
         _require_other_eyes(journal, step, actor=actor, capacity=capacity)
-    checks = isinstance(command, flow.Complete) and rectified.rule_of(journal, task) is not None
-    if checks:
-        rectified.require_time_is_over(journal, task, outcome=command.outcome, at=at)
+    result = command.outcome if isinstance(command, flow.Complete) and rectified.rule_of(journal, task) else ""
+    if result:
+        rectified.require_time_is_over(journal, task, outcome=result, at=at)
     run(journal, command, actor=actor, capacity=capacity, at=at, history=history)
-    if checks:
-        rectified.settle(number=journal.case.number, task=task, outcome=command.outcome)
+    if result:
+        rectified.settle(number=journal.case.number, task=task, outcome=result)
 
 
 def permit(journal: Journal, task: int, *, actor: Actor, held: bool = True) -> tuple[Step, str]:

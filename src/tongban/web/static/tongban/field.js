@@ -193,7 +193,7 @@
         const photo = { key: crypto.randomUUID(), record: record.key, item, blob, told_at: told.toISOString(), sent: false }
         await queue.putPhoto({ ...photo, ...(await locate(1500)) })
       } catch {
-        fillList([words.unread])
+        fillList([/hei[cf]$/i.test(file.type || file.name) ? words.heic : words.unread])
         card.hidden = false
       }
     }
@@ -403,6 +403,7 @@
       const fresh = { key: asked || crypto.randomUUID(), path: location.pathname, reader, state: 'draft', fields: [] }
       record = found || fresh
       if (record.key === asked && record.state === 'kept') record = { ...record, state: 'draft', conflict: '', url: '' }
+      for (const input of form.querySelectorAll('input[type=file]')) input.dataset.taken = 'here'
       startSignature()
       if (found) restore()
       form.addEventListener('input', () => keep())

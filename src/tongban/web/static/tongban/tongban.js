@@ -74,6 +74,32 @@ for (const box of document.querySelectorAll('[data-file]')) {
   })
 }
 
+// A photo as iPhones keep it (HEIC) becomes a JPEG where this browser opens it; where not, what helps is said.
+const isHeic = ({ name, type }) => /hei[cf]$/i.test(type || name)
+async function asJpeg(file) {
+  const picture = await createImageBitmap(file)
+  const canvas = document.createElement('canvas')
+  canvas.width = picture.width
+  canvas.height = picture.height
+  canvas.getContext('2d').drawImage(picture, 0, 0)
+  const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.9))
+  return new File([blob], `${file.name}.jpg`, { type: 'image/jpeg' })
+}
+document.addEventListener('change', async ({ target: input }) => {
+  const said = input.closest('[data-file]')?.querySelector('[data-heic]')
+  if (!said || input.dataset.taken) return
+  said.hidden = true
+  if (![...input.files].some(isHeic)) return
+  const chosen = new DataTransfer()
+  try {
+    for (const file of input.files) chosen.items.add(isHeic(file) ? await asJpeg(file) : file)
+    input.files = chosen.files
+  } catch {
+    input.value = ''
+    said.hidden = false
+  }
+})
+
 // A ready-made text goes where the cursor is, without leaving the page. If it cannot be had, the button sends the form.
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-ready] button')
