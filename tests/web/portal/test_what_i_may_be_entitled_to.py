@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tongban.apps.cases.models import Case
 from tongban.apps.catalog.city import get_rights
-from tongban.apps.catalog.queries import get_matter
+from tongban.apps.catalog.queries import get_matter, get_version
+from tongban.apps.intake.models import Draft
 from tongban.apps.people.models import Consent, Mandate, Person
 from tongban.apps.people.services import find_or_register_person
 
@@ -143,3 +145,28 @@ def test_somebody_elses_consent_stays_theirs(client_for: For) -> None:
 def _identity(first: str) -> str:
     weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
     return first + "10X98765432"[sum(int(d) * w for d, w in zip(first, weights, strict=True)) % 11]
+
+
+def test_one_press_leads_to_what_is_ready_to_be_sent(client_for: For) -> None:
+    """Filled in with what is held, each page that is whole is passed; pressed again it is the same draft."""
+    client = client_for("zhaoguoan")
+    client.post("/for-me/switch", {"words": READ, "sources": ALL})
+    begun = client.post("/for-me/senior-card/ask")["Location"]
+    draft = Draft.objects.get()
+    assert begun == f"/drafts/{draft.pk}/"
+    where = client.get(begun)["Location"]
+    asked = {each.name for step in _steps(draft) for each in step.fields}
+    open_ones = [step.id for step in _steps(draft) if step.id not in draft.steps_done]
+    assert where == (f"{begun}{open_ones[0]}/" if open_ones else f"{begun}review/")
+    assert draft.steps_done, "something is whole already"
+    assert draft.answers.keys() <= asked
+    assert client.post("/for-me/senior-card/ask")["Location"] == begun
+    assert not Case.objects.exists()
+    elsewhere = client_for("linxiaomei").post("/for-me/senior-card/ask", follow=True)
+    assert "This is not offered to you now" in elsewhere.text
+    assert client_for("").post("/for-me/senior-card/ask").status_code == 302
+    assert Draft.objects.count() == 1
+
+
+def _steps(draft: Draft) -> Any:
+    return get_version(version_id=draft.matter_version_id).definition.form.steps

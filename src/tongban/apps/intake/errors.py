@@ -25,6 +25,7 @@ __all__ = [
     "UnderWay",
     "UnknownDraft",
     "UnknownMaterial",
+    "UnknownOffer",
     "UnknownOrder",
     "UnknownStep",
     "WordsChanged",
@@ -39,6 +40,12 @@ class IntakeError(Exception):
     def __init__(self, **params: object) -> None:
         super().__init__(self.code)
         self.params = params
+
+
+class UnknownOffer(IntakeError):
+    """This is not offered to them, or not any more."""
+
+    code = "offer.unknown"
 
 
 class UnknownDraft(IntakeError):

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.apps.catalog.definitions.offers import SOURCES
 from tongban.apps.intake import services
-from tongban.apps.intake.errors import WordsChanged
+from tongban.apps.intake.errors import NotServed, UnknownOffer, WordsChanged
+from tongban.apps.intake.offered import start_offered
 from tongban.apps.intake.queries import get_consented, list_offers
 from tongban.web.access import signed_in
 from tongban.web.fields import Field, Option
@@ -16,7 +17,7 @@ from tongban.web.requests import Request
 from tongban.web.wording import error_words
 from tongban.web.wording.offers import source_hint, source_words
 
-__all__ = ["granting", "hide", "offers", "show_hidden", "switch"]
+__all__ = ["ask_for", "granting", "hide", "offers", "show_hidden", "switch"]
 
 
 @signed_in
@@ -70,6 +71,18 @@ def granting(request: Request) -> HttpResponse:
     else:
         messages.success(request, _("Nothing is granted to you without your asking."))
     return redirect("portal:offers")
+
+
+@signed_in
+@require_POST
+def ask_for(request: Request, code: str) -> HttpResponse:
+    """Fill in all that is known, and lead to where it is read once more and sent, or to what is still missing."""
+    try:
+        draft = start_offered(actor=request.actor, code=code, at=request.at)
+    except (UnknownOffer, NotServed) as refused:
+        messages.info(request, error_words(refused))
+        return redirect("portal:offers")
+    return redirect("portal:resume", draft=draft)
 
 
 @signed_in

@@ -107,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("for-me/switch", offers.switch, name="switch_offers"),
     path("for-me/granting", offers.granting, name="granting"),
     path("for-me/show-hidden", offers.show_hidden, name="show_hidden_offers"),
+    path("for-me/<slug:code>/ask", offers.ask_for, name="ask_for_offer"),
     path("for-me/<slug:code>/hide", offers.hide, name="hide_offer"),
     path("acting/", acting.acting, name="acting"),
     path("mandates/", mandates.listing, name="mandates"),

@@ -121,6 +121,7 @@ _ERRORS = {
     "case.numbers-exhausted": _(
         "We could not give your case a number. Nothing was filed; please try again in a minute."
     ),
+    "offer.unknown": _("This is not offered to you now: you may have asked for it, or it has ended."),
     "draft.unknown": _("There is no such draft. It may have been deleted, or it belongs to another account."),
     "draft.filed": _("This has been filed already."),
     "draft.unknown-step": _("This form has no such page."),
