@@ -131,3 +131,18 @@ def test_the_count_of_queries_does_not_grow(
                 assert client.get(path).status_code == 200
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
+
+
+def test_once_more_with_a_reason(audit: Audit, asked: dict[str, str], client_for: Callable[..., Client]) -> None:
+    """Deliberately and of one case alone, after the audit before is closed; its number stands on the page."""
+    client = client_for("liangchen")
+    one = asked | {"case": str(audit.case_id), "again": "yes"}
+    assert "An earlier audit of this file is not closed" in client.post(NEW, one).text
+    Audit.objects.update(state="closed")
+    assert client.post(NEW, one | {"again": ""}).status_code == 422
+    assert client.post(NEW, one | {"case": ""}).status_code == 422
+    assert client.post(NEW, one | {"why": " "}).status_code == 422
+    assert client.post(NEW, one).status_code == 302
+    second = Audit.objects.get(round=2)
+    assert second.case_id == audit.case_id
+    assert "Audit number 2 of this file" in client.get(f"{LIST}{second.number}/").text

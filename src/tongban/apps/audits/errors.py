@@ -5,6 +5,7 @@ from typing import ClassVar
 __all__ = [
     "AuditError",
     "AuditMoved",
+    "AuditUnderWay",
     "FindingIncomplete",
     "NotImpartial",
     "NotToAudit",
@@ -47,6 +48,12 @@ class AuditMoved(AuditError):
     """It is not, or no longer, where this could be done to it."""
 
     code = "audit.moved"
+
+
+class AuditUnderWay(AuditError):
+    """An earlier audit of this file is not closed: another one begins after it."""
+
+    code = "audit.under-way"
 
 
 class FindingIncomplete(AuditError):

@@ -72,14 +72,17 @@ class Sample(models.Model):
 
 
 class Audit(models.Model):
-    """The audit of one file, once. ``number`` is that of its log; ``place`` is where it came in the draw.
+    """The audit of one file. ``number`` is that of its log; ``place`` is where it came in the draw.
+
+    A file is drawn once; ``round`` 2 and on are audits that somebody asked for deliberately, with a reason.
 
     ``said`` keeps the questions with what was said to each, as they were. ``…er`` are actors as logs name them.
     """
 
     number = models.BigIntegerField(primary_key=True)
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="audits")
-    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+", db_index=False)
+    round = models.PositiveSmallIntegerField(default=1)
     place = models.PositiveIntegerField()
     department = models.CharField(max_length=64)
     matter = models.CharField(max_length=64)
@@ -104,6 +107,7 @@ class Audit(models.Model):
 
     class Meta:
         db_table = "audit"
+        constraints = [models.UniqueConstraint(fields=["case", "round"], name="audit_of_case")]
         indexes = [
             models.Index(fields=["state", "opened_at", "number"], name="audit_state"),
             models.Index(fields=["department", "opened_at", "number"], name="audit_of_department"),

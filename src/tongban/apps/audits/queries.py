@@ -64,6 +64,7 @@ class AuditRow:
     number: int
     sample: int
     case: int
+    round: int
     department: str
     matter: Text
     by_rule: bool
@@ -360,6 +361,7 @@ def _rows(audits: Sequence[Audit], at: datetime) -> list[AuditRow]:
             number=audit.number,
             sample=audit.sample_id,
             case=audit.case_id,
+            round=audit.round,
             department=audit.department,
             matter=versions[audit.version_id].definition.name,
             by_rule=audit.by_rule,

@@ -62,6 +62,7 @@ def note_draw(row: Sample, *, chosen: list[int], at: datetime) -> None:
 def begin_audit(row: Audit, *, at: datetime) -> None:
     """Open the log of the audit of a file, give the row its number and insert it, in the caller's transaction."""
     facts = {"case": str(row.case_id), "sample": str(row.sample_id), "matter": row.matter}
+    facts |= {"round": str(row.round)} if row.round > 1 else {}
     event = flow.Event("audit.opened", at, facts, actor="system", capacity="system", department=row.department)
     row.number = begin_stream(kind="audit", event=event, day=get_calendar().local_date(at), at=at)
     row.last_kind, row.last_at = event.kind, at

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tongban.apps.audits.drawing import Criteria, digest_of, draw
-from tongban.apps.audits.errors import NothingToAudit, NotToAudit, ReasonMissing, TooWide
-from tongban.apps.audits.models import Audit, How, Sample
+from tongban.apps.audits.errors import AuditUnderWay, NothingToAudit, NotToAudit, ReasonMissing, TooWide
+from tongban.apps.audits.models import Audit, How, Sample, State
 from tongban.apps.audits.populations import list_population, parts_of, seed_of
 from tongban.apps.audits.record import announce, begin_audit, note_draw
 from tongban.apps.cases.queries.decided import DecidedCase
@@ -41,16 +41,19 @@ def ask_for_sample(
 
 
 @transaction.atomic
-def choose_files(*, criteria: Criteria, most: int, why: str, actor: Actor, at: datetime) -> int:
+def choose_files(*, criteria: Criteria, most: int, why: str, actor: Actor, at: datetime, again: bool = False) -> int:
     """Choose files for a reason, the latest decisions first, and open their audits at once; return the sample's number.
 
-    Raises ``NotToAudit``, ``TooWide``, ``ReasonMissing``, and ``NothingToAudit`` when none is left that fits.
+    ``again``: one case, named in ``criteria``, though it was audited before. Raises ``NotToAudit``, ``TooWide``,
+    ``ReasonMissing``, ``AuditUnderWay`` where an earlier one is not closed, and ``NothingToAudit`` when
+    none is left that fits.
     """
     _check(criteria, actor, at)
     if not why.strip():
         raise ReasonMissing
     cases = list_population(criteria=criteria)
-    audited = _audited(cases)
+    once_more = _round_after(criteria.case) if again and criteria.case else 1
+    audited = _audited(cases) if once_more == 1 else set()
     left = sorted((case for case in cases if case.number not in audited), key=lambda case: case.decided_at)
     chosen = left[::-1][:most]
     if not chosen:
@@ -58,8 +61,16 @@ def choose_files(*, criteria: Criteria, most: int, why: str, actor: Actor, at: d
     row = Sample(how=How.TARGETED, share=100, minimum=0, most=most, by="department", **_asked(criteria, actor, at))
     row.why = why.strip()
     announce(row, actor_id=actor.id, capacity="supervisor")
-    _open(row, cases, chosen, skipped=[], at=at)
+    _open(row, cases, chosen, skipped=[], at=at, once_more=once_more)
     return row.number
+
+
+def _round_after(case: int) -> int:
+    """Which audit of this case comes next. Raises ``AuditUnderWay``."""
+    states = list(Audit.objects.filter(case=case).values_list("state", flat=True))
+    if any(state != State.CLOSED for state in states):
+        raise AuditUnderWay
+    return len(states) + 1
 
 
 def draw_samples(*, at: datetime) -> int:
@@ -99,7 +110,13 @@ def _draw(number: int, at: datetime) -> int:
 
 
 def _open(
-    row: Sample, population: list[DecidedCase], chosen: list[DecidedCase], *, skipped: list[int], at: datetime
+    row: Sample,
+    population: list[DecidedCase],
+    chosen: list[DecidedCase],
+    *,
+    skipped: list[int],
+    at: datetime,
+    once_more: int = 1,
 ) -> None:
     row.population, row.digest = len(population), digest_of(case.number for case in population)
     row.skipped = skipped
@@ -108,6 +125,7 @@ def _open(
         audit = Audit(
             sample=row,
             case_id=case.number,
+            round=once_more,
             place=place,
             department=case.authority,
             matter=case.matter,

@@ -152,7 +152,12 @@ def _ask(request: Request) -> int:
     most = min(200, max(1, int(post.get("most") or 20)))
     if not random:
         return choose_files(
-            criteria=criteria, most=most, why=post.get("why", "")[:2000], actor=request.actor, at=request.at
+            criteria=criteria,
+            most=most,
+            why=post.get("why", "")[:2000],
+            actor=request.actor,
+            at=request.at,
+            again=bool(post.get("again")),
         )
     share = min(100, max(0, int(post.get("share") or 0)))
     return ask_for_sample(
@@ -167,64 +172,66 @@ def _ask(request: Request) -> int:
 
 
 def _fields(given: dict[str, str], request: Request) -> dict[str, Any]:
+    common, how = _common_fields(given, request), given.get("how", "random")
+    drawn, chosen = _drawn_fields(given), _chosen_fields(given)
+    return {"forms": [("random", _with(common, "r", how), drawn), ("targeted", _with(common, "t", how), chosen)]}
+
+
+def _common_fields(given: dict[str, str], request: Request) -> list[Field]:
+    """Which files, whichever way they are chosen."""
     language, names = get_language() or "zh-hans", get_department_names()
-    which = "name" if language.startswith("zh") else "name_en"
     today = request.at.astimezone().date()
-    everything = _("All")
-    days = [
-        Field(kind="text", type="date", name=name, id=f"id_{name}", label=label, value=given.get(name, day.isoformat()))
-        for name, label, day in (("since", _("Decided from"), today - _USUAL), ("until", _("Until"), today))
-    ]
-    common = [
-        *days,
+    return [
+        *(
+            Field(
+                kind="text",
+                type="date",
+                name=name,
+                id=f"id_{name}",
+                label=label,
+                value=given.get(name, day.isoformat()),
+            )
+            for name, label, day in (("since", _("Decided from"), today - _USUAL), ("until", _("Until"), today))
+        ),
         select(
             "of",
             _("Decided by"),
             given.get("of", ""),
-            {"": everything, "rule": _("A rule"), "officer": _("An officer")},
+            {"": _("All"), "rule": _("A rule"), "officer": _("An officer")},
         ),
         select(
             "department",
             _("Department"),
             given.get("department", ""),
-            {"": everything} | {code: names[code].short(language) for code in sorted(names)},
+            {"": _("All")} | {code: names[code].short(language) for code in sorted(names)},
         ),
-        Field(
-            kind="text",
-            name="most",
-            label=_("At most so many files"),
-            value=given.get("most", "20"),
-            width=3,
-            inputmode="numeric",
-        ),
+        _number_field("most", _("At most so many files"), given.get("most", "20")),
     ]
+
+
+def _drawn_fields(given: dict[str, str]) -> list[Field]:
+    """How many are drawn."""
+    parts = {"department": _("Department"), "matter": _("Matter")}
+    return [
+        _number_field("share", _("Share of the files in percent"), given.get("share", "5")),
+        select("by", _("The same share of each"), given.get("by", ""), parts),
+    ]
+
+
+def _chosen_fields(given: dict[str, str]) -> list[Field]:
+    """Which are chosen, and why."""
+    which = "name" if (get_language() or "zh-hans").startswith("zh") else "name_en"
     officers = sorted((getattr(each, which) or each.name, str(each.user_id)) for each in list_officials())
-    abouts = {"": everything, "late": _("Decided late"), "rated": _("Rated poorly")} | {
+    abouts = {"": _("All"), "late": _("Decided late"), "rated": _("Rated poorly")} | {
         each: str(NAMES[each]) for each in PATTERNS
     }
-    drawn = [
-        Field(
-            kind="text",
-            name="share",
-            label=_("Share of the files in percent"),
-            value=given.get("share", "5"),
-            width=3,
-            inputmode="numeric",
-        ),
-        select(
-            "by",
-            _("The same share of each"),
-            given.get("by", ""),
-            {"department": _("Department"), "matter": _("Matter")},
-        ),
-    ]
-    chosen = [
+    return [
         select("about", _("What about"), given.get("about", ""), abouts),
         select(
             "officer",
             _("Files in which this officer had a step"),
             given.get("officer", ""),
-            {"": everything} | {no: name for name, no in officers},
+            {"": _("All")} | {no: name for name, no in officers},
         ),
         Field(
             kind="text",
@@ -234,6 +241,14 @@ def _fields(given: dict[str, str], request: Request) -> dict[str, Any]:
             value=given.get("case", ""),
         ),
         Field(
+            kind="checkbox",
+            name="again",
+            label=_("Audit this case once more, though it was audited before"),
+            hint=_("Once the audit before is closed. Your reason stands on record."),
+            required=False,
+            value=given.get("again", ""),
+        ),
+        Field(
             kind="textarea",
             name="why",
             label=_("Why these files?"),
@@ -241,8 +256,10 @@ def _fields(given: dict[str, str], request: Request) -> dict[str, Any]:
             attributes={"maxlength": "2000"},
         ),
     ]
-    how = given.get("how", "random")
-    return {"forms": [("random", _with(common, "r", how), drawn), ("targeted", _with(common, "t", how), chosen)]}
+
+
+def _number_field(name: str, label: str, value: str) -> Field:
+    return Field(kind="text", name=name, label=label, value=value, width=3, inputmode="numeric")
 
 
 def _with(fields: list[Field], prefix: str, how: str) -> list[Field]:

@@ -303,6 +303,7 @@ _ERRORS = {
     "audit.not-allowed": _("This is not yours to do: supervisors audit, and the department that decided answers."),
     "audit.not-impartial": _("You had a step in this file or serve in its department, so somebody else audits it."),
     "audit.moved": _("This has been done already. Nothing was changed: please look again."),
+    "audit.under-way": _("An earlier audit of this file is not closed: another one begins after it."),
     "audit.finding-incomplete": _(
         "Please answer each question. A defect needs a question that is not in order; what is in order has none."
     ),

@@ -85,6 +85,24 @@ _ASKING_AGAIN = timedelta(seconds=20)
 _SIGNING = timedelta(minutes=5)
 """Between two looks whether a day is to be signed, and whether a renewed certificate begins to hold."""
 
+_SWEEPS = (
+    sweep_drafts,
+    end_days,
+    mark_missed,
+    sweep_halls,
+    end_forgotten,
+    sweep_calls,
+    sweep_call_backs,
+    sweep_phrases,
+    lapse_over,
+    sweep_filters,
+    sweep_present,
+    sweep_inspections,
+    sweep_exports,
+    sweep_readings,
+    forget_showings,
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -127,6 +145,7 @@ class Command(BaseCommand):
             sweep_readings(at=timezone.now())
             forget_choices(on=timezone.localdate())
             forget_showings(at=timezone.now())
+            _sweep_all(at_night=True)
             begin_renewed(at=timezone.now())
             sign_days(at=timezone.now())
             refresh_credentials(at=timezone.now())
@@ -173,6 +192,21 @@ class Command(BaseCommand):
             the_reader().end()
 
 
+def _sweep_all(*, at_night: bool) -> None:
+    """Let go of what nobody needs any more, and end what was forgotten; cases only ``at_night``."""
+    now = timezone.now()
+    for each in _SWEEPS:
+        each(at=now)
+    sweep_unsent()
+    sweep_checked()
+    sweep_missing()
+    sweep_notes()
+    sweep_words()
+    if at_night:
+        sweep(at=now)
+    forget_choices(on=timezone.localdate())
+
+
 def _watch(stop: threading.Event, seconds: float) -> None:
     next_signing = next_beat = next_sweep = next_asking = timezone.now()
     name = f"{socket.gethostname()[:60]}/{os.getpid()}"
@@ -209,9 +243,9 @@ def _watch(stop: threading.Event, seconds: float) -> None:
                     sweep(at=timezone.now())
                 forget_choices(on=timezone.localdate())
                 forget_showings(at=timezone.now())
+                _sweep_all(at_night=timezone.localtime().hour in _NIGHT)
             if timezone.now() >= next_asking:
                 next_asking = timezone.now() + _ASKING
-                note_missed_rectifications(at=timezone.now())
                 ask_sources(at=timezone.now())
                 grant_unasked(at=timezone.now())
             if timezone.now() >= next_signing:
@@ -295,6 +329,7 @@ def _watch_limits(stop: threading.Event) -> None:
         close_old_connections()
         try:
             issue_cards(at=timezone.now())
+            note_missed_rectifications(at=timezone.now())
             tell_reports(at=timezone.now())
         except OperationalError:
             continue
