@@ -17,7 +17,7 @@ OF_THE_APPS = (
     *CERTIFICATE_KINDS,
     *("fee.paid", "fee.refunded", "crossing.opened", "crossing.heard"),
     *("pledge.signed", "pledge.broken"),
-    *("rectification.ordered", "rectification.answered", "rectification.missed"),
+    *("rectification.ordered", "rectification.moved", "rectification.answered", "rectification.missed"),
     *("repair.asked", "repair.granted", "repair.denied"),
     *("grant.unasked", "grant.declined"),
     *("check.asked", "check.confirmed", "check.changed"),

@@ -12,12 +12,13 @@ from tests.apps.supervision.conftest import noon
 
 from tongban.apps.cases import services as cases
 from tongban.apps.cases.models import Case, Task
+from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions.supervision import DEFAULT, CardRule, Supervision
 from tongban.apps.ledger.queries import get_history, iterate_checked
 from tongban.apps.supervision import issuing
 from tongban.apps.supervision.models import Card
-from tongban.apps.supervision.services import issue_cards
-from tongban.kernel.clock import Limit
+from tongban.apps.supervision.services import issue_cards, recount_cards
+from tongban.kernel.clock import Limit, calendar_for
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,25 @@ def test_page_by_page_nothing_is_passed_over(accepted: Callable[..., Case], monk
     monkeypatch.setattr(issuing, "BATCH", 2)
     made = [accepted() for _ in range(5)]
     assert issue_cards(at=_due(made[-1]) + timedelta(days=1)) == 2 * len(made)
+
+
+def test_a_holiday_announced_late_moves_its_days(
+    accepted: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later, on record, once; a day made up for takes nothing away."""
+    case = accepted()
+    at = noon(_step(case).due, 0)
+    issue_cards(at=at)
+    before = Card.objects.get()
+    calendar = get_calendar()
+    day = calendar.add_working_days(calendar.local_date(at), 1)
+    for overrides, moved in (({day: False}, 1), ({day: False}, 0), ({}, 0)):
+        changed = calendar_for(overrides=overrides)
+        monkeypatch.setattr("tongban.apps.supervision.recounting.get_calendar", lambda now=changed: now)
+        assert recount_cards(notice="明政办发〔2026〕31号", at=at) == moved
+    card = Card.objects.get()
+    for name in ("answer_due", "appeal_due"):
+        was, now = calendar.local_date(getattr(before, name)), calendar.local_date(getattr(card, name))
+        assert now == calendar.add_working_days(was, 1), name
+    last = get_history(case=card.number)[-1]
+    assert (last.kind, last.data["notice"]) == ("card.recounted", "明政办发〔2026〕31号")

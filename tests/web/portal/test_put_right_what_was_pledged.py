@@ -14,12 +14,13 @@ from tongban.apps.cases.errors import RectificationRunning
 from tongban.apps.cases.models import BrokenPledge, Rectification, Task
 from tongban.apps.cases.proof import verify
 from tongban.apps.cases.services import erase, note_missed_rectifications, order_rectification
+from tongban.apps.cases.services.rectifying import recount_rectifications
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.channels.models import Notice
 from tongban.apps.channels.services import ask_sources
 from tongban.apps.evidence.models import Certificate
 from tongban.apps.ledger.queries import get_history
-from tongban.kernel.clock import Limit
+from tongban.kernel.clock import Limit, calendar_for
 
 pytestmark = pytest.mark.django_db
 MATTER, HANDLER, DECIDER, ELSEWHERE = "graduate-job-subsidy", "shenlan", "xiaogang", "chenli"
@@ -152,3 +153,20 @@ def test_who_may(client_for: Callable[..., Client], granted: Callable[..., int],
         assert client_for(who).post(mine, {"words": DONE}).status_code == status, who
     other = granted()  # a matter without pledges
     assert client_for("chenli").get(f"/desk/cases/{other}/put-right/").status_code == 404
+
+
+def test_a_holiday_announced_late_gives_more_time(
+    client_for: Callable[..., Client], checked: int, catch_up: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _order(client_for(HANDLER), checked)
+    before, calendar = Rectification.objects.get(), get_calendar()
+    day = calendar.add_working_days(timezone.localdate(), 2)
+    changed = calendar_for(overrides={day: False})
+    monkeypatch.setattr("tongban.apps.cases.services.way.get_calendar", lambda: changed)
+    assert [recount_rectifications(at=timezone.now()) for _ in range(2)] == [1, 0]
+    row = Rectification.objects.get()
+    assert calendar.local_date(row.due) == calendar.add_working_days(calendar.local_date(before.due), 1)
+    assert _kinds(checked)[-1] == "rectification.moved"
+    assert verify(case=checked).holds
+    catch_up()
+    assert Notice.objects.filter(case=checked, kind="rectify").count() == 2

@@ -38,6 +38,8 @@ WATCHED = (
     *("visit.fixed", "visit.called_off"),
     *("rectification.ordered", "rectification.missed"),
     *("rectification.ordered", "rectification.missed", "repair.asked", "repair.granted", "repair.denied"),
+    *("rectification.ordered", "rectification.moved", "rectification.missed"),
+    *("repair.asked", "repair.granted", "repair.denied"),
 )
 
 
@@ -76,8 +78,8 @@ def messages_of(
             yield Message("repair_asked", always | {"due": _day(data["due"])})
         case "repair.granted" | "repair.denied":
             yield Message(event.kind.replace(".", "_"), always)
-        case "rectification.ordered" | "rectification.missed":
-            kind = "rectify" if event.kind == "rectification.ordered" else "rectify_missed"
+        case "rectification.ordered" | "rectification.moved" | "rectification.missed":
+            kind = "rectify_missed" if event.kind == "rectification.missed" else "rectify"
             yield Message(kind, always | {"due": _day(data["due"])})
         case "supplement.requested":
             items = [item_name(definition, code) for code in data.get("items", ())]
@@ -178,6 +180,7 @@ assert set(WATCHED) <= {
     "visit.fixed",
     "visit.called_off",
     "rectification.ordered",
+    "rectification.moved",
     "rectification.missed",
     "repair.asked",
     "repair.granted",

@@ -8,9 +8,9 @@ from tongban.apps.ledger.streams import begin_stream, continue_stream
 from tongban.apps.supervision.models import Card
 from tongban.kernel import flow
 
-__all__ = ["KINDS", "begin_card", "put_on_record"]
+__all__ = ["KINDS", "begin_card", "note_moved", "put_on_record"]
 
-KINDS = ("card.issued", "card.answered", "card.appealed", "card.upheld", "card.withdrawn")
+KINDS = ("card.issued", "card.answered", "card.appealed", "card.upheld", "card.withdrawn", "card.recounted")
 
 
 def begin_card(row: Card, *, at: datetime) -> None:
@@ -37,10 +37,20 @@ def begin_card(row: Card, *, at: datetime) -> None:
 
 def put_on_record(row: Card, kind: str, *, reason: str, actor_id: str, capacity: str, at: datetime) -> None:
     """Append to the card's log, linked to what was before, and save the row with it."""
+    _append(row, kind, {"reason": reason}, actor_id=actor_id, capacity=capacity, at=at)
+
+
+def note_moved(row: Card, *, notice: str, at: datetime) -> None:
+    """Append that a changed calendar moved its days, which stand in the row, and save it."""
+    days = {"answer_due": row.answer_due.isoformat(), "appeal_due": row.appeal_due.isoformat()}
+    _append(row, "card.recounted", {"notice": notice, **days}, actor_id="system", capacity="clock", at=at)
+
+
+def _append(row: Card, kind: str, data: dict[str, Any], *, actor_id: str, capacity: str, at: datetime) -> None:
     event = flow.Event(
         kind,
         at,
-        {"case": str(row.case_id), "colour": str(row.colour), "reason": reason},
+        {"case": str(row.case_id), "colour": str(row.colour), **data},
         actor=actor_id,
         capacity=capacity,
         department=row.department,

@@ -19,8 +19,9 @@ from tongban.apps.supervision.models import Card, State
 from tongban.apps.supervision.permissions import capacity_for, may_answer, may_see
 from tongban.apps.supervision.queries import forget_counts
 from tongban.apps.supervision.record import put_on_record
+from tongban.apps.supervision.recounting import recount_cards
 
-__all__ = ["answer", "appeal", "issue_cards", "rule"]
+__all__ = ["answer", "appeal", "issue_cards", "recount_cards", "rule"]
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ _EVENTS = {
     "pledge.signed": (_("You signed the pledge"), _("Pledge signed")),
     "pledge.broken": (_("The check found that the pledge was not kept"), _("Pledge broken")),
     "rectification.ordered": (_("You were told to put something right"), _("Ordered to be put right")),
+    "rectification.moved": (_("You have longer to put it right"), _("The day to put it right moved")),
     "rectification.answered": (_("You said what you put right"), _("The holder said what was put right")),
     "rectification.missed": (_("The day to put it right is over"), _("Not put right by the day")),
     "repair.asked": (_("You asked that the bar end early"), _("The holder asked for an earlier end of the bar")),

@@ -26,7 +26,13 @@ from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.kernel.clock import Limit
 
-__all__ = ["answer_rectification", "note_missed_rectifications", "order_rectification"]
+__all__ = [
+    "answer_rectification",
+    "note_missed_rectifications",
+    "order_rectification",
+    "order_until",
+    "recount_rectifications",
+]
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +149,34 @@ def _miss(number: int, at: datetime) -> bool:
             journal.record(kind="rectification.missed", data=data, actor=SYSTEM, capacity="clock", at=at)
             save([journal])
         return is_open
+
+
+def recount_rectifications(*, at: datetime) -> int:
+    """The working calendar has changed: days to put something right move later, or stay; return of how many cases.
+
+    The holder is told of the new day. Each is a transaction of its own; done again, it finds nothing.
+    """
+    rows = Rectification.objects.filter(state=Rectification.State.OPEN, due__gte=at).order_by("case")
+    return sum(_recount(case, at) for case in list(rows.values_list("case", flat=True)))
+
+
+def _recount(number: int, at: datetime) -> bool:
+    with transaction.atomic():
+        journal = lock(number)
+        at = _not_before(journal, at)
+        row = Rectification.objects.get(case=number)
+        rule = rule_of(journal, row.task)
+        if row.state != Rectification.State.OPEN or rule is None:
+            return False
+        due = max(row.due, journal.calendar.deadline(start=row.ordered_at, limit=Limit(row.days, rule.most.unit)))
+        if due == row.due:
+            return False
+        data = {"task": row.task, "due": due.isoformat(), "was": row.due.isoformat()}
+        row.due, row.last = due, max(row.last, due)
+        row.save(update_fields=["due", "last"])
+        journal.record(kind="rectification.moved", data=data, actor=SYSTEM, capacity="clock", at=at)
+        save([journal])
+        return True
 
 
 def _until(

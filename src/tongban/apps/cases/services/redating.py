@@ -13,6 +13,7 @@ from tongban.apps.cases.calendars import changed_days, exceptions_of
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import Case, Recount, Recounted, Task
 from tongban.apps.cases.operations import OPERATIONS
+from tongban.apps.cases.services.rectifying import recount_rectifications
 from tongban.apps.cases.services.way import Facts, facts_of
 from tongban.apps.cases.store import save
 from tongban.apps.catalog.city import get_calendar
@@ -100,6 +101,7 @@ def redate_cases(*, notice: str, at: datetime, dry_run: bool = False) -> Redated
                 row.save(update_fields=["cursor", "looked", "moved"])
     if not dry_run:
         _finish(row, at)
+        recount_rectifications(at=at)
     return Redated(recount=row.pk or 0, looked=row.looked, moved=row.moved, late=late, stuck=stuck, days=dict(row.days))
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tongban.apps.cases.services import redate_cases
+from tongban.apps.supervision.services import recount_cards
 
 __all__ = ["Command"]
 
@@ -24,9 +25,12 @@ class Command(BaseCommand):
         found = redate_cases(notice=notice, at=timezone.now(), dry_run=dry_run)
         for day, kind in found.days.items():
             self.stdout.write(f"{day}: {'a working day' if kind == 'working' else 'off'} now")
+        cards = 0 if dry_run else recount_cards(notice=notice, at=timezone.now())
         verb = "would move" if dry_run else "moved"
         self.stdout.write(
             f"{found.looked} open cases looked at; days {verb} in {found.moved}, {found.late} late by it."
         )
+        if cards:
+            self.stdout.write(f"Of {cards} cards the day to answer or to appeal moved.")
         if found.stuck:
             self.stderr.write(f"{found.stuck} cases could not be counted anew; the log of this process names them.")
