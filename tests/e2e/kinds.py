@@ -543,7 +543,7 @@ NO_PAGES = {
     *("desk:find", "desk:onward", "desk:afterwards"),
     *("desk:inbox_read", "desk:notice", "desk:notice_read"),
     *("portal:again", "portal:cart_part", "portal:cart_submit"),
-    *("portal:switch_offers", "portal:hide_offer", "portal:show_hidden_offers"),
+    *("portal:switch_offers", "portal:hide_offer", "portal:ask_for_offer", "portal:show_hidden_offers"),
     *("portal:granting", "portal:decline"),
     *("portal:pay", "portal:fee_receipt", "open:payment_notice", "supervise:settle_difference", "supervise:count_till"),
 }

@@ -33,6 +33,7 @@ from tongban.apps.intake.errors import (
     UnknownStep,
 )
 from tongban.apps.intake.models import Draft, DraftFile, OrderPart
+from tongban.apps.intake.offered import fill_offered, matter_offered
 from tongban.apps.intake.offers import (
     agree_to_granting,
     hide_offer,
@@ -75,6 +76,7 @@ __all__ = [
     "start_again",
     "start_filled",
     "start_for",
+    "start_offered",
     "submit",
     "sweep_drafts",
     "switch_offers_off",
@@ -159,6 +161,20 @@ def start_filled(*, actor: Actor, matter: str, applicant_key: str, given: Mappin
     """
     draft = start(actor=actor, matter=matter, applicant_key=applicant_key, channel="web", at=at)
     fill_given(draft=draft, given=given, at=at)
+    return draft
+
+
+def start_offered(*, actor: Actor, code: str, at: datetime) -> UUID:
+    """Open a draft for what is offered to the actor, with everything in it that is held; the open one if there is one.
+
+    Whoever asks so has said that all of it may be used: it stands there to be read, and is sent by them alone. What
+    stands in a draft that was begun before stays. Never inside a transaction. Raises ``UnknownOffer`` where it is not
+    offered to them now, and what ``start`` raises.
+    """
+    matter = matter_offered(actor=actor, code=code, at=at)
+    draft = start(actor=actor, matter=matter, applicant_key=f"person:{actor.person_id}", channel="web", at=at)
+    if Draft.objects.filter(pk=draft, started_at=at).exists():
+        fill_offered(draft=draft, actor=actor, at=at)
     return draft
 
 

@@ -24,7 +24,7 @@ _CHECKS = Petition(
     heading=gettext_lazy("Human checks"),
     about=gettext_lazy(
         "A rule decided these, and the applicant asks for a person to look at it. Whoever decides in the department "
-        "answers within 5 working days."
+        "answers by the day that stands there."
     ),
     nobody=gettext_lazy("Nobody waits for a check"),
     nobody_yet=gettext_lazy("Who asks for one appears here."),

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.apps.cases import services
 from tongban.apps.cases.errors import CheckGone, CheckTooLate, NoRuleDecided
+from tongban.apps.catalog.city import get_rights
 from tongban.web.access import signed_in
 from tongban.web.fields import Field
 from tongban.web.portal.cases import own_case
 from tongban.web.requests import Request
 from tongban.web.rulings import tell_rulings
 from tongban.web.templatetags.tongban_ui import day
-from tongban.web.wording import error_words
+from tongban.web.wording import error_words, limit_words
 
 __all__ = ["ask"]
 
@@ -45,5 +46,14 @@ def ask(request: Request, number: int) -> HttpResponse:
         required=False,
         attributes={"maxlength": str(_LONGEST)},
     )
-    context = {"case": case, "row": case.row, "rulings": tell_rulings(case=case), "why": why_field}
+    rule = get_rights().human_check
+    context = {
+        "case": case,
+        "row": case.row,
+        "rulings": tell_rulings(case=case),
+        "why": why_field,
+        "rule": rule,
+        "within": limit_words(rule.answer_within),
+        "too_late": error_words(CheckTooLate(days=rule.days)),
+    }
     return render(request, "portal/check.html", context)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.apps.catalog.definitions.offers import SOURCES
 from tongban.apps.intake import services
 from tongban.apps.intake.errors import NotServed, UnknownOffer, WordsChanged
-from tongban.apps.intake.offered import start_offered
 from tongban.apps.intake.queries import get_consented, list_offers
 from tongban.web.access import signed_in
 from tongban.web.fields import Field, Option
@@ -78,7 +77,7 @@ def granting(request: Request) -> HttpResponse:
 def ask_for(request: Request, code: str) -> HttpResponse:
     """Fill in all that is known, and lead to where it is read once more and sent, or to what is still missing."""
     try:
-        draft = start_offered(actor=request.actor, code=code, at=request.at)
+        draft = services.start_offered(actor=request.actor, code=code, at=request.at)
     except (UnknownOffer, NotServed) as refused:
         messages.info(request, error_words(refused))
         return redirect("portal:offers")

@@ -106,7 +106,9 @@ _ERRORS = {
     "case.unfit-person": _("Whoever you chose cannot do such a step there. Choose someone else."),
     "check.no-rule": _("No rule has decided this, so there is nothing that a person has not looked at."),
     "check.gone": _("This has been asked for, or answered, already. A case is looked at once more only once."),
-    "check.too-late": _("The 60 days in which this could be asked for are over. Reconsideration or the court remain."),
+    "check.too-late": _(
+        "The %(days)s days in which this could be asked for are over. Reconsideration or the court remain."
+    ),
     "check.reason-missing": _("Please give your reasons: the applicant reads them."),
     "repair.gone": _("There is no bar that could end early here, or it has been asked for or answered already."),
     "repair.too-early": _("An earlier end can be asked for from %(since)s on."),

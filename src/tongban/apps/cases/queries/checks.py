@@ -6,10 +6,10 @@ from tongban.apps.cases.errors import CheckGone, UnknownCase
 from tongban.apps.cases.models import Case, HumanCheck
 from tongban.apps.cases.queries.petitions import PetitionLine, Petitions
 from tongban.apps.cases.queries.views import CheckView, Page
+from tongban.apps.catalog.city import get_rights
 from tongban.apps.people.actors import Actor
 
 __all__ = [
-    "ASK_WITHIN",
     "count_checks",
     "forget_checks",
     "get_check",
@@ -18,8 +18,6 @@ __all__ = [
     "require_check",
 ]
 
-ASK_WITHIN = 60
-"""Days after the decision within which a check can be asked for: as long as reconsideration (行政复议法 20)."""
 _CHECKS = Petitions(HumanCheck, "checks")
 
 
@@ -40,7 +38,12 @@ def get_check(*, case: Case) -> CheckView | None:
 
 def may_ask_for_check(*, by_rule: bool, decided_at: datetime | None, asked: bool, at: datetime) -> bool:
     """Whether it can be asked now that a person look at it."""
-    return by_rule and not asked and decided_at is not None and at <= decided_at + timedelta(days=ASK_WITHIN)
+    return (
+        by_rule
+        and not asked
+        and decided_at is not None
+        and at <= decided_at + timedelta(days=get_rights().human_check.days)
+    )
 
 
 def require_check(*, number: int, actor: Actor) -> CheckView:

@@ -12,19 +12,17 @@ from tongban.apps.cases.errors import CheckGone, CheckReasonMissing, CheckTooLat
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import HumanCheck
 from tongban.apps.cases.operations import OPERATIONS, revoke_held
-from tongban.apps.cases.queries.checks import ASK_WITHIN, forget_checks
+from tongban.apps.cases.queries.checks import forget_checks
 from tongban.apps.cases.services.applicant import plain
 from tongban.apps.cases.services.way import lock, owner_capacity, require_authority, require_owner
 from tongban.apps.cases.store import save
+from tongban.apps.catalog.city import get_rights
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
-from tongban.kernel.clock import Limit, Unit
 
-__all__ = ["ANSWER_WITHIN", "ask_for_check", "conclude_check"]
+__all__ = ["ask_for_check", "conclude_check"]
 
-ANSWER_WITHIN = Limit(5, Unit.WORKING_DAYS)
-"""By then a person has looked at it."""
 _UNLAWFUL = "unlawful"
 """The ground on which a certificate goes that should not have been granted (行政许可法 69)."""
 
@@ -32,8 +30,8 @@ _UNLAWFUL = "unlawful"
 def ask_for_check(*, number: int, why: str, actor: Actor, at: datetime) -> datetime:
     """Ask that a person look at what a rule decided, and return by when that is owed.
 
-    By whose case it is, once, within 60 days of the decision; ``why`` may be empty. Raises ``NoRuleDecided``,
-    ``CheckTooLate``, ``CheckGone``, ``NotYours``, ``UnknownCase``.
+    By whose case it is, once, within the days after the decision that the city gives; ``why`` may be empty. Raises
+    ``NoRuleDecided``, ``CheckTooLate``, ``CheckGone``, ``NotYours``, ``UnknownCase``.
     """
     with whole():
         journal = lock(number)
@@ -41,9 +39,10 @@ def ask_for_check(*, number: int, why: str, actor: Actor, at: datetime) -> datet
         require_owner(case, actor)
         if not case.by_rule or journal.state.decided is None:
             raise NoRuleDecided
-        if at > journal.state.decided + timedelta(days=ASK_WITHIN):
-            raise CheckTooLate(days=ASK_WITHIN)
-        due = journal.calendar.deadline(start=at, limit=ANSWER_WITHIN)
+        rule = get_rights().human_check
+        if at > journal.state.decided + timedelta(days=rule.days):
+            raise CheckTooLate(days=rule.days)
+        due = journal.calendar.deadline(start=at, limit=rule.answer_within)
         row, is_new = HumanCheck.objects.get_or_create(
             case_id=number,
             defaults={"department": case.authority_id, "asked_at": at, "due": due, "why": plain(why)},

@@ -2,22 +2,24 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
+from tongban.kernel.clock import Limit, Unit
+
 from .folder import read_text
-from .model import Retention
+from .model import Article, Retention
 from .problems import Problem
-from .retention import LEAST_MONTHS, retention_of
+from .retention import LEAST_MONTHS, article_of, retention_of
 from .schema import check_schema
 from .source import read_yaml
 from .text import Text, text_of
 
-__all__ = ["ConsentText", "ConsentVersion", "Rights", "check_rights", "read_rights"]
+__all__ = ["ConsentText", "ConsentVersion", "HumanCheck", "Rights", "check_rights", "read_rights"]
 
 FILE = "rights.yaml"
 
@@ -54,6 +56,15 @@ class ConsentText:
 
 
 @dataclass(frozen=True, slots=True)
+class HumanCheck:
+    """Within how many days of a rule's decision a person can be asked to look at it, and by when they do."""
+
+    days: int = 60
+    answer_within: Limit = field(default_factory=lambda: Limit(5, Unit.WORKING_DAYS))
+    basis: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """The matters by which people complain, have data corrected or deleted; the consents by code.
 
@@ -63,6 +74,7 @@ class Rights:
     matters: Mapping[str, str]
     consents: Mapping[str, ConsentText]
     retention: Retention | None = None
+    human_check: HumanCheck = field(default_factory=HumanCheck)
 
 
 def read_rights(folder: Path) -> Rights | list[Problem]:
@@ -77,7 +89,15 @@ def read_rights(folder: Path) -> Rights | list[Problem]:
         return problems
     consents = [_consent(row) for row in document.value.get("consents", ())]
     retention = retention_of(document.value.get("retention"))
-    return Rights(document.value.get("matters", {}), {each.code: each for each in consents}, retention)
+    check = _human_check(document.value.get("human_check"))
+    return Rights(document.value.get("matters", {}), {each.code: each for each in consents}, retention, check)
+
+
+def _human_check(value: Mapping[str, Any] | None) -> HumanCheck:
+    if value is None:
+        return HumanCheck()
+    basis = tuple(article_of(one) for one in value["basis"])
+    return HumanCheck(int(value["ask_within"].split()[0]), Limit.parse(value["answer_within"]), basis)
 
 
 def check_rights(folder: Path, *, matters: Collection[str]) -> Iterator[Problem]:
