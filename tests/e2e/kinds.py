@@ -477,6 +477,7 @@ KINDS = (
     Kind("supervision of notices", "admin", "/supervise/notices/"),
     Kind("supervision of payments", "admin", "/supervise/payments/"),
     Kind("desk, human checks", "denghua", "/desk/checks/"),
+    Kind("desk, decided by rule", "denghua", "/desk/by-rule/"),
     Kind("desk, human check", "denghua", "/desk/checks/{ruled}/"),
     Kind("desk, earlier ends of a bar", "xiaogang", "/desk/repairs/"),
     Kind("desk, an earlier end of a bar", "xiaogang", "/desk/repairs/{broken}/"),

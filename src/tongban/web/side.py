@@ -74,6 +74,7 @@ def _checks(actor: Actor, here: str) -> list[dict[str, Any]]:
     return [
         _link("checks", here, _("Human checks"), "desk:checks", "eye") | _warned(count_checks(actor=actor)),
         repairs | _warned(count_repairs(actor=actor)),
+        _link("by_rule", here, _("Decided by rule"), "desk:by_rule", "scales"),
     ]
 
 

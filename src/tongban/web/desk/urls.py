@@ -4,6 +4,7 @@ from django.urls import path
 
 from tongban.web.desk import (
     audits,
+    by_rule,
     cards,
     carrying_out,
     case_file,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("stand-ins/<int:no>/revoke/", standing_in.revoke, name="revoke_stand_in"),
     path("checks/", checks.checks, name="checks"),
     path("checks/<case:number>/", checks.check, name="check"),
+    path("by-rule/", by_rule.by_rule, name="by_rule"),
     path("repairs/", repairs.repairs, name="repairs"),
     path("repairs/<case:number>/", repairs.repair, name="repair"),
     path("cards/", cards.cards, name="cards"),

@@ -2,6 +2,7 @@
 
 from tongban.apps.cases.permissions import capacity_in, capacity_of, may_do_act
 from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
+from tongban.apps.cases.queries.by_rule import ByRule, RuledLine, count_by_rule, get_by_rule, list_by_rule, list_ruled
 from tongban.apps.cases.queries.checks import count_checks, list_checks, require_check
 from tongban.apps.cases.queries.cursors import known_cursor
 from tongban.apps.cases.queries.drafts import Draft, DraftVersion, Remark, list_drafts
@@ -106,6 +107,7 @@ __all__ = [
     "RectificationView",
     "Remark",
     "RepairView",
+    "RuledLine",
     "Ruling",
     "TableTold",
     "TaskView",
@@ -170,6 +172,7 @@ __all__ = [
     "list_rated_words",
     "list_rectifications_due",
     "list_repairs",
+    "list_ruled",
     "list_visits",
     "list_visits_of",
     "may_do_act",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tongban.apps.cases.operations import revoke_held
+from tongban.apps.cases.queries.by_rule import UNASKED
 from tongban.apps.cases.services.way import lock, owner_capacity, require_owner
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
@@ -12,8 +13,6 @@ from tongban.apps.people.actors import SYSTEM, Actor
 
 __all__ = ["UNASKED", "give_back", "note_unasked"]
 
-UNASKED = "unasked"
-"""The channel of cases that nobody has filed."""
 _HOLDER_ASKED = "holder-asked"
 
 
