@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tongban.apps.cases.queries import CaseView, ColumnTold, Ruling, TableTold, explain_rules
-from tongban.apps.catalog.city import get_registers
+from tongban.apps.catalog.city import get_registers, get_rule_words
 from tongban.apps.catalog.definitions import Form, needs_of
 from tongban.web.registers import said_for
 
@@ -48,7 +48,7 @@ def tell_rulings(*, case: CaseView) -> list[RulingTold]:
 def _told(ruling: Ruling, form: Form, sources: Mapping[str, str]) -> RulingTold:
     tables = [table for table in ruling.tables if table.policy and table.rows]
     facts = [fact for table in tables for fact in _facts(table, form, sources)]
-    laws = dict.fromkeys(words for table in tables for row in table.rows for _name, words in row.notes if words)
+    laws = dict.fromkeys(_said(words) for table in tables for row in table.rows for _name, words in row.notes if words)
     step = ruling.node.in_language(_language()) or _("Decided by rule")
     return RulingTold(step=step, facts=facts, laws=list(laws), changed=ruling.changed)
 
@@ -69,11 +69,16 @@ def _facts(table: TableTold, form: Form, sources: Mapping[str, str]) -> list[Fac
 
 
 def _called(column: ColumnTold, form: Form) -> str:
-    """The column's own name; in another language than Chinese, that of the question it is about, where it is one."""
+    """What the question is called that the column is about, where it is one; else the column's own name."""
     asked = form.fields.get(column.expression.strip())
     if asked is not None:
         return asked.title.in_language(_language())
-    return column.name
+    return _said(column.name)
+
+
+def _said(words: str) -> str:
+    """Words of a decision table in the reader's language, as far as the city has them (``rule-words.yaml``)."""
+    return words if _language().startswith("zh") else get_rule_words().get(words, words)
 
 
 def _value(expression: str, value: str, form: Form) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from tongban.apps.catalog.definitions.checker import check_city
 from tongban.apps.catalog.definitions.model import MatterDefinition
+from tongban.apps.catalog.definitions.rule_words import read_rule_words, words_of_rules
 
 ON = datetime(2026, 6, 15, 9, tzinfo=timezone(timedelta(hours=8)))
 
@@ -36,6 +37,11 @@ def test_it_works(city: Mapping[str, MatterDefinition]) -> None:
     assert {"inspection", "testing", "other"} <= {str(kind) for kind in kinds}
     assert sum(1 for matter in city.values() if matter.joint_with) >= 3
     assert any("pledge" in matter.form.fields for matter in city.values())
+
+
+def test_everything_that_rules_say_in_words_is_there_in_english(city: Mapping[str, MatterDefinition]) -> None:
+    said = {text for text, _matter in words_of_rules(city.values())}
+    assert said == set(read_rule_words(Path(settings.CITY)))
 
 
 def test_each_matter_shows_a_yes_and_something_else(city: Mapping[str, MatterDefinition]) -> None:

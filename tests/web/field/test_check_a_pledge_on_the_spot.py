@@ -12,6 +12,7 @@ from django.utils import timezone
 from tongban.apps.cases.models import BrokenPledge, Rectification, Task
 from tongban.apps.cases.proof import verify
 from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.queries import get_matter
 from tongban.apps.ledger.queries import get_history
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,10 @@ def look(client_for: Callable[..., Client], jpeg: Any, checked: int) -> Callable
 
     def post(result: str, *, days: int = 0, by: str = HANDLER, **found: str) -> Any:
         task = Task.objects.get(case=checked, node="check_afterwards").no
-        given = NARROW | SIGNED | found | {"result": result, "key": str(uuid4()), "p-width_left": jpeg()}
+        definition = get_matter(code="outdoor-dining", on=timezone.localdate()).definition
+        digest = definition.checklists["check_afterwards"].digest
+        given = NARROW | SIGNED | {"result": result, "checklist": digest, "key": str(uuid4())}
+        given |= {"p-width_left": jpeg(), **found}
         if days:
             until = get_calendar().add_working_days(timezone.localdate(), days)
             parts = {"year": until.year, "month": until.month, "day": until.day}

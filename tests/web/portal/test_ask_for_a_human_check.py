@@ -11,6 +11,7 @@ from django.utils import timezone
 from tongban.apps.cases.models import Case, HumanCheck
 from tongban.apps.cases.proof import verify
 from tongban.apps.cases.rulings import explain_rules
+from tongban.apps.catalog.city import get_rule_words
 from tongban.apps.catalog.queries import get_version
 from tongban.apps.channels.models import Notice
 from tongban.apps.evidence.models import Certificate
@@ -49,7 +50,7 @@ def test_it_works(client_for: Callable[..., Client], denied: int) -> None:
     page = applicant.get(f"/cases/{denied}/check/")
     (fact,) = page.context["rulings"][0].facts
     (ruling,) = explain_rules(number=denied)
-    assert fact.name == ruling.tables[-1].columns[0].name  # what `tongban rules explain` prints
+    assert get_rule_words()[ruling.tables[-1].columns[0].name] == fact.name  # what `tongban rules explain` prints
     assert (fact.value, fact.asked, fact.source) == ("no", "no", "as stated in the application")
     assert "Ask for a person to look at it" in page.text
     after = applicant.post(f"/cases/{denied}/check/", {"why": WHY}, follow=True)
@@ -131,3 +132,13 @@ def test_the_applicant_is_told(client_for: Callable[..., Client], denied: int, c
     catch_up()
     kinds = list(Notice.objects.filter(case=denied).order_by("at", "pk").values_list("kind", flat=True))
     assert kinds[-2:] == ["check_asked", "check_confirmed"]
+
+
+def test_why_it_was_decided_reads_in_the_readers_language(client_for: Callable[..., Client], denied: int) -> None:
+    page = client_for("linxiaomei").get(f"/cases/{denied}/check/")
+    (fact,) = page.context["rulings"][0].facts
+    assert fact.name == "Date of birth as in the identity number"
+    assert page.context["rulings"][0].laws == ["The identity number counts"]
+    assert not any("\u4e00" <= each <= "\u9fff" for each in fact.name + fact.asked + fact.source)
+    chinese = client_for("linxiaomei").get(f"/cases/{denied}/check/", headers={"accept-language": "zh-hans"})
+    assert chinese.context["rulings"][0].facts[0].name == "出生日期与身份证一致"

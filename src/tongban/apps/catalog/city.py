@@ -19,6 +19,7 @@ from tongban.apps.catalog.definitions.phone import Phone, read_phone
 from tongban.apps.catalog.definitions.problems import Problem
 from tongban.apps.catalog.definitions.registers import Register, read_registers
 from tongban.apps.catalog.definitions.rights import Rights, read_rights
+from tongban.apps.catalog.definitions.rule_words import read_rule_words
 from tongban.apps.catalog.definitions.schema import check_schema
 from tongban.apps.catalog.definitions.seals import Seal, read_seals
 from tongban.apps.catalog.definitions.source import Document, read_yaml
@@ -39,6 +40,7 @@ __all__ = [
     "get_phone",
     "get_registers",
     "get_rights",
+    "get_rule_words",
     "get_seals",
     "get_supervision",
     "get_synonyms",
@@ -168,6 +170,15 @@ def get_audits() -> Audits:
 def get_supervision() -> Supervision:
     """Return when the clock shows cards. Raises ``DefinitionsInvalid`` when the file cannot be used."""
     found = read_supervision(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_rule_words() -> Mapping[str, str]:
+    """Return what the city's decision tables say in words, in English. Raises ``DefinitionsInvalid`` as the others."""
+    found = read_rule_words(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

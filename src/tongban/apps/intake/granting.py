@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +25,7 @@ from tongban.apps.exchange.errors import ExchangeError
 from tongban.apps.exchange.services import About, Answer, ask
 from tongban.apps.intake.errors import DraftIncomplete
 from tongban.apps.intake.models import HiddenOffer, Unasked
-from tongban.apps.intake.offers import GRANTING, facts_of_age, sources_of_granting
+from tongban.apps.intake.offers import GRANTING, facts_of_age, plain_value, sources_of_granting
 from tongban.apps.intake.services import file_directly, known_answers
 from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.apps.people.queries import (
@@ -206,7 +205,7 @@ def _open(
 ) -> int:
     contact = get_contact(person_id=person, organisation_code=None)
     answers = known_answers(definition=matter.definition, contact=contact)
-    answers |= {name: _plain(each.evaluate(seen)) for name, each in granting.answers.items()}
+    answers |= {name: plain_value(each.evaluate(seen)) for name, each in granting.answers.items()}
     number = file_directly(
         matter=matter,
         applicant=Applicant(key=f"person:{person}", name=contact["name"], person_id=person),
@@ -266,10 +265,3 @@ def count_unasked() -> list[UnaskedCount]:
 
 def _period(granting: Granting, on: date) -> str:
     return str(on.year) if granting.yearly else ""
-
-
-def _plain(value: Any) -> Any:
-    """A value of a rule as a form takes it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, Decimal) and value == int(value) else value

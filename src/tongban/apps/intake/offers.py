@@ -6,6 +6,7 @@ Nothing is looked at without consent to its source, and nothing of it is kept: i
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from tongban.apps.cases.queries import list_case_facts, list_held_certificates
@@ -37,6 +38,7 @@ __all__ = [
     "facts_of_age",
     "hide_offer",
     "list_offers",
+    "plain_value",
     "show_hidden_offers",
     "sources_of_granting",
     "switch_offers_off",
@@ -210,6 +212,13 @@ def _facts(actor: Actor, *, on: date, sources: frozenset[str]) -> dict[str, Any]
 def facts_of_age(born: date, female: bool, on: date) -> dict[str, Any]:
     """What rules may look at of ``identity``."""
     return {"age": _years(born, on), "days_to_birthday": _days_to_birthday(born, on), "female": female}
+
+
+def plain_value(value: Any) -> Any:
+    """A value of a rule as a form takes it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, Decimal) and value == int(value) else value
 
 
 def _certificates(actor: Actor, on: date) -> list[dict[str, Any]]:

@@ -174,7 +174,7 @@ def start_offered(*, actor: Actor, code: str, at: datetime) -> UUID:
     matter = matter_offered(actor=actor, code=code, at=at)
     draft = start(actor=actor, matter=matter, applicant_key=f"person:{actor.person_id}", channel="web", at=at)
     if Draft.objects.filter(pk=draft, started_at=at).exists():
-        fill_offered(draft=draft, actor=actor, at=at)
+        fill_offered(draft=draft, code=code, actor=actor, at=at)
     return draft
 
 

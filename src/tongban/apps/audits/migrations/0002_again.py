@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audits', '0001_initial'),
-        ('cases', '0016_pledge_repair'),
+        ('cases', '0017_pledge_repair'),
     ]
 
     operations = [

@@ -1,7 +1,6 @@
 """Reads of cases: lists with a constant number of queries, one case whole, its timeline and its clock."""
 
 from tongban.apps.cases.permissions import capacity_in, capacity_of, may_do_act
-from tongban.apps.cases.queries.by_rule import ByRule, count_by_rule, get_by_rule, list_by_rule
 from tongban.apps.cases.queries.by_rule import ByRule, RuledLine, count_by_rule, get_by_rule, list_by_rule, list_ruled
 from tongban.apps.cases.queries.checks import count_checks, list_checks, require_check
 from tongban.apps.cases.queries.cursors import known_cursor
@@ -79,9 +78,9 @@ from tongban.apps.cases.reasons import reason_of
 from tongban.apps.cases.rulings import ColumnTold, Ruling, TableTold, explain_rules
 
 __all__ = [
-    "VISIT",
     "RECTIFICATION_FILES",
     "REPAIR_FILES",
+    "VISIT",
     "ByRule",
     "CaseFact",
     "CaseRow",
@@ -179,7 +178,7 @@ __all__ = [
     "next_in_queue",
     "reason_of",
     "require_check",
-    "to_go_together",
     "require_repair",
+    "to_go_together",
     "track_case",
 ]

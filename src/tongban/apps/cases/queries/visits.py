@@ -14,9 +14,8 @@ from tongban.apps.cases.queries.lists import hands_of
 from tongban.apps.cases.queries.rows import case_row, task_view
 from tongban.apps.cases.queries.views import CaseRow, CaseView, TaskView
 from tongban.apps.cases.queries.whole import get_case_and_answers
-from tongban.apps.catalog.definitions import Checklist, Item, MatterDefinition
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.catalog.definitions import Checklist, Item, Rectify
+from tongban.apps.catalog.definitions import Checklist, Item, MatterDefinition, Rectify
 from tongban.apps.catalog.queries import get_versions
 from tongban.apps.people.actors import Actor
 

@@ -9,9 +9,8 @@ from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import Material, Task
 from tongban.apps.cases.permissions import may_see
 from tongban.apps.cases.services.handed_in import Given, add_materials
-from tongban.apps.cases.services.way import act, lock, owner_capacity, permit, require_owner
 from tongban.apps.cases.services.rectifying import order_until
-from tongban.apps.cases.services.way import act, lock, permit
+from tongban.apps.cases.services.way import act, lock, owner_capacity, permit, require_owner
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import Actor
@@ -57,17 +56,12 @@ def record_visit(
 
     ``about`` says what the log keeps of it (no answers, no names). With an ``outcome`` (``pass`` or ``fail``) the step
     ends, and a clock that stood still for it runs on; with "" it stays open, for whoever looks again, or gives the
-    opinion that it is for. ``held``: as in ``way.act``. Raises what finishing the step would.
+    opinion that it is for. ``held``: as in ``way.act``. ``rectify_by`` is ordered with it where it is a
+    pledge that is checked. Raises what finishing the step would.
     """
     with whole():
         journal = lock(number, task=task)
-        _step, capacity = permit(journal, task, actor=actor, held=held)
-    ends, and a clock that stood still for it runs on; with "" it stays open, for whoever looks again. ``rectify_by``
-    is ordered with it where it is a pledge that is checked. Raises what finishing the step would.
-    """
-    with whole():
-        journal = lock(number, task=task)
-        step, capacity = permit(journal, task, actor=actor)
+        step, capacity = permit(journal, task, actor=actor, held=held)
         if journal.state.updated is not None and at < journal.state.updated:
             at = journal.state.updated
         _add(journal, files, at)

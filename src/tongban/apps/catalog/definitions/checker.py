@@ -24,6 +24,7 @@ from .problems import Problem, in_order
 from .references import check_references
 from .registers import check_registers, read_registers
 from .rights import check_rights
+from .rule_words import check_rule_words
 from .schema import check_schema
 from .source import Document, read_yaml
 from .supervision import check_supervision
@@ -91,6 +92,7 @@ def check_city(folder: Path) -> CityReport:
     problems += check_registers(folder, departments=departments, matters=codes)
     problems += check_rights(folder, matters=codes)
     problems += check_supervision(folder, matters={each.files.code: each.definition for each in matters})
+    problems += check_rule_words(folder)
     problems += check_phone(folder, departments=departments)
     problems += check_audits(folder, matters=codes)
     problems += _origins(folder, matters, departments, codes)

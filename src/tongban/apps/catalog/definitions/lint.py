@@ -231,8 +231,8 @@ def _special(definition: MatterDefinition, matter: Document) -> Iterator[Problem
 def longest_way(process: Definition) -> tuple[Decimal, list[Node]]:
     """The longest sum of step limits on any way from acceptance to decision, in working days, with its steps.
 
-    Not counted: acceptance (the promise runs from it), delivery (after the decision) and special procedures (the clock
-    stands still). Branches run side by side, so the longest counts. A loop counts once.
+    Not counted: acceptance (the promise runs from it), delivery and what follows it (after the decision) and special
+    procedures (the clock stands still). Branches run side by side, so the longest counts. A loop counts once.
     """
     best: dict[int, tuple[Decimal, list[Node]]] = {}
     under_way: set[int] = set()
@@ -242,15 +242,17 @@ def longest_way(process: Definition) -> tuple[Decimal, list[Node]]:
             return best[index]
         if index in under_way:
             return Decimal(0), []
-        under_way.add(index)
         node = process.nodes[index]
+        if node.act is Act.DELIVER:
+            return Decimal(0), []
+        under_way.add(index)
         onward = [after(process.flows[flow].target) for flow in process.outs[index]]
         onward += [after(event) for event in process.boundaries[index]]
         rest, steps = max(onward, key=lambda one: one[0], default=(Decimal(0), []))
         if node.kind is Kind.SUBPROCESS:
             inner_rest, inner_steps = after(_start_of(process, node.inner))
             rest, steps = rest + inner_rest, inner_steps + steps
-        if node.limit is not None and not node.special and node.act not in (Act.ACCEPT, Act.DELIVER):
+        if node.limit is not None and not node.special and node.act is not Act.ACCEPT:
             rest, steps = rest + working_days(node.limit), [node, *steps]
         under_way.discard(index)
         best[index] = rest, steps

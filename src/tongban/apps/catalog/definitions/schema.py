@@ -39,6 +39,7 @@ SCHEMAS = (
     "supervision",
     "phone",
     "audits",
+    "rule-words",
 )
 
 _FORMATS = FormatChecker(formats=())

@@ -95,6 +95,7 @@ _SWEEPS = (
     sweep_call_backs,
     sweep_phrases,
     lapse_over,
+    remind_of_questions,
     sweep_filters,
     sweep_present,
     sweep_inspections,
@@ -122,29 +123,6 @@ class Command(BaseCommand):
         note_calendar(at=timezone.now())
         if options["once"]:
             _enqueue_if_due()
-            sweep_drafts(at=timezone.now())
-            end_days(at=timezone.now())
-            mark_missed(at=timezone.now())
-            sweep_halls(at=timezone.now())
-            end_forgotten(at=timezone.now())
-            sweep_calls(at=timezone.now())
-            sweep_call_backs(at=timezone.now())
-            sweep_phrases(at=timezone.now())
-            sweep_unsent()
-            sweep_checked()
-            sweep_missing()
-            sweep_notes()
-            lapse_over(at=timezone.now())
-            remind_of_questions(at=timezone.now())
-            sweep_words()
-            sweep_filters(at=timezone.now())
-            sweep_present(at=timezone.now())
-            sweep_inspections(at=timezone.now())
-            sweep(at=timezone.now())
-            sweep_exports(at=timezone.now())
-            sweep_readings(at=timezone.now())
-            forget_choices(on=timezone.localdate())
-            forget_showings(at=timezone.now())
             _sweep_all(at_night=True)
             begin_renewed(at=timezone.now())
             sign_days(at=timezone.now())
@@ -219,30 +197,6 @@ def _watch(stop: threading.Event, seconds: float) -> None:
             _enqueue_if_due()
             if timezone.now() >= next_sweep:
                 next_sweep = timezone.now() + _SWEEP
-                sweep_drafts(at=timezone.now())
-                end_days(at=timezone.now())
-                mark_missed(at=timezone.now())
-                sweep_halls(at=timezone.now())
-                end_forgotten(at=timezone.now())
-                sweep_calls(at=timezone.now())
-                sweep_call_backs(at=timezone.now())
-                sweep_phrases(at=timezone.now())
-                sweep_unsent()
-                sweep_checked()
-                sweep_missing()
-                sweep_notes()
-                lapse_over(at=timezone.now())
-                remind_of_questions(at=timezone.now())
-                sweep_words()
-                sweep_filters(at=timezone.now())
-                sweep_present(at=timezone.now())
-                sweep_inspections(at=timezone.now())
-                sweep_exports(at=timezone.now())
-                sweep_readings(at=timezone.now())
-                if timezone.localtime().hour in _NIGHT:
-                    sweep(at=timezone.now())
-                forget_choices(on=timezone.localdate())
-                forget_showings(at=timezone.now())
                 _sweep_all(at_night=timezone.localtime().hour in _NIGHT)
             if timezone.now() >= next_asking:
                 next_asking = timezone.now() + _ASKING

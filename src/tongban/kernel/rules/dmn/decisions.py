@@ -221,6 +221,14 @@ class Decisions:
         """The names of the decisions, in the order of the file."""
         return tuple(element.name for element in self.elements.values() if element.what == "decision")
 
+    @property
+    def captions(self) -> tuple[tuple[str, str], ...]:
+        """What the tables say in words: each input column with the expression that it asks, each annotation with ""."""
+        tables = [element.table for element in self.elements.values() if element.table is not None]
+        columns = [(clause.name, clause.text.strip()) for table in tables for clause in table.inputs]
+        notes = [(words, "") for table in tables for row in table.rows for words in row.annotations.values() if words]
+        return tuple(dict.fromkeys((*columns, *notes)))
+
     def inputs_of(self, name_or_id: str) -> tuple[str, ...]:
         """The names of all input data a decision needs, its own and those of the decisions it requires."""
         made: dict[str, None] = {}

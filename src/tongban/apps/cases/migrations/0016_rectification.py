@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_broken_pledge'),
+        ('cases', '0015_indexes_that_are_used'),
     ]
 
     operations = [
