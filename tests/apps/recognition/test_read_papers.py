@@ -3,7 +3,7 @@ NAME=ocr` reads hundreds)."""
 
 import io
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -105,18 +105,18 @@ def _vast() -> bytes:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"%PDF-1.7 no picture", "picture.not-one"),
-        (b"\xff\xd8\xff\xe0 cut off", "picture.not-one"),
-        (_jpeg(Image.new("RGB", (1, 1))), "picture.too-small"),
-        (_vast(), "picture.too-large"),
-        (_moving(), "picture.moves"),
-        (_dark(), "picture.dark"),
-        (_grain(150, 6), "picture.empty"),
+        (lambda: b"%PDF-1.7 no picture", "picture.not-one"),
+        (lambda: b"\xff\xd8\xff\xe0 cut off", "picture.not-one"),
+        (lambda: _jpeg(Image.new("RGB", (1, 1))), "picture.too-small"),
+        (_vast, "picture.too-large"),
+        (_moving, "picture.moves"),
+        (_dark, "picture.dark"),
+        (lambda: _grain(150, 6), "picture.empty"),
     ],
     ids=["no picture", "cut off", "one pixel", "vast", "moving", "dark", "empty"],
 )
-def test_what_cannot_be_read_says_why(reader: Reader, content: bytes, code: str) -> None:
-    assert reader.read(content)["unusable"] == code
+def test_what_cannot_be_read_says_why(reader: Reader, content: Callable[[], bytes], code: str) -> None:
+    assert reader.read(content())["unusable"] == code
 
 
 def test_four_colours_and_turned_by_a_note_in_the_file(reader: Reader) -> None:
