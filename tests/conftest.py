@@ -17,6 +17,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 from tests.beginnings import CITY, TABLES, Beginnings
+from tests.kept import (  # noqa: F401  # hooks and a fixture: pytest finds them here
+    begin_to_keep,
+    keep_for_good,
+    pytest_collection_finish,
+    pytest_configure,
+    styles_and_scripts_are_found_once,
+)
 from tests.workers import (  # noqa: F401  # hooks: pytest finds them here
     pytest_collection_modifyitems,
     pytest_xdist_make_scheduler,
@@ -67,6 +74,7 @@ def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beginnings]
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, beginnings: Beginnings) -> None:
     """Called by pytest-django before it sets up the database."""
+    begin_to_keep()
     beginnings.fill()
 
 
@@ -80,6 +88,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, b
         if not Department.objects.exists():  # unless it has begun with the city that another worker has loaded
             _load_city()
         beginnings.keep(CITY)
+    keep_for_good()
 
 
 @pytest.fixture(scope="session")
