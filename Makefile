@@ -12,8 +12,11 @@ LINK := "import sysconfig, pathlib; pathlib.Path(sysconfig.get_path('purelib'), 
 # What does not wait for each other is done at once, two by two, and says what it has to say in one piece.
 TOGETHER := $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
+# What has been compiled is kept, whatever the machine is told otherwise: a run starts Python a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types contracts templates definitions bench mutate lock assets messages system clean
+.PHONY: help run test check collected style types contracts templates definitions bench mutate lock assets messages system clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -23,7 +26,7 @@ run: $(VENV)/.base ## the demo city on http://127.0.0.1:8000
 
 test: ## all checks and all tests, on SQLite and on PostgreSQL, with a real browser
 	@$(TOGETHER) $(VENV)/.dev system
-	@$(TOGETHER) check
+	@$(TOGETHER) check collected
 	@$(PY) tests/run.py
 
 check: types style contracts templates definitions ## style, types, contracts, definitions: no database needed
@@ -42,6 +45,10 @@ templates: $(VENV)/.dev
 
 definitions: $(VENV)/.dev
 	@echo "== definitions" && for city in cities/*; do $(PY) -m tongban definitions check $$(basename $$city) && $(PY) -m tongban definitions test $$(basename $$city) || exit 1; done
+
+# Beside the longest of the checks: compiles all tests, which else each of the four who run them would do at once.
+collected: $(VENV)/.dev
+	@echo "== all tests collected" && { said=$$($(PY) -m pytest --collect-only -qq -p no:cacheprovider 2>&1) || { echo "$$said"; exit 1; }; }
 
 bench: $(VENV)-bench/.bench system ## figures beside peers, e.g. `make bench NAME=flow`
 	@AMOUNT="$(AMOUNT)" $(VENV)-bench/bin/python -m benchmarks $(NAME)
