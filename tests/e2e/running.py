@@ -37,6 +37,8 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page is looked at once: to compile axe better, on a core beside, costs more than it is then faster by.
+    "--js-flags=--always-sparkplug --no-maglev --no-turbofan",
 )
 
 
