@@ -31,9 +31,10 @@ def keep_for_good() -> None:
     gc.enable()
 
 
-def pytest_configure() -> None:
-    """What is imported and collected from now on stays."""
-    begin_to_keep()
+def pytest_configure(config: pytest.Config) -> None:
+    """What is imported and collected from now on stays; a process that only hands tests out collects none."""
+    if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":
+        begin_to_keep()
 
 
 def pytest_collection_finish() -> None:
