@@ -22,7 +22,7 @@ OF_THE_APPS = (
     *("grant.unasked", "grant.declined"),
     *("check.asked", "check.confirmed", "check.changed"),
     *("inspection.recorded", "inspection.noted"),
-    *("visit.fixed", "visit.other_day_asked", "visit.called_off", "visit.held", "case.rated"),
+    *("visit.fixed", "visit.other_day_asked", "visit.called_off", "visit.held", "case.served", "case.rated"),
 )
 
 

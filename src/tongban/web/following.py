@@ -20,6 +20,7 @@ from tongban.kernel import flow
 from tongban.web.processes import Drawing, draw_case, steps_ahead
 from tongban.web.templatetags.tongban_ui import day, local, moment, phrase, spoken
 from tongban.web.wording import amount_words, channel_words, event_words, grade_words, limit_words, procedure_words
+from tongban.web.wording.halls import visit_words
 
 __all__ = ["ClockCard", "Following", "Item", "follow", "parts_of"]
 
@@ -31,6 +32,7 @@ _NOT_SHOWN = frozenset(
         *("task.delegated", "task.reported", "task.recalled", "task.proposed", "cosign.objected", "cosign.removed"),
         *("signal.received", "condition.met", "error.raised"),
         "crossing.heard",  # what it was about stands beside it
+        "case.served",  # how long it took stands with the filing
     }
 )
 _STOPPED = frozenset({"case.refused", "case.withdrawn"})
@@ -134,7 +136,11 @@ def _lines(case: CaseView, entry: TimelineEntry) -> list[str]:
     data = entry.data
     match entry.kind:
         case "case.filed":
-            return [_filed(case), _to_follow(case, data.get("later", {}))]
+            return [
+                _filed(case),
+                visit_words(case.visit) if case.visit else "",
+                _to_follow(case, data.get("later", {})),
+            ]
         case "material.handed_in":
             return [_all(_item_names(case, data["brought"])), _at_a_counter(entry)]
         case "supplement.answered":

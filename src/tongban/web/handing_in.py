@@ -21,6 +21,8 @@ from tongban.kernel.flow import Refused
 from tongban.web.fields import Field
 from tongban.web.keeping import take_posted
 from tongban.web.questions import error_texts, fields_of, upload_field
+from tongban.web.reading_purposes import answers_from, questions_of_supplement, supplement_purpose
+from tongban.web.readings import taken_of
 from tongban.web.requests import Request
 from tongban.web.templatetags.tongban_ui import day, leading
 from tongban.web.wording import error_words
@@ -64,9 +66,12 @@ def answer_supplement(request: Request, case: CaseView, page: Page) -> HttpRespo
     if case.supplement is None:
         messages.info(request, error_words(Refused("supplement.not-open")))
         return redirect(page.done)
-    files, asked = _files_asked(case), _questions_asked(case)
+    files, asked = _files_asked(case), questions_of_supplement(case)
     if request.method == "GET":
-        return _show(request, case, page, {}, _given(case, asked, take_posted(request)))
+        given = _given(case, asked, take_posted(request))
+        if taken := answers_from(asked, taken_of(request)):
+            messages.info(request, _("Filled in as you have confirmed it. Look it over, then hand it in."))
+        return _show(request, case, page, {}, given | taken)
     answers, errors = _read(case, asked, request.POST)
     stored = {} if errors else _store(request, files, errors)
     if not stored and not answers and not errors:
@@ -168,14 +173,9 @@ def _files_asked(case: CaseView) -> list[MaterialSpec]:
     definition = case.definition
     specs = [spec for item in _items(case) if (spec := definition.material(item)) is not None]
     free = [item for item in _items(case) if definition.material(item) is None and item not in definition.form.fields]
-    if free or (not specs and not _questions_asked(case)):
+    if free or (not specs and not questions_of_supplement(case)):
         specs.append(SHOWS)
     return specs
-
-
-def _questions_asked(case: CaseView) -> list[Asked]:
-    fields = case.definition.form.fields
-    return [fields[item] for item in _items(case) if item in fields]
 
 
 def _given(case: CaseView, asked: Sequence[Asked], posted: Any) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def _show(
     uploads = [upload_field(spec=spec, errors=_said(errors.get(f"file-{spec.code}"))) for spec in _files_asked(case)]
     questions: list[Field] = [
         replace(field, errors=_said(errors.get(field.name)))
-        for field in fields_of(asked=_questions_asked(case), answers={**_shown(case), **answers})
+        for field in fields_of(asked=questions_of_supplement(case), answers={**_shown(case), **answers})
     ]
     known = {spec.code for spec in _files_asked(case)} | {field.name for field in questions}
     context = {
@@ -238,6 +238,7 @@ def _show(
         "free": [item for item in _items(case) if item not in known],
         "fields": [*questions, *uploads],
         "general": errors.get("general", ""),
+        "reads": supplement_purpose(case),
     }
     return render(request, page.template, context, status=422 if errors else 200)
 

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongban.apps.cases.errors import UnknownCase
+from tongban.apps.cases.queries import CaseView, get_case, get_case_of
 from tongban.apps.catalog.definitions import Field as Question
-from tongban.apps.catalog.definitions import FormStep
+from tongban.apps.catalog.definitions import FormStep, MatterDefinition
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
 from tongban.apps.intake.queries import DraftView, get_draft
 from tongban.apps.people.actors import Actor
@@ -18,7 +20,14 @@ from tongban.apps.recognition.errors import UnknownReading
 from tongban.apps.recognition.queries import Asked
 from tongban.web.wording.readings import read_field_words
 
-__all__ = ["Purpose", "answers_from", "draft_purpose", "purpose_of"]
+__all__ = [
+    "Purpose",
+    "answers_from",
+    "draft_purpose",
+    "purpose_of",
+    "questions_of_supplement",
+    "supplement_purpose",
+]
 
 _READABLE = ("text", "textarea", "date", "number", "radios")
 
@@ -66,8 +75,14 @@ _PERSON = Purpose(name="person", papers=("card-front",), wanted=("identity_numbe
 _ORGANISATION = Purpose(name="organisation", papers=("licence",), wanted=("credit_code", "name"))
 
 
-def purpose_of(text: str, *, actor: Actor, at: datetime) -> Purpose:
-    """The purpose that a reading was begun with. Raises ``UnknownReading`` where its draft is gone."""
+def purpose_of(text: str, *, actor: Actor, at: datetime, served: str = "") -> Purpose:
+    """The purpose that a reading was begun with. Raises ``UnknownReading`` where its draft is gone, and where a case
+    asks for nothing any more.
+
+    ``served``: the applicant (by key) of that case whose card lies before the actor, who is a clerk then.
+    """
+    if text.startswith("case:"):
+        return _of_case(text.removeprefix("case:"), actor, at, served)
     if not text.startswith("draft:"):
         return _ORGANISATION if text == "organisation" else _PERSON
     try:
@@ -82,49 +97,79 @@ def purpose_of(text: str, *, actor: Actor, at: datetime) -> Purpose:
     return purpose
 
 
+def questions_of_supplement(case: CaseView) -> list[Question]:
+    """Those of its questions that a case asks for anew."""
+    fields = case.definition.form.fields
+    return [fields[str(item)] for item in (case.supplement or {}).get("items", ()) if str(item) in fields]
+
+
+def supplement_purpose(case: CaseView) -> Purpose | None:
+    """What may be read for what a case asks for anew; None where nothing of it could be read."""
+    return _purpose(f"case:{case.number:016d}", questions_of_supplement(case), case.definition)
+
+
+def _of_case(text: str, actor: Actor, at: datetime, served: str) -> Purpose:
+    try:
+        number = int(text)
+        if served:
+            case = get_case_of(number=number, served=served, actor=actor, at=at)
+        else:
+            case = get_case(number=number, actor=actor, at=at)
+    except (ValueError, UnknownCase) as error:
+        raise UnknownReading from error
+    purpose = supplement_purpose(case) if served or case.is_owner else None
+    if purpose is None:
+        raise UnknownReading
+    return purpose
+
+
 def draft_purpose(view: DraftView, step: FormStep) -> Purpose | None:
     """What may be read for one page of a draft: its form on paper, and a card or licence where it asks for that."""
-    readable = [each for each in step.fields if each.control in _READABLE]
+    return _purpose(f"draft:{view.id}:{step.id}", step.fields, view.definition)
+
+
+def _purpose(name: str, questions: Sequence[Question], definition: MatterDefinition) -> Purpose | None:
+    readable = [each for each in questions if each.control in _READABLE]
     if not any(each.control != "radios" for each in readable):
         return None
     language = get_language() or "zh-hans"
-    papers, by_card = ["form"], _by_card(step)
+    papers, by_card = ["form"], _by_card(questions)
     if "identity_number" in by_card:
         papers.append("card-front")
     if "credit_code" in by_card:
         papers.append("licence")
     return Purpose(
-        name=f"draft:{view.id}:{step.id}",
+        name=name,
         papers=papers,
         wanted=list(by_card),
         answered=[each.name for each in readable],
         form={
             each.name: Asked(labels=(each.title.zh, each.title.en), format=each.format)
-            for each in view.definition.form.fields.values()
+            for each in definition.form.fields.values()
         },
         labels={each.name: each.title.in_language(language) for each in readable},
     )
 
 
-def answers_from(step: FormStep, taken: Mapping[str, str]) -> dict[str, str]:
+def answers_from(questions: Sequence[Question], taken: Mapping[str, str]) -> dict[str, str]:
     """The answers to a page's questions that were confirmed from a paper."""
-    by_card = {name: question for name, question in _by_card(step).items() if name in taken}
+    by_card = {name: question for name, question in _by_card(questions).items() if name in taken}
     answers: dict[str, str] = {}
-    for each in step.fields:
+    for each in questions:
         source = next((name for name, question in by_card.items() if question == each.name), each.name)
         if source in taken and each.control in _READABLE and (value := _value(each, taken[source])):
             answers[each.name] = value
     return answers
 
 
-def _by_card(step: FormStep) -> dict[str, str]:
+def _by_card(asked: Sequence[Question]) -> dict[str, str]:
     """Which question a number on a card or licence answers, and which the name beside it, where no doubt is."""
     found: dict[str, str] = {}
     for kind, source in (("identity-number", "identity_number"), ("credit-code", "credit_code")):
-        questions = [each.name for each in step.fields if each.format == kind]
+        questions = [each.name for each in asked if each.format == kind]
         if len(questions) == 1:
             found[source] = questions[0]
-    names = [each.name for each in step.fields if each.prefill == "name" or each.title.zh in ("姓名", "名称")]
+    names = [each.name for each in asked if each.prefill == "name" or each.title.zh in ("姓名", "名称")]
     if len(found) == 1 and len(names) == 1:
         found["name"] = names[0]
     return found

@@ -22,6 +22,7 @@ from tongban.web.access import signed_in
 from tongban.web.fields import Field
 from tongban.web.reading_purposes import Purpose, purpose_of
 from tongban.web.requests import Request
+from tongban.web.served import served_at_counter
 from tongban.web.side import side_groups
 from tongban.web.wording import error_words, refusal_words
 from tongban.web.wording.readings import doubt_words, paper_words, wrong_words
@@ -69,7 +70,7 @@ def show(request: Request, reading: UUID) -> HttpResponse:
     """How far it is; then what was read, to be confirmed or corrected field by field."""
     try:
         asked = get_purpose(reading=reading, by=request.actor.id, at=request.at)
-        purpose = purpose_of(asked, actor=request.actor, at=request.at)
+        purpose = purpose_of(asked, actor=request.actor, at=request.at, served=_served(request, asked))
         view = get_reading(reading=reading, by=request.actor.id, at=request.at, form=purpose.form)
     except UnknownReading as gone:
         context = {"state": "refused", "error": error_words(gone), "back": "/", "what": "person"}
@@ -165,6 +166,12 @@ def _shown(
         ticked = "on" if proposal.name in looked else ""
         tick = Field(kind="checkbox", name=f"looked-{proposal.name}", label=words, value=ticked, required=False)
     return _Shown(field, tuple(each.strips), tick)
+
+
+def _served(request: Request, purpose: str) -> str:
+    """Whose card lies on the clerk's counter, where a case of theirs asks for what is read."""
+    number = purpose.removeprefix("case:")
+    return served_at_counter(request, number=int(number)) if number != purpose and number.isdecimal() else ""
 
 
 def _page(request: Request, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:

@@ -31,7 +31,8 @@ def spoken_in(request: Request, draft: UUID) -> Mapping[str, str] | None:
         return None
     if view.channel != "phone":
         return None
-    return get_spoken(applicant=view.applicant_key, actor=request.actor, at=request.at)[1]
+    spoken = get_spoken(applicant=view.applicant_key, matter=view.definition.code, actor=request.actor, at=request.at)
+    return spoken[1]
 
 
 def after_call(request: Request, number: int, spoken: Mapping[str, str] | None) -> str:

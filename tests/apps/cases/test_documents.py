@@ -11,7 +11,7 @@ from tests.conftest import PNG
 from tongban.apps.cases import services
 from tongban.apps.cases.documents import compose_letter, list_documents
 from tongban.apps.cases.queries import get_case
-from tongban.apps.evidence.queries import Letter, Listing
+from tongban.apps.evidence.queries import Gap, Letter, Listing
 from tongban.apps.evidence.services import store_file
 from tongban.kernel.clock import Limit
 
@@ -38,6 +38,8 @@ def said(letter: Letter, part: int = 1) -> str:
     for block in letter.parts[part].body:
         if isinstance(block, Listing):
             lines += [block.lead, *block.items]
+        elif isinstance(block, Gap):
+            lines.append(block.label)
         else:
             lines.append(block if isinstance(block, str) else block.words)
     return "\n".join(lines).replace("\xa0", " ")

@@ -24,6 +24,10 @@ GOOD = """centres:
 """
 
 
+WHOLE = 'name: {zh: "窗", en: "Desk"}, matters: all'
+AM = '{days: [1, 2], from: "09:00", to: "12:00"}'
+
+
 def _problems(tmp_path: Path, before: str = "", after: str = "") -> list[tuple[str, int]]:
     assert before in GOOD
     (tmp_path / "windows.yaml").write_text(GOOD.replace(before, after) if before else GOOD, "utf-8")
@@ -57,6 +61,9 @@ def test_a_city_without_halls(tmp_path: Path) -> None:
         ('    open: {days: [1, 2], from: "09:00", to: "17:00"}\n', "", "hall.hours", 2),
         ('to: "17:00"', 'to: "08:00"', "hall.hours", 5),
         ('to: "16:00"', 'to: "18:00"', "hall.booking-hours", 12),
+        (WHOLE, WHOLE + ', open: [{days: [1], from: "08:00", to: "12:00"}]', "hall.window-hours", 8),
+        (WHOLE, WHOLE + ', open: [{days: [3], from: "09:00", to: "12:00"}]', "hall.window-hours", 8),
+        (WHOLE, WHOLE + f", open: [{AM}, {AM}]", "hall.window-hours", 8),
         ('from: "13:00"', 'from: "11:00"', "hall.booking-hours", 12),
         ("appointment: true", "appointment: false", "hall.booking-windows", 12),
         ("letter: A", "letter: AB", "schema.pattern", 10),

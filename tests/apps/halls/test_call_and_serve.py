@@ -28,8 +28,13 @@ def test_it_works(take: Take, at_window: Any) -> None:
     assert services.call_next(actor=sun, at=MONDAY + 7 * MINUTE) == first
     services.call_again(number=first, actor=sun, at=MONDAY + 8 * MINUTE)
     services.begin(number=first, actor=sun, at=MONDAY + 9 * MINUTE)
-    services.finish(number=first, actor=sun, at=MONDAY + 29 * MINUTE, cases=[2611300000000001])
-    assert _kinds(first) == ["ticket.taken", "ticket.called", "ticket.called_again", "ticket.begun", "ticket.done"]
+    assert services.note_filed(ticket=first, case=2611300000000001, actor=sun, at=MONDAY + 20 * MINUTE)
+    assert services.note_filed(ticket=first, case=2611300000000001, actor=sun, at=MONDAY + 21 * MINUTE)
+    assert not services.note_filed(ticket=second, case=2611300000000002, actor=sun, at=MONDAY + 21 * MINUTE)
+    was = services.finish(number=first, actor=sun, at=MONDAY + 29 * MINUTE)
+    assert (was.at.waited, was.served, was.cases) == (7, 20, (2611300000000001,))
+    kinds = ["ticket.taken", "ticket.called", "ticket.called_again", "ticket.begun", "ticket.filed", "ticket.done"]
+    assert _kinds(first) == kinds
     called, done = get_history(case=first)[1], get_history(case=first)[-1]
     assert (called.waiting, called.previous_activity, called.actor) == (7, "ticket.taken", sun.id)
     assert (done.waiting, done.working, done.data["cases"]) == (7, 20, ["2611300000000001"])

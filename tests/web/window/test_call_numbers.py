@@ -1,7 +1,6 @@
 """A clerk at a window: opens it, calls, serves, hands on, closes it; by pages, without scripts."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +9,6 @@ from tests.web.hall.conftest import HALL, MONDAY
 
 from tongban.apps.halls import services
 from tongban.apps.halls.models import Sitting, Ticket
-from tongban.apps.ledger.queries import get_history
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday")]
 For = Callable[[str], Client]
@@ -99,21 +97,6 @@ def test_closing_waits_for_who_is_there(sun: Client) -> None:
     sun.post(f"{QUEUE}next")
     assert "Somebody is at your window" in sun.post(f"{QUEUE}close", follow=True).text
     assert Sitting.objects.get().closed_at is None
-
-
-def test_the_ticket_leads_to_what_was_filed_with_them(
-    sun: Client, monkeypatch: pytest.MonkeyPatch, file_case: Any
-) -> None:
-    early, filed = file_case(at=MONDAY.replace(hour=9)), file_case(at=MONDAY.replace(minute=5))
-    from tongban.apps.cases.boards import list_by_number
-
-    rows = list_by_number(numbers=[early, filed])
-    monkeypatch.setattr("tongban.web.window.queue.list_filed", lambda **_given: rows)
-    number = _take()
-    sun.post(f"{QUEUE}next")
-    _do(sun, number, "begin")
-    _do(sun, number, "finish")
-    assert get_history(case=number)[-1].data["cases"] == [str(filed)]
 
 
 @pytest.mark.parametrize("name", ["linxiaomei", "chenli"])

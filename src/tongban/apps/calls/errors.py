@@ -8,6 +8,7 @@ __all__ = [
     "CallError",
     "CallOpen",
     "CallOver",
+    "ChecklistLimit",
     "NoPhoneDesk",
     "NotShown",
     "NothingFiled",
@@ -31,6 +32,13 @@ class CallError(Exception):
 
     def __str__(self) -> str:
         return self.sentence.format(**self.params)
+
+
+class ChecklistLimit(CallError):
+    """As many lists as may be were sent in this call, or to this telephone within a day."""
+
+    code = "call.checklist-limit"
+    sentence = "Enough was sent in this call, or to this telephone."
 
 
 class NoPhoneDesk(CallError):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Call", "CallBack", "Level", "Promise", "Try"]
+__all__ = ["Call", "CallBack", "Checklist", "Level", "Promise", "Try"]
 
 
 class Level(models.TextChoices):
@@ -108,4 +108,28 @@ class CallBack(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state="open") ^ Q(ended_at__isnull=False), name="call_back_ended")
+        ]
+
+
+class Checklist(models.Model):
+    """What to bring for a matter, sent to a caller by SMS. ``call`` is the number of the call's log.
+
+    The telephone is sealed and let go of after its time; its hash counts how often it was written to. ``key`` tells a
+    press that was sent twice from two presses.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    telephone_sealed = models.CharField(max_length=200, blank=True)
+    telephone_hash = models.CharField(max_length=64, blank=True)
+    matter = models.CharField(max_length=64)
+    language = models.CharField(max_length=16)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "call_checklist"
+        constraints = [models.UniqueConstraint(fields=["call", "key"], name="call_checklist_once")]
+        indexes = [
+            models.Index(fields=["telephone_hash", "asked_at"], name="call_checklist_sent"),
+            models.Index(fields=["asked_at"], name="call_checklist_kept", condition=~Q(telephone_sealed="")),
         ]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from tongban.apps.calls.calling_back import (
@@ -16,15 +16,16 @@ from tongban.apps.calls.calling_back import (
     list_overdue,
     list_promised,
 )
+from tongban.apps.calls.checklists import ToSend, get_to_send, number_for
 from tongban.apps.calls.errors import NothingFiled, NotShown
 from tongban.apps.calls.models import Call, Level
 from tongban.apps.calls.reach import LONGEST, desk_of, find_call
 from tongban.apps.cases.boards import list_by_number
-from tongban.apps.cases.queries import CaseRow, CaseView, get_case_of, list_cases
+from tongban.apps.cases.queries import CaseRow, CaseView, get_case_of, list_cases, list_parties
 from tongban.apps.catalog.city import get_calendar, get_phone
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.people.actors import Actor
-from tongban.apps.people.queries import Applicant, list_names
+from tongban.apps.people.queries import Applicant, list_applicants, list_names, may_represent
 from tongban.apps.people.sealing import open_sealed
 from tongban.kernel.numbers import mask_phone
 
@@ -35,6 +36,7 @@ __all__ = [
     "DueCall",
     "PromisedCall",
     "PromisedRow",
+    "ToSend",
     "answers_phone",
     "count_overdue",
     "get_call",
@@ -43,12 +45,15 @@ __all__ = [
     "get_consent",
     "get_open_call",
     "get_spoken",
+    "get_to_send",
     "get_told_case",
     "list_calls",
     "list_due_calls",
     "list_overdue",
     "list_promised",
+    "list_represented",
     "list_told_cases",
+    "number_for",
 ]
 
 _MOST = 20
@@ -132,6 +137,17 @@ def get_caller(*, number: int, actor: Actor, at: datetime) -> Applicant:
     return Applicant(key=key, name=list_names(keys=[key])[key], person_id=row.person_id)
 
 
+def list_represented(*, number: int, matter: str, actor: Actor, at: datetime) -> list[Applicant]:
+    """For whom the caller may have this matter filed: themselves first, then bodies that they hold a mandate of.
+
+    Raises ``NotShown`` for who has not shown who they are.
+    """
+    caller = get_caller(number=number, actor=actor, at=at)
+    whoever = Actor(id=actor.id, person_id=caller.person_id)
+    found = list_applicants(actor=whoever, on=get_calendar().local_date(at), matter=matter)
+    return [caller, *(replace(each, agent_id=caller.person_id) for each in found if each.is_organisation)]
+
+
 def get_consent() -> Text:
     """What a caller says yes to before something is filed for them. Raises ``NothingFiled`` where the city has none."""
     words = get_phone().consent
@@ -140,13 +156,14 @@ def get_consent() -> Text:
     return words
 
 
-def get_spoken(*, applicant: str, actor: Actor, at: datetime) -> tuple[int, Mapping[str, str]]:
+def get_spoken(*, applicant: str, matter: str, actor: Actor, at: datetime) -> tuple[int, Mapping[str, str]]:
     """The actor's call, and what is kept with the case of the words that its caller has said yes to.
 
-    Raises ``NotShown`` unless the caller of the open call is this applicant (by key), ``NothingFiled``.
+    Raises ``NotShown`` unless the caller of the open call is this applicant (by key), or acts for that body in this
+    matter; ``NothingFiled``.
     """
     number = get_open_call(actor=actor, at=at)
-    if number is None or get_caller(number=number, actor=actor, at=at).key != applicant:
+    if number is None or not _speaks_for(get_caller(number=number, actor=actor, at=at), applicant, matter, at):
         raise NotShown
     words = hashlib.sha256(get_consent().zh.encode()).hexdigest()
     return number, {"call": f"{number:016d}", "words": words}
@@ -177,10 +194,27 @@ def get_told_case(*, number: int, case: int, actor: Actor, at: datetime) -> Case
     if row.level == Level.CASE and row.case == case:
         served = f"organisation:{row.organisation_id}" if row.organisation_id else f"person:{row.person_id}"
     elif row.level == Level.PERSON and row.person_id is not None:
-        served = f"person:{row.person_id}"
+        served = _whose(get_caller(number=number, actor=actor, at=at), case, at)
     else:
         raise NotShown
     return get_case_of(number=case, served=served, actor=actor, at=at, briefly=True)
+
+
+def _whose(caller: Applicant, case: int, at: datetime) -> str:
+    """As whom (by key) the caller hears of a case: as the body that it is of, where they act for that in its matter."""
+    party = list_parties(numbers=[case]).get(case)
+    if party is not None and _speaks_for(caller, party.applicant_key, party.matter, at):
+        return party.applicant_key
+    return caller.key
+
+
+def _speaks_for(caller: Applicant, applicant: str, matter: str, at: datetime) -> bool:
+    if caller.key == applicant:
+        return True
+    on = get_calendar().local_date(at)
+    assert caller.person_id is not None  # nobody else shows who they are
+    of_body = applicant.startswith("organisation:")
+    return of_body and may_represent(person_id=caller.person_id, key=applicant, matters=[matter], on=on)
 
 
 def _masked(row: Call) -> str:

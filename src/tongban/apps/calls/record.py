@@ -13,7 +13,10 @@ from tongban.kernel import flow
 
 __all__ = ["KINDS", "begin_call", "put_on_record"]
 
-KINDS = ("call.begun", "call.shown", "call.not_shown", "call.told", "call.filed", "call.ended")
+KINDS = (
+    *("call.begun", "call.shown", "call.not_shown", "call.told", "call.filed"),
+    *("call.checklist_sent", "call.ended"),
+)
 
 
 def begin_call(row: Call, *, actor_id: str, at: datetime) -> None:

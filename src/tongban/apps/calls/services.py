@@ -15,6 +15,7 @@ from tongban.apps.calls.calling_back import (
     promise,
     sweep_call_backs,
 )
+from tongban.apps.calls.checklists import send_checklist
 from tongban.apps.calls.errors import CallOpen, NoPhoneDesk, NotShown, TriesUsed
 from tongban.apps.calls.models import Call, Level, Try
 from tongban.apps.calls.queries import get_caller, get_consent, get_told_case
@@ -38,6 +39,7 @@ __all__ = [
     "note_filed",
     "note_not_reached",
     "promise",
+    "send_checklist",
     "show",
     "sweep_call_backs",
     "sweep_calls",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tongban.apps.calls.checklists import sweep_checklists
 from tongban.apps.calls.models import Call, Try
 from tongban.apps.calls.reach import LONGEST
 from tongban.apps.calls.record import put_on_record
@@ -33,6 +34,7 @@ def sweep_calls(*, at: datetime) -> int:
     The logs stay: they never had either.
     """
     past = at - get_phone().keep_calls
+    sweep_checklists(at=at)
     Try.objects.filter(at__lt=past).delete()
     rows = Call.objects.filter(begun_at__lt=past, ended_at__isnull=False)
     return rows.exclude(telephone_sealed="").update(telephone_sealed="", telephone_hash="", person=None)

@@ -176,9 +176,22 @@ class Journal:
             self._mirror_event(event)
         self._mirror_state()
 
-    def record(self, *, kind: str, data: Mapping[str, Any], actor: Actor, capacity: str, at: datetime) -> None:
-        """Append an event that the kernel takes no part in, such as a rating."""
-        event = flow.Event(kind=kind, at=at, data=data, actor=actor.id, capacity=capacity)
+    def record(
+        self,
+        *,
+        kind: str,
+        data: Mapping[str, Any],
+        actor: Actor,
+        capacity: str,
+        at: datetime,
+        waiting: int | None = None,
+        working: int | None = None,
+    ) -> None:
+        """Append an event that the kernel takes no part in, such as a rating; with minutes where it says how long
+        something took."""
+        event = flow.Event(
+            kind=kind, at=at, data=data, actor=actor.id, capacity=capacity, waiting=waiting, working=working
+        )
         self._append(event)
 
     def _take(

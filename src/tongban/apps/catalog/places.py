@@ -12,7 +12,10 @@ __all__ = ["Place", "list_places"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A centre with windows that take a matter in. ``days`` are 1 (Monday) to 7; hours as on its door, "08:30"."""
+    """A centre with windows that take a matter in. ``days`` are 1 (Monday) to 7; hours as on its door, "08:30".
+
+    ``limited``: the windows that have hours of their own, each with periods of days, from and to.
+    """
 
     code: str
     name: Text
@@ -24,6 +27,7 @@ class Place:
     access: Text | None
     windows: tuple[Text, ...]
     gives_numbers: bool
+    limited: tuple[tuple[Text, tuple[tuple[tuple[int, ...], str, str], ...]], ...] = ()
 
 
 def list_places(*, matter: str) -> list[Place]:
@@ -50,4 +54,9 @@ def _place(centre: Mapping[str, Any], matter: str) -> Place | None:
         access=Text(**centre["access"]) if "access" in centre else None,
         windows=tuple(Text(**window["name"]) for window in windows),
         gives_numbers="groups" in centre,
+        limited=tuple(
+            (Text(**window["name"]), tuple((tuple(each["days"]), each["from"], each["to"]) for each in window["open"]))
+            for window in windows
+            if "open" in window
+        ),
     )

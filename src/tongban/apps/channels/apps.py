@@ -11,9 +11,13 @@ class ChannelsConfig(AppConfig):
         from tongban.apps.channels.audits import tell_of_audits
         from tongban.apps.channels.cards import WATCHED as OF_CARDS
         from tongban.apps.channels.cards import tell_of_cards
+        from tongban.apps.channels.checklists import WATCHED as OF_CHECKLISTS
+        from tongban.apps.channels.checklists import send_checklists
         from tongban.apps.channels.desk import WATCHED as AT_DESKS
         from tongban.apps.channels.desk import tell_officials
         from tongban.apps.channels.following import WATCHED, make_notices, tell_webhooks
+        from tongban.apps.channels.numbers import WATCHED as OF_NUMBERS
+        from tongban.apps.channels.numbers import tell_whose_number_is_near
         from tongban.apps.channels.questions import WATCHED as OF_QUESTIONS
         from tongban.apps.channels.questions import tell_of_questions
         from tongban.apps.channels.sources.appointments import WATCHED as OF_APPOINTMENTS
@@ -36,4 +40,6 @@ class ChannelsConfig(AppConfig):
         register(name="questions", take=tell_of_questions, kinds=OF_QUESTIONS, from_beginning=True, streams=True)
         register(name="visits", take=tell_of_arranging, kinds=OF_ARRANGING, from_beginning=True, streams=True)
         register(name="visitors", take=tell_who_goes, kinds=OF_CASES, from_beginning=True)
+        register(name="numbers", take=tell_whose_number_is_near, kinds=OF_NUMBERS, from_beginning=True, streams=True)
+        register(name="checklists", take=send_checklists, kinds=OF_CHECKLISTS, from_beginning=True, streams=True)
         checks.register(check_words)

@@ -1,11 +1,12 @@
 """What one delivery says, and to which address: put together when it goes out, not before, and kept nowhere."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
 
-from tongban.apps.channels import reports
+from tongban.apps.channels import checklists, numbers, reports
 from tongban.apps.channels.digests import count_waiting
 from tongban.apps.channels.models import Delivery, Notice, Preference, Webhook
 from tongban.apps.channels.transports import Never, Outgoing, is_on
@@ -15,13 +16,25 @@ from tongban.apps.ledger.queries import get_event
 from tongban.apps.people.queries import get_phone, list_officials, list_persons_of
 from tongban.apps.people.sealing import open_sealed
 
-__all__ = ["cloud_event", "compose"]
+__all__ = ["cloud_event", "compose", "is_over"]
+
+
+def is_over(*, delivery: Delivery, at: datetime) -> bool:
+    """Whether what this tells helps nobody any more: that a number is near, once it was called; what to bring, to who
+    called hours ago.
+    """
+    if delivery.checklist is not None:
+        return at > delivery.created_at + checklists.NEWS
+    notice = delivery.notice
+    return notice is not None and notice.kind == numbers.KIND and not numbers.is_still_near(notice.params, at=at)
 
 
 def compose(*, delivery: Delivery) -> Outgoing:
     """Return what goes out now. Raises ``Never`` when it is not wanted any more, or there is no address for it."""
     if delivery.webhook is not None:
         return _for_webhook(delivery, delivery.webhook)
+    if delivery.checklist is not None:
+        return checklists.compose_checklist(delivery)
     notice = delivery.notice
     assert notice is not None
     preference = Preference.objects.filter(person=notice.person_id).first() or Preference()

@@ -82,11 +82,12 @@ class Status(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One notice, or one event for a web hook, on its way out by one channel.
+    """One notice, one event for a web hook, or one list for a caller, on its way out by one channel.
 
     ``key`` is told to the receiver: sent twice, it is the same. ``due`` is when it is tried next and, while it is being
     sent, when that counts as broken off. ``tries`` also says which attempt may write down how it went. ``digest``: it
-    tells of all that came until then and can wait; ``notice`` is the first of it.
+    tells of all that came until then and can wait; ``notice`` is the first of it. ``checklist``: what to bring, asked
+    for in a call (``calls``).
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, related_name="deliveries")
@@ -94,6 +95,7 @@ class Delivery(models.Model):
     subscription = models.ForeignKey(
         PushSubscription, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    checklist = models.BigIntegerField(null=True)
     channel = models.CharField(max_length=16)
     key = models.CharField(max_length=64, unique=True)
     case = models.BigIntegerField(null=True)
@@ -114,7 +116,12 @@ class Delivery(models.Model):
             models.Index(fields=["-done_at"], name="delivery_failed", condition=Q(status="failed")),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(notice=None) ^ Q(webhook=None), name="delivery_of_one"),
+            models.CheckConstraint(
+                condition=Q(notice__isnull=False, webhook=None, checklist=None)
+                | Q(notice=None, webhook__isnull=False, checklist=None)
+                | Q(notice=None, webhook=None, checklist__isnull=False),
+                name="delivery_of_one",
+            ),
         ]
 
 

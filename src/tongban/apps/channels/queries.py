@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from tongban.apps.cases.queries.cursors import cursor_of, read_cursor
+from tongban.apps.channels.checklists import checklist_words
 from tongban.apps.channels.concerning import concerning
 from tongban.apps.channels.models import Delivery, Notice, Preference, PushSubscription, Status, Webhook
 from tongban.apps.channels.telling import unread_key
@@ -25,10 +26,12 @@ __all__ = [
     "InboxPage",
     "NoticeRow",
     "Preferences",
+    "checklist_words",
     "count_failures",
     "count_unread",
     "count_unread_of",
     "get_preferences",
+    "is_on",
     "list_failures",
     "list_notices",
     "list_webhooks",
@@ -220,7 +223,7 @@ def _failure(row: Delivery) -> Failure:
     return Failure(
         id=row.pk,
         channel=row.channel,
-        kind=row.notice.kind if row.notice else "",
+        kind=row.notice.kind if row.notice else "checklist" if row.checklist is not None else "",
         case=row.case,
         tries=row.tries,
         error=row.error,

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from tongban.apps.channels import transports
-from tongban.apps.channels.composing import compose
+from tongban.apps.channels.composing import compose, is_over
 from tongban.apps.channels.errors import UnknownDelivery
 from tongban.apps.channels.models import Delivery, Preference, PushSubscription, Status
 from tongban.apps.channels.transports import Later, Never
@@ -78,6 +78,8 @@ def _claim(at: datetime, limit: int) -> list[Delivery]:
 
 def _send(delivery: Delivery, now: Callable[[], datetime]) -> None:
     try:
+        if is_over(delivery=delivery, at=now()):
+            raise Never("not-wanted")
         outgoing = compose(delivery=delivery)
         provider_id = transports.send(channel=delivery.channel, outgoing=outgoing)
     except Later as error:

@@ -122,6 +122,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "appointment_cancelled": frozenset({"hall", "what", "due", "time"}),
     "appointment_soon": frozenset({"hall", "what", "due", "time"}),
     "appointment_off": frozenset({"hall", "what", "due", "time"}),
+    "number_near": frozenset({"hall", "what", "label", "count"}),
     "test": frozenset(),
 }
 """Every kind of notice, and what its words may say beside ``number`` of the case, ``site`` and ``hotline``."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tongban.apps.catalog.definitions.seals import Seal
 
-__all__ = ["Box", "Drawn", "Letter", "LetterPart", "Listing", "Picture", "Seal", "SealPlace"]
+__all__ = ["Box", "Drawn", "Gap", "Heading", "Letter", "LetterPart", "Listing", "Picture", "Seal", "SealPlace"]
 
 Box = tuple[int, int, int, int]
 """Left, bottom, right and top of a place on a page, in points."""
@@ -35,6 +35,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What a part of a paper is about."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A place to fill in with a pen: so many lines, ``cells`` for a character each, or ``choices`` to tick."""
+
+    label: str
+    hint: str = ""
+    lines: int = 1
+    cells: int = 0
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture (JPEG or PNG) with words below it, so many points high."""
 
@@ -52,7 +70,7 @@ class LetterPart:
     title: str
     number: str
     addressee: str
-    body: tuple[str | Listing | Picture, ...]
+    body: tuple[str | Listing | Picture | Heading | Gap, ...]
     date: str
     foot: str
     note: str = ""

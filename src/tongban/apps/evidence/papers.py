@@ -79,7 +79,9 @@ def hand_out_certificate(*, certificate: CertificateView, verify_url: str, at: d
 
 
 def draw_letter(*, letter: Letter) -> bytes:
-    """Return a letter as PDF, unsigned and kept nowhere: for what says more of a person than should lie about."""
+    """Return a letter as PDF, unsigned and kept nowhere: what says more of a person than should lie about, or nothing
+    of anybody, as a form that is still to be filled in.
+    """
     from tongban.apps.evidence import printing  # as above
 
     return printing.render(letter, sealed=False).content

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal
 from xml.sax.saxutils import escape
 
@@ -23,6 +24,8 @@ from reportlab.platypus import (
     PageTemplate,
     Paragraph,
     Spacer,
+    Table,
+    TableStyle,
     XPreformatted,
 )
 
@@ -40,13 +43,28 @@ from tongban.apps.evidence.drawing import (
     draw_seal,
     use_font,
 )
-from tongban.apps.evidence.letters import Drawn, Letter, LetterPart, Listing, Picture, Seal, SealPlace
+from tongban.apps.evidence.letters import (
+    Drawn,
+    Gap,
+    Heading,
+    Letter,
+    LetterPart,
+    Listing,
+    Picture,
+    Seal,
+    SealPlace,
+)
 from tongban.apps.evidence.linebreaking import break_lines
 
 __all__ = ["render"]
 
 _TOP, _BOTTOM, _CODE = 62.0, 150.0, 68.0
 _SIZE = 12.0
+_LABELS, _ROW, _CELL = 150.0, 24.0, 15.0
+"""On a form: how wide labels are, how high a line for a pen is, and a box for one character."""
+_BOX = "□"
+_IN_OUR_FONT = ("FONT", (0, 0), (-1, -1), FONT)
+"""Also of cells that are empty: a font that is named has to be in the file."""
 _INDENT = "　　"  # two characters, as Chinese paragraphs begin
 
 
@@ -92,7 +110,10 @@ def _flow(part: LetterPart) -> Sequence[Flowable]:
         Spacer(0, 18),
         *_words(part.addressee, chinese),
     ]
-    for block in part.body:
+    for before, block in pairwise([None, *part.body]):
+        if isinstance(before, Gap) and not isinstance(block, Gap):
+            flow.append(Spacer(0, 10))
+        assert block is not None
         flow += _block(block, chinese)
     return flow
 
@@ -133,7 +154,13 @@ class _Sealing(Flowable):
         self.place = SealPlace(canvas.getPageNumber() - 1, (x, y, x + SEAL_ACROSS, y + SEAL_ACROSS))
 
 
-def _block(block: str | Listing | Picture, chinese: bool) -> Sequence[Flowable]:
+def _block(block: str | Listing | Picture | Heading | Gap, chinese: bool) -> Sequence[Flowable]:
+    if isinstance(block, Heading):
+        style = _style(chinese, size=13, color=SEAL, after=4)
+        style.keepWithNext = 1
+        return [_line(block.words, style)]
+    if isinstance(block, Gap):
+        return [_by_pen(block, chinese)]
     if isinstance(block, Listing):
         return _listed(block, chinese)
     if isinstance(block, Picture):
@@ -150,6 +177,36 @@ def _listed(block: Listing, chinese: bool) -> list[Flowable]:
     for number, words in enumerate(block.items, start=1):
         lines += _words(f"{number}. {words}", chinese, indent=_INDENT if chinese else 14, after=3)
     return [*lines, Spacer(0, 7)]
+
+
+def _by_pen(gap: Gap, chinese: bool) -> Flowable:
+    """A row of a form: what is asked on the left, the room for it on the right."""
+    small = _style(chinese, size=8.5, color=QUIET)
+    label = [_line(gap.label, _style(chinese, size=10.5)), *([_line(gap.hint, small)] if gap.hint else [])]
+    room = RIGHT - LEFT - _LABELS
+    answer: list[Flowable] = []
+    if gap.cells:
+        grid = Table([[""] * gap.cells], colWidths=[_CELL] * gap.cells, rowHeights=[_CELL + 3], hAlign="LEFT")
+        grid.setStyle(TableStyle([_IN_OUR_FONT, ("GRID", (0, 0), (-1, -1), 0.5, QUIET)]))
+        answer.append(grid)
+    elif gap.choices:
+        joined = "　".join(f"{_BOX}\u00a0{each}" for each in gap.choices)
+        shown = "\n".join(break_lines(joined, size=10.5, width=room - 14)) if chinese else joined
+        answer.append(_line(shown, _style(chinese, size=10.5)))
+    least = 0.0 if answer else gap.lines * _ROW
+    row = Table([[label, answer or ""]], colWidths=[_LABELS, room], rowHeights=None, minRowHeights=[max(least, _ROW)])
+    row.setStyle(
+        TableStyle(
+            [
+                _IN_OUR_FONT,
+                ("GRID", (0, 0), (-1, -1), 0.5, QUIET),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 6),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+            ]
+        )
+    )
+    return row
 
 
 def _words(

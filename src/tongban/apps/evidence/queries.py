@@ -21,7 +21,7 @@ from tongban.apps.evidence.credentials import get_context, get_credential_text
 from tongban.apps.evidence.disclosables import HIDDEN, get_issuer_metadata, get_type_metadata
 from tongban.apps.evidence.errors import FileRemoved
 from tongban.apps.evidence.issuers import get_did_document
-from tongban.apps.evidence.letters import Letter, LetterPart, Listing, Picture, Seal
+from tongban.apps.evidence.letters import Gap, Heading, Letter, LetterPart, Listing, Picture, Seal
 from tongban.apps.evidence.listing import PARTS, CertificatePage, find_of_authorities, list_of_authorities
 from tongban.apps.evidence.lives import followers_of, grounds_of, law_of, list_cases_of_begun, may_change
 from tongban.apps.evidence.models import StoredFile
@@ -41,6 +41,8 @@ __all__ = [
     "CertificatePage",
     "CertificateView",
     "FileView",
+    "Gap",
+    "Heading",
     "Letter",
     "LetterPart",
     "Listing",

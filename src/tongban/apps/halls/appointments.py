@@ -1,7 +1,6 @@
 """Reads of appointments: what can be booked, what somebody has, what a hall expects on a day."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,12 +8,14 @@ from django.db.models import QuerySet
 
 from tongban.apps.catalog.city import get_calendar, get_halls
 from tongban.apps.catalog.definitions import Text
+from tongban.apps.catalog.definitions.halls import Hall
 from tongban.apps.halls.booking import LET_IN
 from tongban.apps.halls.errors import UnknownAppointment
 from tongban.apps.halls.models import Appointment, Booked
-from tongban.apps.halls.places import find_group, find_hall
+from tongban.apps.halls.places import find_group, find_hall, windows_for
 from tongban.apps.halls.slots import days_offered, is_still_open, slots_on
 from tongban.apps.people.actors import Actor
+from tongban.kernel.clock import Slot
 
 __all__ = [
     "AppointmentRow",
@@ -88,24 +89,24 @@ def list_days(*, hall: str, group: str, at: datetime) -> list[DayRow]:
         return []
     taken = _taken(hall, windows, days[0], days[-1])
     return [
-        DayRow(
-            day,
-            sum(len(windows) - taken[slot.start] for slot in slots_on(hall=place, day=day) if slot.start > at),
-        )
+        DayRow(day, sum(slot.free for slot in _slots(place, windows, taken, day, at)))
         for day in days
+        if any(_there(place, windows, slot) for slot in slots_on(hall=place, day=day))
     ]
 
 
 def list_slots(*, hall: str, group: str, day: date, at: datetime) -> list[FreeSlot]:
-    """Return the times of a day that can be booked for a group; one query. Those that are full have nothing free."""
+    """Return the times of a day that can be booked for a group; one query. Those that are full have nothing free.
+
+    At which all of its windows are closed is none of them.
+    """
     place = find_hall(hall=hall)
     find_group(hall=place, group=group)
     windows = place.bookable_at(group)
     if not windows or day not in set(days_offered(hall=place, at=at)):
         return []
     taken = _taken(hall, windows, day, day)
-    slots = [slot for slot in slots_on(hall=place, day=day) if slot.start > at]
-    return [FreeSlot(slot.start, slot.end, max(0, len(windows) - taken[slot.start])) for slot in slots]
+    return _slots(place, windows, taken, day, at)
 
 
 def get_appointment(*, number: int, actor: Actor) -> AppointmentRow:
@@ -150,19 +151,37 @@ def list_soon(*, at: datetime, within: timedelta) -> list[AppointmentRow]:
     return [row for row in _rows(rows.order_by("starts_at", "number")) if row.is_open]
 
 
+def _slots(
+    hall: Hall, windows: Sequence[str], taken: Collection[tuple[str, datetime]], day: date, at: datetime
+) -> list[FreeSlot]:
+    """The times of a day that lie ahead, each with how many of the windows that are open then are free."""
+    found = []
+    for slot in slots_on(hall=hall, day=day):
+        there = _there(hall, windows, slot)
+        if slot.start > at and there:
+            free = sum((window, slot.start) not in taken for window in there)
+            found.append(FreeSlot(slot.start, slot.end, free))
+    return found
+
+
+def _there(hall: Hall, windows: Sequence[str], slot: Slot) -> tuple[str, ...]:
+    """The windows that are open all of a time."""
+    return windows_for(hall=hall, windows=windows, start=slot.start, end=slot.end)
+
+
 def _ahead(at: datetime) -> "QuerySet[Appointment]":
     return Appointment.objects.filter(state=Booked.BOOKED, starts_at__gt=at - LET_IN)
 
 
-def _taken(hall: str, windows: Sequence[str], first: date, last: date) -> Counter[datetime]:
-    """How many of these windows are taken at each instant of some days, by whichever group."""
+def _taken(hall: str, windows: Sequence[str], first: date, last: date) -> set[tuple[str, datetime]]:
+    """Which of these windows are taken at which instants of some days, by whichever group."""
     rows = Appointment.objects.filter(
         hall=hall,
         window__in=windows,
         starts_at__gte=_midnight(first),
         starts_at__lt=_midnight(last + timedelta(days=1)),
     ).exclude(state=Booked.CANCELLED)
-    return Counter(rows.values_list("starts_at", flat=True))
+    return set(rows.values_list("window", "starts_at"))
 
 
 def _midnight(day: date) -> datetime:

@@ -8,9 +8,10 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 
 from tongban.apps.catalog.city import get_calendar
+from tongban.apps.catalog.definitions.halls import Hall
 from tongban.apps.halls.errors import HasAppointment, SlotGone, TooEarly, UnknownAppointment
 from tongban.apps.halls.models import Appointment, Booked, LastNumber, Origin, Ticket
-from tongban.apps.halls.places import find_group, find_hall
+from tongban.apps.halls.places import find_group, find_hall, windows_for
 from tongban.apps.halls.record import begin_appointment, begin_ticket, continue_appointment
 from tongban.apps.halls.slots import is_offered, is_still_open
 from tongban.apps.people.actors import SYSTEM, Actor
@@ -52,7 +53,7 @@ def book(
     if Appointment.objects.filter(person=person_id, starts_at=slot.start, state=Booked.BOOKED).exists():
         raise HasAppointment
     row = Appointment(hall=hall, group=group, person_id=person_id, matter=matter, by_clerk=by_clerk)
-    _seat(row, place.bookable_at(group), slot, actor, at)
+    _seat(row, _seats(place, group, slot), slot, actor, at)
     return row.number
 
 
@@ -72,7 +73,7 @@ def move(*, number: int, starts_at: datetime, actor: Actor, at: datetime) -> Non
     if Appointment.objects.filter(person=row.person_id, starts_at=slot.start, state=Booked.BOOKED).exists():
         raise HasAppointment
     row.version += 1
-    _seat(row, place.bookable_at(row.group), slot, actor, at)
+    _seat(row, _seats(place, row.group, slot), slot, actor, at)
 
 
 @transaction.atomic
@@ -134,6 +135,11 @@ def mark_missed(*, at: datetime) -> int:
             row.state, kind, data = Booked.CANCELLED, "appointment.cancelled", {"reason": "hall.closed"}
         continue_appointment(row, kind, actor_id=SYSTEM.id, capacity="system", at=at, data=data)
     return len(found)
+
+
+def _seats(hall: Hall, group: str, slot: Slot) -> tuple[str, ...]:
+    """The windows at which the time can be booked: those that are open all of it."""
+    return windows_for(hall=hall, windows=hall.bookable_at(group), start=slot.start, end=slot.end)
 
 
 def _seat(row: Appointment, windows: tuple[str, ...], slot: Slot, actor: Actor, at: datetime) -> None:

@@ -20,11 +20,13 @@ from tongban.apps.halls.errors import (
     UnknownHall,
     UnknownTicket,
     WindowBusy,
+    WindowClosed,
     WindowTaken,
 )
 from tongban.apps.halls.models import IN_HAND, OPEN, Sitting, State, Ticket
-from tongban.apps.halls.places import find_group, find_hall, opening
+from tongban.apps.halls.places import find_group, find_hall, is_window_open, opening
 from tongban.apps.halls.record import begin_sitting, end_sitting, put_on_record
+from tongban.apps.halls.serving import Served, list_filed_with, served
 from tongban.apps.people.actors import SYSTEM, Actor
 
 __all__ = [
@@ -104,23 +106,29 @@ def close_window(*, actor: Actor, at: datetime) -> Closed:
 
 
 @transaction.atomic
-def call_next(*, actor: Actor, at: datetime) -> int | None:
+def call_next(*, actor: Actor, at: datetime, anyway: bool = False) -> int | None:
     """Call whoever's turn it is at the clerk's window; None when nobody waits for it.
 
-    First who has a right to go first, then by turn. Raises ``NotAtWindow``, ``WindowBusy``.
+    First who has a right to go first, then by turn. Raises ``NotAtWindow``, ``WindowBusy``, and ``WindowClosed`` where
+    the window is closed by its hours, unless it is to be ``anyway``: then the log says so.
     """
     sitting = _sitting(actor, at)
     if _in_hand(sitting):
         raise WindowBusy
-    groups = find_hall(hall=sitting.hall).groups_at(sitting.window)
+    place = find_hall(hall=sitting.hall)
+    groups = place.groups_at(sitting.window)
     waiting = Ticket.objects.filter(hall=sitting.hall, day=sitting.day, state=State.WAITING)
     for_here = waiting.filter(Q(group__in=groups, only="") | Q(only=sitting.window))
     # What another window is just calling is passed over, not waited for.
     row = for_here.order_by("-priority", "place", "no", "number").select_for_update(skip_locked=True).first()
     if row is None:
         return None
+    outside = not is_window_open(hall=place, window=sitting.window, at=at)
+    if outside and not anyway:
+        raise WindowClosed
     row.state, row.window, row.called_at, row.begun_at = State.CALLED, sitting.window, at, None
-    put_on_record(row, "ticket.called", actor_id=actor.id, capacity="clerk", at=at)
+    data = {"outside_hours": True} if outside else {}
+    put_on_record(row, "ticket.called", actor_id=actor.id, capacity="clerk", at=at, data=data)
     return row.number
 
 
@@ -140,14 +148,18 @@ def begin(*, number: int, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def finish(*, number: int, actor: Actor, at: datetime, cases: Collection[int] = ()) -> None:
-    """They have been served; ``cases`` were filed with them meanwhile. Raises ``NotAtWindow``, ``TicketMoved``."""
+def finish(*, number: int, actor: Actor, at: datetime) -> Served:
+    """They have been served; say what came of it. Raises ``NotAtWindow``, ``TicketMoved``."""
     row = _mine(number, actor, at, (State.SERVING,))
+    was = served(row, at=at)
     assert row.begun_at is not None
+    assert was is not None
     row.state, row.ended_at = State.DONE, at
     row.served_seconds = int((at - row.begun_at).total_seconds())
-    data: dict[str, Any] = {"cases": [str(each) for each in sorted(cases)]} if cases else {}
+    cases = list_filed_with(ticket=number)
+    data: dict[str, Any] = {"cases": [f"{each:016d}" for each in cases]} if cases else {}
     put_on_record(row, "ticket.done", actor_id=actor.id, capacity="clerk", at=at, data=data)
+    return was
 
 
 @transaction.atomic
@@ -159,11 +171,16 @@ def miss(*, number: int, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def put_back(*, number: int, actor: Actor, at: datetime) -> None:
-    """They wait again, behind as many as the hall says (``returns_after``). Raises ``NotAtWindow``, ``TicketMoved``."""
+def put_back(*, number: int, actor: Actor, at: datetime) -> Served | None:
+    """They wait again, behind as many as the hall says (``returns_after``); say what came of it, if it had begun.
+
+    Raises ``NotAtWindow``, ``TicketMoved``.
+    """
     row = _mine(number, actor, at, IN_HAND)
+    was = served(row, at=at)
     _wait_again(row, at)
     put_on_record(row, "ticket.put_back", actor_id=actor.id, capacity="clerk", at=at)
+    return was
 
 
 @transaction.atomic
@@ -183,10 +200,11 @@ def bring_back(*, number: int, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def hand_on(*, number: int, actor: Actor, at: datetime, group: str = "", window: str = "") -> None:
+def hand_on(*, number: int, actor: Actor, at: datetime, group: str = "", window: str = "") -> Served | None:
     """Hand who is at the window on: to a group, or to one open window alone. They keep their number and their turn.
 
-    Raises ``NotAtWindow``, ``TicketMoved``, ``UnknownHall``; ``HallClosed`` for a window at which nobody is.
+    Say what came of it here, if it had begun. Raises ``NotAtWindow``, ``TicketMoved``, ``UnknownHall``; ``HallClosed``
+    for a window at which nobody is.
     """
     row = _mine(number, actor, at, IN_HAND)
     place, before = find_hall(hall=row.hall), row.window
@@ -199,10 +217,12 @@ def hand_on(*, number: int, actor: Actor, at: datetime, group: str = "", window:
         row.only, row.group = window, row.group if row.group in groups else groups[0]
     else:
         row.only, row.group = "", find_group(hall=place, group=group).code
+    was = served(row, at=at)
     row.state, row.window, row.waits_from = State.WAITING, "", at
     row.called_at = row.begun_at = None
     data = {"from": before} | ({"to": window} if window else {})
     put_on_record(row, "ticket.handed_on", actor_id=actor.id, capacity="clerk", at=at, data=data)
+    return was
 
 
 @transaction.atomic

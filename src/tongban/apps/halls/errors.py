@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 __all__ = [
+    "GroupClosed",
     "HallClosed",
     "HallError",
     "HasAppointment",
@@ -15,6 +16,7 @@ __all__ = [
     "UnknownHall",
     "UnknownTicket",
     "WindowBusy",
+    "WindowClosed",
     "WindowTaken",
 ]
 
@@ -52,6 +54,20 @@ class HallClosed(HallError):
 
     code = "hall.closed"
     sentence = "The hall is closed."
+
+
+class GroupClosed(HallError):
+    """All windows of a group are closed by their hours, and none opens soon; ``opens`` is when one does, or None."""
+
+    code = "hall.group-closed"
+    sentence = "All windows for this are closed now."
+
+
+class WindowClosed(HallError):
+    """By its hours the window is closed: whoever calls there all the same says so."""
+
+    code = "hall.window-closed"
+    sentence = "By its hours the window is closed now."
 
 
 class HasTicket(HallError):

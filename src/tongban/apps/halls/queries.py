@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Avg, Count, F, Q
@@ -13,24 +13,35 @@ from tongban.apps.catalog.definitions.halls import Hall, HallGroup
 from tongban.apps.halls.errors import UnknownTicket
 from tongban.apps.halls.estimating import Wait, get_paces, wait_of
 from tongban.apps.halls.models import IN_HAND, OPEN, Appointment, Sitting, State, Ticket
-from tongban.apps.halls.places import find_hall, is_open, opening
+from tongban.apps.halls.nearing import NearNumber, is_waiting, list_near
+from tongban.apps.halls.places import find_hall, is_open, is_taken_for, is_window_open, opening, opens_next
+from tongban.apps.halls.serving import AtCounter, Course, Step, get_at_counter, get_course, list_done
 from tongban.apps.people.actors import Actor
 
 __all__ = [
+    "AtCounter",
     "AtWindow",
+    "Course",
     "GroupRow",
     "HallBoard",
+    "NearNumber",
     "ServedDay",
+    "Step",
     "TicketRow",
     "Visit",
     "Wait",
+    "get_at_counter",
     "get_board",
+    "get_course",
     "get_hall",
     "get_held",
     "get_ticket",
     "get_window",
     "is_open",
+    "is_waiting",
+    "list_done",
     "list_halls",
+    "list_near",
     "list_served",
     "list_visits",
     "opening",
@@ -40,7 +51,8 @@ __all__ = [
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRow:
     """A ticket as it is shown. ``ahead``: how many of its group go first, and ``wait`` how long that may take, where it
-    was asked for; ``wait`` is None while no window is open for it. ``moved_at``: when it was last called, or moved."""
+    was asked for; ``wait`` is None while no window is open for it, and ``opens`` is when one does, where all are
+    closed by their hours. ``moved_at``: when it was last called, or moved."""
 
     number: int
     label: str
@@ -59,16 +71,23 @@ class TicketRow:
     ahead: int = 0
     wait: Wait | None = None
     person_id: int | None = None
+    opens: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """A group as it is now: how many wait, the open windows that serve it, how long who comes now waits."""
+    """A group as it is now: how many wait, the open windows that serve it, how long who comes now waits.
+
+    ``opens``: when its first window opens, where all are closed by their hours. ``is_given``: whether its numbers are
+    given now, which begins a little before.
+    """
 
     group: HallGroup
     waiting: int
     windows: tuple[str, ...]
     wait: Wait | None
+    opens: datetime | None = None
+    is_given: bool = True
 
     @property
     def stranded(self) -> bool:
@@ -90,7 +109,10 @@ class HallBoard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtWindow:
-    """A clerk's window: who is there, who waits for it (the first of them), and who missed their number in the hall."""
+    """A clerk's window: who is there, who waits for it (the first of them), and who missed their number in the hall.
+
+    ``is_open``: it is open by its hours; where not, ``opens`` is when it does, if within two weeks.
+    """
 
     hall: Hall
     window: str
@@ -100,6 +122,8 @@ class AtWindow:
     waiting: tuple[TicketRow, ...]
     missed: tuple[TicketRow, ...]
     others: tuple[str, ...]
+    is_open: bool
+    opens: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +174,24 @@ def get_board(*, hall: str, at: datetime) -> HallBoard:
     waiting = Counter(today.filter(state=State.WAITING).values_list("group", flat=True))
     sittings = Sitting.objects.filter(hall=hall, day=day, closed_at=None).order_by("window")
     windows = tuple(sittings.values_list("window", flat=True))
+    counted = _within_hours(place, windows, at)
     paces = get_paces(hall=place, at=at)
     groups = []
     for code, group in place.groups.items():
-        serving, rivals = _serving(place, windows, code), _rivals(place, windows, code, waiting)
-        wait = wait_of(ahead=waiting[code], rivals=rivals, windows=len(serving), pace=paces[code])
-        groups.append(GroupRow(group=group, waiting=waiting[code], windows=serving, wait=wait))
+        rivals = _rivals(place, counted, code, waiting)
+        wait = wait_of(
+            ahead=waiting[code], rivals=rivals, windows=len(_serving(place, counted, code)), pace=paces[code]
+        )
+        groups.append(
+            GroupRow(
+                group=group,
+                waiting=waiting[code],
+                windows=_serving(place, windows, code),
+                wait=wait,
+                opens=opens_next(hall=place, windows=group.windows, at=at),
+                is_given=is_taken_for(hall=place, group=code, at=at),
+            )
+        )
     called = today.filter(state__in=IN_HAND).order_by("-last_at", "number")[:_SHOWN]
     following = today.filter(state=State.WAITING).order_by("-priority", "place", "no", "number")[:_SHOWN]
     return HallBoard(
@@ -184,7 +220,7 @@ def get_ticket(*, number: int, at: datetime) -> TicketRow:
     ahead = Counter(waiting.values_list("group", flat=True))
     place = get_halls()[row.hall]
     sittings = Sitting.objects.filter(hall=row.hall, day=row.day, closed_at=None)
-    windows = tuple(sittings.values_list("window", flat=True))
+    windows = _within_hours(place, tuple(sittings.values_list("window", flat=True)), at)
     serving = tuple(each for each in windows if each == row.only) if row.only else _serving(place, windows, row.group)
     wait = wait_of(
         ahead=ahead[row.group],
@@ -192,7 +228,9 @@ def get_ticket(*, number: int, at: datetime) -> TicketRow:
         windows=len(serving),
         pace=get_paces(hall=place, at=at)[row.group],
     )
-    return _row(row, at, ahead=ahead[row.group], wait=wait)
+    wanted = (row.only,) if row.only else place.groups[row.group].windows
+    opens = opens_next(hall=place, windows=wanted, at=at)
+    return replace(_row(row, at, ahead=ahead[row.group], wait=wait), opens=opens)
 
 
 def get_held(*, hall: str, actor: Actor, at: datetime) -> int | None:
@@ -226,6 +264,8 @@ def get_window(*, actor: Actor, at: datetime) -> AtWindow | None:
         waiting=tuple(_row(each, at) for each in waiting[:_SHOWN]),
         missed=tuple(_row(each, at) for each in missed[:_SHOWN]),
         others=tuple(others.order_by("window").values_list("window", flat=True)),
+        is_open=is_window_open(hall=place, window=sitting.window, at=at),
+        opens=opens_next(hall=place, windows=[sitting.window], at=at),
     )
 
 
@@ -278,6 +318,11 @@ def list_visits(*, person_id: int) -> list[Visit]:
         for row in booked
     ]
     return sorted(found, key=lambda visit: (visit.at, visit.number))
+
+
+def _within_hours(hall: Hall, windows: Sequence[str], at: datetime) -> tuple[str, ...]:
+    """Of the windows at which somebody sits, those that are open by their hours: only on those it can be counted."""
+    return tuple(each for each in windows if each in hall.windows and is_window_open(hall=hall, window=each, at=at))
 
 
 def _serving(hall: Hall, windows: Sequence[str], group: str) -> tuple[str, ...]:

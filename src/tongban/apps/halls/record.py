@@ -23,6 +23,7 @@ TICKET_KINDS = (
     "ticket.called",
     "ticket.called_again",
     "ticket.begun",
+    "ticket.filed",
     "ticket.done",
     "ticket.missed",
     "ticket.put_back",

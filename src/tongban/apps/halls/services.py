@@ -16,10 +16,12 @@ from tongban.apps.halls.calling import (
     put_back,
 )
 from tongban.apps.halls.keeping import sweep_halls
+from tongban.apps.halls.serving import Served, note_filed
 from tongban.apps.halls.taking import give_back, take
 
 __all__ = [
     "Closed",
+    "Served",
     "arrive",
     "begin",
     "book",
@@ -35,6 +37,7 @@ __all__ = [
     "mark_missed",
     "miss",
     "move",
+    "note_filed",
     "open_window",
     "put_back",
     "sweep_halls",

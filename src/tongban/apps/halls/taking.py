@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from tongban.apps.catalog.city import get_calendar
-from tongban.apps.halls.errors import HallClosed, HasTicket, UnknownTicket
+from tongban.apps.halls.errors import GroupClosed, HallClosed, HasTicket, UnknownTicket
 from tongban.apps.halls.models import OPEN, LastNumber, Origin, State, Ticket
-from tongban.apps.halls.places import find_group, find_hall, is_open
+from tongban.apps.halls.places import find_group, find_hall, is_open, is_taken_for, opens_next
 from tongban.apps.halls.record import begin_ticket, put_on_record
 from tongban.apps.people.actors import Actor
 
@@ -21,12 +21,14 @@ def take(*, hall: str, group: str, key: UUID, actor: Actor | None = None, at: da
 
     By whoever stands at a kiosk, without ``actor``, or by somebody who is signed in, once a hall. ``key`` belongs to
     the form that was pressed: the same form sent again gives the same ticket. Raises ``UnknownHall``, ``HallClosed``,
-    ``HasTicket``.
+    ``GroupClosed``, ``HasTicket``.
     """
     place = find_hall(hall=hall)
     of = find_group(hall=place, group=group)
     if not is_open(hall=place, at=at):
         raise HallClosed
+    if not is_taken_for(hall=place, group=group, at=at):
+        raise GroupClosed(opens=opens_next(hall=place, windows=of.windows, at=at))
     person = actor.person_id if actor is not None else None
     day = get_calendar().local_date(at)
     # The row of the last number is the lock of its letter: who comes second sees what the first has taken.

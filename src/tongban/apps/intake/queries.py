@@ -12,6 +12,7 @@ from tongban.apps.catalog.city import get_calendar
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
 from tongban.apps.catalog.queries import PublishedMatter, get_version
 from tongban.apps.evidence.queries import FileView, list_files
+from tongban.apps.intake.blank import blank_number, is_on_paper, render_blank
 from tongban.apps.intake.ending import EndingDraft, list_ending_drafts
 from tongban.apps.intake.errors import DraftFiled, UnknownDraft
 from tongban.apps.intake.granting import (
@@ -48,15 +49,18 @@ __all__ = [
     "Source",
     "UnaskedCount",
     "UnaskedView",
+    "blank_number",
     "count_unasked",
     "get_consented",
     "get_draft",
     "get_saved",
     "get_unasked",
+    "is_on_paper",
     "list_applicants_for",
     "list_drafts",
     "list_ending_drafts",
     "list_offers",
+    "render_blank",
 ]
 
 

@@ -292,11 +292,18 @@ def discard_drafts_of(*, person_id: int) -> int:
     return len(rows)
 
 
-def submit(*, draft: UUID, actor: Actor, at: datetime, spoken: Mapping[str, str] | None = None) -> int:
+def submit(
+    *,
+    draft: UUID,
+    actor: Actor,
+    at: datetime,
+    spoken: Mapping[str, str] | None = None,
+    ticket: Mapping[str, str | int] | None = None,
+) -> int:
     """File the draft and return the case number; asked again, the same number.
 
     ``spoken``: to what a caller has said yes, and in which call; without it nothing of a call is filed
-    (``ConsentMissing``).
+    (``ConsentMissing``). ``ticket``: whose number is at the clerk's window; it counts for what is filed at a counter.
 
     Raises ``DraftIncomplete``; ``DraftOutdated`` when the matter has been published anew since: the draft then follows
     the new version, with all its answers, and wants to be read once more. Raises ``UnknownMatter`` when it is no longer
@@ -308,10 +315,17 @@ def submit(*, draft: UUID, actor: Actor, at: datetime, spoken: Mapping[str, str]
         row = find_draft(draft=draft, actor=actor, at=at, lock=True)
         if row is None:
             raise UnknownDraft
-        return file_draft(row=row, actor=actor, at=at, spoken=spoken)
+        return file_draft(row=row, actor=actor, at=at, spoken=spoken, ticket=ticket)
 
 
-def file_draft(*, row: Draft, actor: Actor, at: datetime, spoken: Mapping[str, str] | None = None) -> int:
+def file_draft(
+    *,
+    row: Draft,
+    actor: Actor,
+    at: datetime,
+    spoken: Mapping[str, str] | None = None,
+    ticket: Mapping[str, str | int] | None = None,
+) -> int:
     """File a draft that the caller has locked, in the caller's transaction; filed already, its number."""
     if row.case is not None:
         return row.case
@@ -337,6 +351,7 @@ def file_draft(*, row: Draft, actor: Actor, at: datetime, spoken: Mapping[str, s
         reused=row.reused,
         taken_from=taken_from,
         spoken=spoken,
+        ticket=ticket if row.channel == "window" else None,
     )
     if needs_of(published.definition):
         follow_case(draft=row.pk, case=row.case)
@@ -358,6 +373,7 @@ def file_directly(
     reused: Mapping[str, int] | None = None,
     taken_from: Mapping[str, str] | None = None,
     spoken: Mapping[str, str] | None = None,
+    ticket: Mapping[str, str | int] | None = None,
 ) -> int:
     """Check a whole filing and file it: the one way in for page, API, counter and telephone.
 
@@ -390,6 +406,7 @@ def file_directly(
         reused=reused,
         taken_from=taken_from,
         spoken=spoken,
+        ticket=ticket,
     )
 
 

@@ -37,6 +37,7 @@ from tongban.web.inspected import records_of_case
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
 from tongban.web.side import GROUPS, filter_url, side_groups
+from tongban.web.wording.halls import visit_words
 
 __all__ = ["act", "case", "material", "queue", "show_case"]
 
@@ -151,6 +152,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "missed": missing_part(work),
             "joint": visit_part(work),
             "rectifying": rectifying_part(work.view),
+            "came_in": visit_words(work.view.visit) if work.view.visit else "",
         }
         | case_questions(work, request)
     )

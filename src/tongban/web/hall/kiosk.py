@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
-from tongban.apps.halls.errors import HallClosed, HallError, UnknownTicket
+from tongban.apps.halls.errors import GroupClosed, HallClosed, HallError, UnknownTicket
 from tongban.apps.halls.queries import get_board, get_ticket
 from tongban.apps.halls.services import arrive, take
 from tongban.web.access import public
@@ -18,6 +18,7 @@ from tongban.web.kiosks import is_kiosk
 from tongban.web.problems import too_many_requests
 from tongban.web.requests import Request
 from tongban.web.wording import error_words
+from tongban.web.wording.halls import opens_words
 
 __all__ = ["arrived", "kiosk", "taken"]
 
@@ -39,10 +40,12 @@ def kiosk(request: Request, hall: str, token: str) -> HttpResponse:
             return too_many_requests(request)
         try:
             number = take(hall=hall, group=request.POST.get("group", ""), key=_key(request), at=request.at)
-        except HallClosed:
+        except (GroupClosed, HallClosed):
             return redirect("hall:kiosk", hall=hall, token=token)
         return redirect("hall:kiosk_ticket", hall=hall, token=token, number=number)
-    context = {"board": get_board(hall=hall, at=request.at), "key": uuid4(), "token": token}
+    board = get_board(hall=hall, at=request.at)
+    rows = [(row, opens_words(row.opens, at=request.at)) for row in board.groups]
+    context = {"board": board, "rows": rows, "key": uuid4(), "token": token}
     return render(request, "hall/kiosk.html", context)
 
 
@@ -73,7 +76,7 @@ def taken(request: Request, hall: str, token: str, number: int) -> HttpResponse:
     ticket = get_ticket(number=number, at=request.at)
     if ticket.hall != hall:
         raise UnknownTicket
-    return render(request, "hall/kiosk_ticket.html", context_of(ticket) | {"token": token})
+    return render(request, "hall/kiosk_ticket.html", context_of(ticket, at=request.at) | {"token": token})
 
 
 def _key(request: Request) -> UUID:

@@ -31,11 +31,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place with its opening hours in words."""
+    """A place with its opening hours in words, and those of windows that have their own."""
 
     place: Place
     hours: str
     windows: tuple[Text, ...]
+    limited: tuple[tuple[Text, str], ...]
 
 
 def told(definition: MatterDefinition, figures: MatterFigures) -> dict[str, object]:
@@ -193,17 +194,25 @@ def _from_to(count: tuple[int, int]) -> str:
 
 def places(code: str) -> list[Address]:
     """Where it can be handed in, with hours in words."""
-    return [Address(place, _hours(place), place.windows) for place in list_places(matter=code)]
+    return [
+        Address(
+            place,
+            _hours(place.days, place.opens, place.closes),
+            place.windows,
+            tuple((name, " · ".join(_hours(*each) for each in periods)) for name, periods in place.limited),
+        )
+        for place in list_places(matter=code)
+    ]
 
 
-def _hours(place: Place) -> str:
-    if not place.days or not place.opens:
+def _hours(open_days: tuple[int, ...], opens: str, closes: str) -> str:
+    if not open_days or not opens:
         return ""
-    first, last = str(WEEKDAYS[place.days[0] - 1]), str(WEEKDAYS[place.days[-1] - 1])
-    told = {"first": first, "last": last, "opens": place.opens, "closes": place.closes}
-    if place.days == tuple(range(place.days[0], place.days[-1] + 1)) and len(place.days) > 1:
+    first, last = str(WEEKDAYS[open_days[0] - 1]), str(WEEKDAYS[open_days[-1] - 1])
+    told = {"first": first, "last": last, "opens": opens, "closes": closes}
+    if open_days == tuple(range(open_days[0], open_days[-1] + 1)) and len(open_days) > 1:
         return _("%(first)s to %(last)s, %(opens)s to %(closes)s") % told
-    days = _(", ").join(str(WEEKDAYS[day - 1]) for day in place.days)
+    days = _(", ").join(str(WEEKDAYS[day - 1]) for day in open_days)
     return _("%(days)s, %(opens)s to %(closes)s") % {**told, "days": days}
 
 

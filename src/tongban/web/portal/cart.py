@@ -46,6 +46,7 @@ from tongban.web.portal.on_file import all_known_rows
 from tongban.web.portal.whom import whom_field
 from tongban.web.preferences import display_of
 from tongban.web.requests import Request
+from tongban.web.serving import at_window, filed_at_window
 from tongban.web.templatetags.tongban_ui import leading
 from tongban.web.wording import error_words
 
@@ -185,13 +186,17 @@ def send(request: Request, order: UUID) -> HttpResponse:
         messages.info(request, _("A register says something else by now. Please read it once more, then send it."))
         return redirect("portal:cart_on_file", order=order)
     try:
-        number = submit_order(order=order, actor=request.actor, at=request.at)
+        ticket = at_window(request) if found.is_assisted and found.number is None else None
+        number = submit_order(order=order, actor=request.actor, at=request.at, ticket=ticket)
     except UnderWay as reason:
         messages.warning(request, error_words(reason))
         return redirect("portal:cart", order=order)
     except (OrderIncomplete, DraftIncomplete, DraftOutdated, Refused) as reason:
         found = get_order(order=order, actor=request.actor, at=request.at)
         return _review(request, found, words=_of_part(found, reason))
+    if ticket is not None:
+        sent = get_order(order=order, actor=request.actor, at=request.at)
+        filed_at_window(request, ticket, [part.case.number for part in sent.parts if part.case is not None])
     return redirect(reverse("portal:order", kwargs={"number": number}) + "?sent=1")
 
 

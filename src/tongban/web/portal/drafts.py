@@ -24,6 +24,7 @@ from tongban.web.portal.filing import ONWARD, Place, address, in_cart, next_plac
 from tongban.web.portal.on_file import fetched_rows, known_rows, promised_rows, saved_words
 from tongban.web.preferences import display_of
 from tongban.web.requests import Request
+from tongban.web.serving import filed_at_window, ticket_of
 from tongban.web.speaking import after_call, read_back, spoken_in
 from tongban.web.wording import error_words
 
@@ -76,9 +77,11 @@ def send(request: Request, draft: UUID) -> HttpResponse:
         return to_place(request, get_draft(draft=draft, actor=request.actor, at=request.at), None)
     try:
         spoken = spoken_in(request, draft)
-        number = submit(draft=draft, actor=request.actor, at=request.at, spoken=spoken)
+        ticket = ticket_of(request, draft)
+        number = submit(draft=draft, actor=request.actor, at=request.at, spoken=spoken, ticket=ticket)
     except (DraftIncomplete, DraftOutdated, PledgeBarred, Refused) as reason:
         return _review(request, get_draft(draft=draft, actor=request.actor, at=request.at), words=error_words(reason))
+    filed_at_window(request, ticket, [number])
     return redirect(after_call(request, number, spoken) or reverse("portal:receipt", kwargs={"number": number}))
 
 

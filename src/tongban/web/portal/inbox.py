@@ -70,6 +70,8 @@ def open_notice(request: Request, notice: int) -> HttpResponse:
         return redirect("portal:orders")
     if found.kind.startswith("appointment_"):
         return redirect("hall:appointments")
+    if found.kind == "number_near":
+        return redirect("hall:ticket", number=int(found.params["ticket"]))
     if found.kind.startswith("mandate_"):
         return redirect("portal:mandates")
     return redirect("portal:case", number=found.case) if found.case else redirect("portal:inbox")

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +17,15 @@ from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import get_matter
 from tongban.apps.insight.queries import get_matter_figures
 from tongban.apps.intake.errors import UnknownDraft
-from tongban.apps.intake.queries import DraftView, get_draft, list_applicants_for, list_drafts
+from tongban.apps.intake.queries import (
+    DraftView,
+    blank_number,
+    get_draft,
+    is_on_paper,
+    list_applicants_for,
+    list_drafts,
+    render_blank,
+)
 from tongban.apps.intake.services import discard, look_up, start
 from tongban.apps.people.assurance import meets
 from tongban.apps.people.queries import get_department_names
@@ -28,7 +38,7 @@ from tongban.web.processes import draw_matter, list_steps
 from tongban.web.requests import Request
 from tongban.web.wording import topic_words, way_words
 
-__all__ = ["begin", "page"]
+__all__ = ["begin", "blank", "page"]
 
 
 @public
@@ -51,9 +61,25 @@ def page(request: Request, code: str) -> HttpResponse:
         "steps": list_steps(definition=definition, departments=names),
         "ways": [way_words(way) for way in definition.ways],
         "published": published,
+        "on_paper": is_on_paper(definition),
         **about.told(definition, get_matter_figures(code=code, at=request.at)),
     }
     return render(request, "portal/matter.html", context)
+
+
+@public
+@require_safe
+def blank(request: Request, code: str) -> HttpResponse:
+    """The empty form on paper, for whoever fills it in with a pen."""
+    published = get_matter(code=code, on=timezone.localdate(request.at))
+    if not is_on_paper(published.definition):
+        raise Http404
+    address = f"{settings.BASE_URL}{reverse('portal:matter', kwargs={'code': code})}"
+    response = HttpResponse(render_blank(matter=published, address=address), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"{blank_number(published)}.pdf") or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @signed_in

@@ -58,7 +58,7 @@ def step(request: Request, draft: UUID, step: str) -> HttpResponse:
     if display_of(request).is_elder:
         return redirect(first_question(view, asked))
     kept = take_posted(request)
-    if taken := answers_from(asked, taken_of(request)):
+    if taken := answers_from(asked.fields, taken_of(request)):
         messages.info(request, _("Filled in as you have confirmed it. Press Continue to keep it."))
         return _ask(request, view, asked, {**view.answers, **taken})
     if kept is None:

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/suggest", finding.suggestions, name="suggestions"),
     path("search/open/<slug:code>/", finding.open_result, name="open_result"),
     path("matters/<slug:code>/", matters.page, name="matter"),
+    path("matters/<slug:code>/form.pdf", matters.blank, name="blank_form"),
     path("matters/<slug:code>/start", matters.begin, name="start"),
     path("matters/<slug:code>/together", cart.put_in, name="together"),
     path("bundles/", bundles.listing, name="bundles"),

@@ -1,7 +1,6 @@
 """Papers handed in at the counter, for a case that is there already: whose card lies there is asked first."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,15 +17,12 @@ from tongban.web import handing_in
 from tongban.web.access import official
 from tongban.web.readings import taken_of
 from tongban.web.requests import Request
+from tongban.web.served import lies_there, served_at_counter
 from tongban.web.side import side_groups
 from tongban.web.window.forms import CaseOfOrganisationForm, CaseOfPersonForm, mismatch_words
 from tongban.web.window.meeting import stands_there
 
 __all__ = ["hand_in", "let_hand_in", "papers", "supplement"]
-
-_SERVED = "counter_case"
-"""For which case, and for which applicant, a card lies on this clerk's counter."""
-_KEPT = timedelta(minutes=30)
 
 
 @official("clerk")
@@ -66,8 +62,7 @@ def hand_in(request: Request, number: int) -> HttpResponse:
 
 def let_hand_in(request: Request, view: CaseView) -> HttpResponse:
     """Lead to what is asked for in the case, whose applicant's card lies there from now on for a while."""
-    until = (request.at + _KEPT).isoformat()
-    request.session[_SERVED] = {"case": view.number, "served": view.applicant_key, "until": until}
+    lies_there(request, number=view.number, served=view.applicant_key)
     page = "window:supplement" if view.supplement is not None else "window:hand_in"
     return redirect(page, number=view.number)
 
@@ -104,10 +99,10 @@ def _handed(
 
 def _served(request: Request, number: int) -> CaseView | None:
     """The case, if the card was there a short while ago; the look at it is on record."""
-    kept = request.session.get(_SERVED)
-    if not kept or kept["case"] != number or datetime.fromisoformat(kept["until"]) < request.at:
+    served = served_at_counter(request, number=number)
+    if not served:
         return None
-    view = get_case_of(number=number, served=kept["served"], actor=request.actor, at=request.at)
+    view = get_case_of(number=number, served=served, actor=request.actor, at=request.at)
     record_look(view=view, actor=request.actor, at=request.at)
     return view
 

@@ -7,24 +7,38 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from tongban.apps.cases.boards import list_seen
 from tongban.apps.halls import services
-from tongban.apps.halls.errors import HallError
-from tongban.apps.halls.queries import AtWindow, get_board, get_window, list_halls
-from tongban.apps.intake.filings import list_filed
+from tongban.apps.halls.errors import HallError, WindowClosed
+from tongban.apps.halls.queries import (
+    AtWindow,
+    get_board,
+    get_course,
+    get_hall,
+    get_ticket,
+    get_window,
+    list_done,
+    list_halls,
+)
 from tongban.web.access import official
 from tongban.web.kiosks import kiosk_url
 from tongban.web.requests import Request
+from tongban.web.serving import left_window
 from tongban.web.side import side_groups
 from tongban.web.wording import error_words
-from tongban.web.wording.halls import origin_words
+from tongban.web.wording.halls import opens_words, origin_words, step_words
 
-__all__ = ["close", "move", "next_number", "open_window", "queue"]
+__all__ = ["close", "move", "next_number", "open_window", "queue", "ticket"]
+
+
+_ANYWAY = "call_outside_hours"
+"""The clerk has said that they call although their window is closed by its hours."""
 
 
 @official("clerk")
@@ -43,10 +57,31 @@ def queue(request: Request) -> HttpResponse:
         "serves": [here.hall.groups[code].name for code in here.groups],
         "waiting": [(row, origin_words(row.origin), _minutes(request, row.since)) for row in here.waiting],
         "missed": here.missed,
+        "done": list_done(hall=here.hall.code, window=here.window, at=request.at),
         "kiosk": kiosk_url(hall=here.hall.code),
         "ways": _ways(here, language),
+        "opens": opens_words(here.opens, at=request.at),
+        "asks": "call" in request.GET and not here.is_open and here.in_hand is None,
     }
     return render(request, "window/queue.html", context)
+
+
+@official("clerk")
+@never_cache
+@require_GET
+def ticket(request: Request, number: int) -> HttpResponse:
+    """One number: its way through the hall, and what was filed with whoever had it."""
+    row, course = get_ticket(number=number, at=request.at), get_course(ticket=number)
+    seen = list_seen(numbers=course.cases, actor=request.actor)
+    context = {
+        "groups": side_groups(actor=request.actor, here="queue"),
+        "ticket": row,
+        "hall": get_hall(hall=row.hall),
+        "origin": origin_words(row.origin),
+        "steps": [(step.at, step_words(step)) for step in course.steps],
+        "cases": [(case, seen.get(case)) for case in course.cases],
+    }
+    return render(request, "window/ticket.html", context)
 
 
 @official("clerk")
@@ -64,6 +99,7 @@ def close(request: Request) -> HttpResponse:
     here = get_window(actor=request.actor, at=request.at)
     try:
         left = services.close_window(actor=request.actor, at=request.at)
+        request.session.pop(_ANYWAY, None)
     except HallError as error:
         messages.error(request, error_words(error))
         return redirect("window:queue")
@@ -85,10 +121,15 @@ def close(request: Request) -> HttpResponse:
 @official("clerk")
 @require_POST
 def next_number(request: Request) -> HttpResponse:
-    """Call whoever's turn it is."""
+    """Call whoever's turn it is. Outside the window's hours it is asked once, and then no more until it is closed."""
+    if request.POST.get("anyway") == "yes":
+        request.session[_ANYWAY] = True
     try:
-        if services.call_next(actor=request.actor, at=request.at) is None:
+        anyway = bool(request.session.get(_ANYWAY))
+        if services.call_next(actor=request.actor, at=request.at, anyway=anyway) is None:
             messages.info(request, _("Nobody waits for your window."))
+    except WindowClosed:
+        return redirect(f"{reverse('window:queue')}?call=anyway")
     except HallError as error:
         messages.error(request, error_words(error))
     return redirect("window:queue")
@@ -98,8 +139,6 @@ def next_number(request: Request) -> HttpResponse:
 @require_POST
 def move(request: Request, number: int, how: str) -> HttpResponse:
     """Do one of the things that can be done to a number at my window."""
-    if how == "finish":
-        return _done(request, lambda: _finish(request, number))
     if how == "hand-on":
         kind, _sep, code = request.POST.get("to", "").partition(":")
         to = {"window": code} if kind == "window" else {"group": code}
@@ -109,7 +148,8 @@ def move(request: Request, number: int, how: str) -> HttpResponse:
     return _done(request, lambda: _MOVES[how](number=number, actor=request.actor, at=request.at))
 
 
-_MOVES: Mapping[str, Callable[..., None]] = {
+_MOVES: Mapping[str, Callable[..., services.Served | None]] = {
+    "finish": services.finish,
     "again": services.call_again,
     "begin": services.begin,
     "miss": services.miss,
@@ -118,18 +158,9 @@ _MOVES: Mapping[str, Callable[..., None]] = {
 }
 
 
-def _finish(request: Request, number: int) -> None:
-    """With the cases that were filed while they were here, so that the ticket's log leads to them."""
-    here = get_window(actor=request.actor, at=request.at)
-    begun = here.begun_at if here is not None else None
-    rows = list_filed(actor=request.actor, on=timezone.localdate(request.at)) if begun is not None else []
-    cases = [row.number for row in rows if begun is not None and row.filed_at >= begun]
-    services.finish(number=number, actor=request.actor, at=request.at, cases=cases)
-
-
-def _done(request: Request, command: Callable[[], None]) -> HttpResponse:
+def _done(request: Request, command: Callable[[], services.Served | None]) -> HttpResponse:
     try:
-        command()
+        left_window(request, command())
     except HallError as error:
         messages.error(request, error_words(error))
     return redirect("window:queue")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.window import appointments, holdings, mandates, papers, queue, views
-from tongban.web.window.phone import call_backs, calls, filing
+from tongban.web.window.phone import call_backs, calls, checklists, filing
 
 app_name = "window"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("queue/open", queue.open_window, name="open_window"),
     path("queue/close", queue.close, name="close_window"),
     path("queue/next", queue.next_number, name="call_next"),
+    path("queue/<case:number>/", queue.ticket, name="ticket"),
     path("queue/<case:number>/<slug:how>", queue.move, name="move_ticket"),
     path("person/", holdings.holder, name="holder"),
     path("person/held/", holdings.holdings, name="holdings"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("phone/<case:call>/call-back/", call_backs.promise, name="promise_call"),
     path("phone/<case:call>/end", calls.end, name="end_call"),
     path("phone/<case:call>/matters/<slug:matter>/", filing.script, name="script"),
+    path("phone/<case:call>/matters/<slug:matter>/send", checklists.checklist, name="send_checklist"),
     path("phone/<case:call>/book/<slug:hall>/<slug:group>/", filing.book, name="book_in_call"),
     path("phone/<case:call>/cases/<case:number>/", calls.told, name="told_case"),
     path("<slug:matter>/", views.who, name="who"),

@@ -18,7 +18,7 @@ from tongban.apps.intake.errors import NotServed, UnderWay
 from tongban.apps.intake.filings import list_filed
 from tongban.apps.intake.orders.queries import list_orders
 from tongban.apps.intake.orders.services import open_order
-from tongban.apps.intake.queries import list_drafts
+from tongban.apps.intake.queries import is_on_paper, list_drafts
 from tongban.apps.intake.services import start_for
 from tongban.apps.people.errors import NameDiffers
 from tongban.apps.people.queries import Applicant
@@ -79,7 +79,15 @@ def who(request: Request, matter: str) -> HttpResponse:
     groups = side_groups(actor=request.actor, here="window")
     name = published.definition.name.in_language(get_language() or "zh-hans")
     here = reverse("window:who", kwargs={"matter": matter})
-    context = {"groups": groups, "form": form, "kind": form.kind, "name": name, "here": here}
+    context = {
+        "groups": groups,
+        "form": form,
+        "kind": form.kind,
+        "name": name,
+        "here": here,
+        "matter": matter,
+        "on_paper": is_on_paper(published.definition),
+    }
     return render(request, "window/who.html", context, status=422 if form.errors else 200)
 
 

@@ -70,6 +70,7 @@ _EVENTS = {
     "check.asked": (_("You asked for a person to look at it"), _("The applicant asked for a human check")),
     "check.confirmed": (_("A person has looked at it: it stays as the rule decided"), _("Human check: confirmed")),
     "check.changed": (_("A person has looked at it and decides otherwise"), _("Human check: decided otherwise")),
+    "case.served": (_("You were served at the counter"), _("Served at the counter")),
     "case.delivered": (_("The result has reached you"), _("Delivered")),
     "case.closed": (_("Finished"), _("Closed")),
     "case.rated": (_("You rated it"), _("Rated by the applicant")),

@@ -6,16 +6,21 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tongban.apps.cases.queries import CounterTime
 from tongban.apps.halls.appointments import AppointmentRow
-from tongban.apps.halls.queries import TicketRow, Wait
+from tongban.apps.halls.queries import Step, TicketRow, Wait
+from tongban.web.templatetags.tongban_ui import day
 
 __all__ = [
     "ahead_words",
     "appointment_words",
     "call_words",
+    "opens_words",
     "origin_words",
+    "step_words",
     "ticket_words",
     "time_words",
+    "visit_words",
     "wait_words",
 ]
 
@@ -62,6 +67,16 @@ def wait_words(wait: Wait | None) -> str:
     }
 
 
+def opens_words(opens: datetime | None, *, at: datetime) -> str:
+    """When windows open that are closed now; "" where that is not known."""
+    if opens is None:
+        return ""
+    local = timezone.localtime(opens)
+    if local.date() == timezone.localdate(at):
+        return _("Opens today at %(time)s.") % {"time": f"{local:%H:%M}"}
+    return _("Opens on %(day)s at %(time)s.") % {"day": day(local), "time": f"{local:%H:%M}"}
+
+
 def call_words(row: TicketRow) -> str:
     """What a voice says in the hall when a number is called, in the language of the page."""
     return _("Number %(label)s, please come to window %(window)s.") % {"label": row.label, "window": row.window}
@@ -91,3 +106,28 @@ def origin_words(origin: str) -> str:
     """How a number was taken, to a clerk."""
     words = {"kiosk": _("at the kiosk"), "online": _("online"), "booked": _("booked a time")}
     return words.get(origin, origin)
+
+
+def visit_words(visit: CounterTime) -> str:
+    """At which window a case came in, with which number, and how long that took."""
+    facts = {"window": visit.window, "label": visit.label, "waited": visit.waited, "served": visit.served}
+    if visit.served is None:
+        return _("came in at window %(window)s, number %(label)s, waited %(waited)d min") % facts
+    return _("came in at window %(window)s, number %(label)s, waited %(waited)d min, served %(served)d min") % facts
+
+
+def step_words(step: Step) -> str:
+    """What happened to a ticket, to a clerk."""
+    words = {
+        "ticket.taken": _("The number was taken"),
+        "ticket.called": _("Called to window %(window)s after %(waited)d min"),
+        "ticket.called_again": _("Called once more"),
+        "ticket.begun": _("They came to window %(window)s"),
+        "ticket.done": _("Done after %(served)d min"),
+        "ticket.missed": _("Called, and nobody came"),
+        "ticket.put_back": _("Waits again"),
+        "ticket.handed_on": _("Handed on from window %(window)s"),
+        "ticket.returned": _("Given back by who had it"),
+        "ticket.expired": _("The day ended first"),
+    }
+    return words[step.kind] % {"window": step.window, "waited": step.waited or 0, "served": step.served or 0}

@@ -3,6 +3,7 @@
 from tongban.apps.cases.permissions import capacity_in, capacity_of, may_do_act
 from tongban.apps.cases.queries.by_rule import ByRule, RuledLine, count_by_rule, get_by_rule, list_by_rule, list_ruled
 from tongban.apps.cases.queries.checks import count_checks, list_checks, require_check
+from tongban.apps.cases.queries.counter import CounterTime, counter_time_of, list_counter_times
 from tongban.apps.cases.queries.cursors import known_cursor
 from tongban.apps.cases.queries.drafts import Draft, DraftVersion, Remark, list_drafts
 from tongban.apps.cases.queries.figures import (
@@ -88,6 +89,7 @@ __all__ = [
     "CheckView",
     "ClockView",
     "ColumnTold",
+    "CounterTime",
     "Decided",
     "Draft",
     "DraftVersion",
@@ -126,6 +128,7 @@ __all__ = [
     "count_open_cases",
     "count_queue",
     "count_repairs",
+    "counter_time_of",
     "explain_rules",
     "get_by_rule",
     "get_case",
@@ -149,6 +152,7 @@ __all__ = [
     "list_case_facts",
     "list_cases",
     "list_checks",
+    "list_counter_times",
     "list_decision_times",
     "list_drafts",
     "list_filed_papers",

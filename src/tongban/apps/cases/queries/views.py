@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from tongban.apps.cases.queries.counter import CounterTime, counter_time_of
 from tongban.apps.cases.versions import Versions
 from tongban.apps.catalog.definitions import MaterialSpec, MatterDefinition, Text
 from tongban.apps.evidence.queries import CertificateView, FileView
@@ -245,6 +246,11 @@ class CaseView:
         """The filing, where a clerk did it for who stood at a counter; None where nobody helped."""
         filed = self.timeline[0] if self.timeline else None
         return filed if filed is not None and filed.capacity == "clerk" else None
+
+    @property
+    def visit(self) -> CounterTime | None:
+        """With which number of a hall whoever filed it came, and how long that took; None where nobody had one."""
+        return counter_time_of(history=self.history)
 
     @property
     def open_tasks(self) -> list[TaskView]:

@@ -22,6 +22,7 @@ from tongban.apps.cases.services.colleagues import (
     sign,
     transfer,
 )
+from tongban.apps.cases.services.counter import CASE_SERVED, note_served
 from tongban.apps.cases.services.crossing import CROSSING_HEARD, CROSSING_OPENED, record_crossing
 from tongban.apps.cases.services.department import (
     accept,
@@ -76,6 +77,7 @@ from tongban.apps.cases.services.visiting import (
 from tongban.apps.cases.store import save as save_all
 
 __all__ = [
+    "CASE_SERVED",
     "CROSSING_HEARD",
     "CROSSING_OPENED",
     "FEE_PAID",
@@ -125,6 +127,7 @@ __all__ = [
     "migrate_cases",
     "note_calendar",
     "note_missed_rectifications",
+    "note_served",
     "note_unasked",
     "note_visit",
     "object_to",

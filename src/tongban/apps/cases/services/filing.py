@@ -43,11 +43,13 @@ def file(
     reused: Mapping[str, int] | None = None,
     taken_from: Mapping[str, str] | None = None,
     spoken: Mapping[str, str] | None = None,
+    ticket: Mapping[str, str | int] | None = None,
 ) -> int:
     """File a case and return its number. ``answers`` have been checked against the matter's form.
 
     ``phone`` is the applicant's, for notices and for the second factor of tracking. ``reused`` counts what they
-    were spared by what is on file: questions, papers, trips. ``spoken``: what they said yes to, in which call. Raises
+    were spared by what is on file: questions, papers, trips. ``spoken``: what they said yes to, in which call.
+    ``ticket``: with which number of a hall they came, to which window, and how many minutes they had waited. Raises
     ``flow.Refused`` when the matter's process cannot begin with these answers.
     """
     for _ in range(5):
@@ -64,6 +66,7 @@ def file(
             reused=reused,
             taken_from=taken_from,
             spoken=spoken,
+            ticket=ticket,
         )
         try:
             with whole():
@@ -91,6 +94,7 @@ def begin(
     reused: Mapping[str, int] | None = None,
     taken_from: Mapping[str, str] | None = None,
     spoken: Mapping[str, str] | None = None,
+    ticket: Mapping[str, str | int] | None = None,
 ) -> Journal:
     """Return the journal of a new case, filed but not yet written; ``save`` writes it."""
     definition, calendar = matter.definition, get_calendar()
@@ -126,9 +130,13 @@ def begin(
         restarts=definition.restarts,
     )
     about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
-    about |= {
-        name: dict(told) for name, told in (("reused", reused), ("taken_from", taken_from), ("spoken", spoken)) if told
+    came: dict[str, Mapping[str, Any] | None] = {
+        "reused": reused,
+        "taken_from": taken_from,
+        "spoken": spoken,
+        "ticket": ticket,
     }
+    about |= {name: dict(told) for name, told in came.items() if told}
     later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
     journal.run(
         command=flow.File(limits=limits, about=about, later=tuple(later.items())),

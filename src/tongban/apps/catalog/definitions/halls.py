@@ -12,20 +12,30 @@ from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
 
-__all__ = ["KEEP_DAYS", "Booking", "Hall", "HallGroup", "HallWindow", "check_halls", "read_halls"]
+__all__ = ["KEEP_DAYS", "Booking", "Hall", "HallGroup", "HallWindow", "WindowHours", "check_halls", "read_halls"]
 
 FILE = "windows.yaml"
 KEEP_DAYS = 90
-_RETURNS_AFTER = 3
+_RETURNS_AFTER = _NEAR = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowHours:
+    """Between which hours on the wall a window is open on these days, 1 (Monday) to 7."""
+
+    days: frozenset[int]
+    opens: time
+    closes: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallWindow:
-    """A window. ``bookable``: times can be booked at it."""
+    """A window. ``bookable``: times can be booked at it. ``hours``: its own; without any, it opens with its hall."""
 
     code: str
     name: Text
     bookable: bool
+    hours: tuple[WindowHours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +68,8 @@ class Hall:
     """A service centre that gives numbers. ``days`` are 1 (Monday) to 7, hours as on its door, on the city's wall.
 
     ``returns_after``: how many go first when somebody who missed their number comes back. ``keep_days``: for so long
-    tickets and appointments are kept after their day.
+    tickets and appointments are kept after their day. ``near``: who took a number online is told when as few go before
+    them; 0 tells nobody.
     """
 
     code: str
@@ -73,6 +84,7 @@ class Hall:
     booking: Booking | None
     returns_after: int
     keep_days: int = KEEP_DAYS
+    near: int = _NEAR
 
     def groups_at(self, window: str) -> tuple[str, ...]:
         """The groups that a window serves."""
@@ -128,6 +140,7 @@ def _check(document: Document) -> Iterator[Problem]:
                 yield document.problem((*path, "open"), "hall.hours", message, "write the earlier time first")
             else:
                 yield from _check_booking(document, path, centre)
+                yield from _check_window_hours(document, path, centre)
         yield from _check_groups(document, path, centre)
 
 
@@ -169,13 +182,41 @@ def _check_booking(document: Document, path: tuple[str | int, ...], centre: Mapp
         yield document.problem((*path, "booking"), "hall.booking-windows", message, "mark one with `appointment: true`")
 
 
+def _check_window_hours(
+    document: Document, path: tuple[str | int, ...], centre: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """A window has hours of its own within those of its centre, and on each day one after the other."""
+    whole = centre["open"]
+    for place, window in enumerate(centre["windows"]):
+        until: dict[int, str] = {}
+        for number, period in enumerate(window.get("open", ())):
+            here = (*path, "windows", place, "open", number)
+            if not whole["from"] <= period["from"] < period["to"] <= whole["to"]:
+                message = f"Window `{window['code']}` is open when its centre is closed, or closes before it opens."
+                yield document.problem(
+                    here, "hall.window-hours", message, f"stay between {whole['from']} and {whole['to']}"
+                )
+            if other := sorted(set(period["days"]) - set(whole["days"])):
+                message = f"Window `{window['code']}` opens on a day on which its centre is closed: {other[0]}."
+                yield document.problem((*here, "days"), "hall.window-hours", message, "leave that day out")
+            if any(period["from"] < until.get(day, "") for day in period["days"]):
+                message = f"Two periods of window `{window['code']}` overlap."
+                yield document.problem(here, "hall.window-hours", message, "write them in order, one after the other")
+            until |= dict.fromkeys(period["days"], period["to"])
+
+
 def _takes(window: Any, group: Any) -> bool:
     return not isinstance(window, list) or (isinstance(group, list) and set(group) <= set(window))
 
 
 def _hall(row: Mapping[str, Any]) -> Hall:
     windows = [
-        HallWindow(code=each["code"], name=text_of(each["name"]), bookable=each.get("appointment", False))
+        HallWindow(
+            code=each["code"],
+            name=text_of(each["name"]),
+            bookable=each.get("appointment", False),
+            hours=tuple(_window_hours(period) for period in each.get("open", ())),
+        )
         for each in row["windows"]
     ]
     return Hall(
@@ -191,6 +232,13 @@ def _hall(row: Mapping[str, Any]) -> Hall:
         booking=_booking(row["booking"]) if "booking" in row else None,
         returns_after=row.get("returns_after", _RETURNS_AFTER),
         keep_days=row.get("keep_days", KEEP_DAYS),
+        near=row.get("near", _NEAR),
+    )
+
+
+def _window_hours(row: Mapping[str, Any]) -> WindowHours:
+    return WindowHours(
+        days=frozenset(row["days"]), opens=time.fromisoformat(row["from"]), closes=time.fromisoformat(row["to"])
     )
 
 

@@ -201,9 +201,10 @@ def remove_paper(*, order: UUID, actor: Actor, file: int, at: datetime) -> None:
                 drafts.remove_file(draft=given.draft_id, actor=actor, file=given.pk, at=at)
 
 
-def submit_order(*, order: UUID, actor: Actor, at: datetime) -> int:
+def submit_order(*, order: UUID, actor: Actor, at: datetime, ticket: Mapping[str, str | int] | None = None) -> int:
     """File everything that waits for nothing, in one transaction, and return the order's number; asked again, the same.
 
+    ``ticket``: whose number is at the clerk's window; it counts for what is filed at a counter.
     What depends on something else is filed by itself when that has been granted (``turns.file_what_is_due``). Raises
     ``OrderIncomplete`` with what is missing by matter, ``DraftOutdated``, ``NoMandate``, ``AssuranceTooLow``, and
     ``UnderWay`` when something has been asked for elsewhere since, which is then taken out; nothing is filed then.
@@ -230,7 +231,7 @@ def submit_order(*, order: UUID, actor: Actor, at: datetime) -> int:
                 require_assurance(actor=actor, needed=held.definition.assurance)
         for held in found.removed:
             remove_draft(Draft.objects.select_for_update().get(pk=held.draft.pk))
-        _file_first(found, actor, at)
+        _file_first(found, actor, at, ticket)
         return _number(row, actor, at)
 
 
@@ -284,14 +285,14 @@ def _given(found: Contents, matter: str, code: str) -> list[DraftFile]:
     return [given for given in held.files if given.code == code] if held is not None else []
 
 
-def _file_first(found: Contents, actor: Actor, at: datetime) -> None:
+def _file_first(found: Contents, actor: Actor, at: datetime, ticket: Mapping[str, str | int] | None) -> None:
     for held in found.parts:
         if found.after(held):
             OrderPart.objects.filter(pk=held.row.pk).update(state="waiting", look=True)
             Draft.objects.filter(pk=held.draft.pk).update(sent=True)
         else:
             try:
-                drafts.submit(draft=held.draft.pk, actor=actor, at=at)
+                drafts.submit(draft=held.draft.pk, actor=actor, at=at, ticket=ticket)
             except (IntakeError, Refused) as error:
                 error.matter = held.matter  # type: ignore[union-attr]  # whoever reads it is told of which part
                 raise

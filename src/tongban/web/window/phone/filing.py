@@ -11,19 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tongban.apps.calls.queries import get_call, get_caller, get_consent
+from tongban.apps.calls.queries import CallView, get_call, get_caller, get_consent, list_represented
 from tongban.apps.catalog.definitions import MatterDefinition
 from tongban.apps.catalog.queries import get_matter
+from tongban.apps.channels.queries import is_on
 from tongban.apps.halls import services as halls
 from tongban.apps.halls.errors import HallError
 from tongban.apps.halls.queries import get_hall, list_halls
 from tongban.apps.intake.errors import NotServed
-from tongban.apps.intake.services import start_for
+from tongban.apps.intake.services import serves, start_for
 from tongban.apps.rights.services import record_called_up
 from tongban.web.access import official
 from tongban.web.bookable import chosen_time, offer
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
+from tongban.web.window.phone.forms import ChecklistForm
 from tongban.web.window.phone.script import script_of
 from tongban.web.wording import error_words, way_words
 
@@ -54,6 +56,8 @@ def script(request: Request, call: int, matter: str) -> HttpResponse:
         "parts": script_of(definition, language=language),
         "ways": [way_words(each) for each in definition.ways],
         "bookable": _bookable(definition),
+        "whom": _whom(request, view, definition),
+        "sms": ChecklistForm(initial={"language": language}) if is_on("sms") else None,
     }
     return render(request, "window/phone/script.html", context)
 
@@ -95,14 +99,25 @@ def book(request: Request, call: int, hall: str, group: str) -> HttpResponse:
 def _begin(request: Request, call: int, matter: str) -> HttpResponse:
     """Open the draft for the caller; that what is on file of them was called up for it is on record first."""
     get_consent()
-    caller = get_caller(number=call, actor=request.actor, at=request.at)
+    chosen = request.POST.get("applicant", "")
+    whom = list_represented(number=call, matter=matter, actor=request.actor, at=request.at)
+    caller, applicant = whom[0], next((each for each in whom if each.key == chosen), whom[0])
     record_called_up(person=caller.person_id, what="person", purpose="phone", actor=request.actor, at=request.at)
     try:
-        draft = start_for(actor=request.actor, matter=matter, applicant=caller, channel="phone", at=request.at)
+        draft = start_for(actor=request.actor, matter=matter, applicant=applicant, channel="phone", at=request.at)
     except NotServed as error:
         messages.error(request, error_words(error))
         return redirect("window:script", call=call, matter=matter)
     return redirect("portal:resume", draft)
+
+
+def _whom(request: Request, call: CallView, definition: MatterDefinition) -> list[tuple[str, str]]:
+    """For whom the caller may have it filed, where that is not the caller alone: key and name, themselves first."""
+    if call.level != "person" or not definition.is_by_call:
+        return []
+    found = list_represented(number=call.number, matter=definition.code, actor=request.actor, at=request.at)
+    fitting = [each for each in found if serves(definition=definition, applicant=each)]
+    return [(each.key, each.name) for each in fitting] if any(each.is_organisation for each in fitting) else []
 
 
 def _bookable(definition: MatterDefinition) -> list[tuple[Any, Any]]:

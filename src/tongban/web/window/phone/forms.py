@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.apps.catalog.definitions.phone import Way
 
-__all__ = ["BeginForm", "ShowForm"]
+__all__ = ["BeginForm", "ChecklistForm", "ShowForm"]
 
 
 def _box(**attrs: str) -> forms.TextInput:
@@ -26,6 +26,23 @@ class BeginForm(forms.Form):
         widget=_box(inputmode="tel"),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ChecklistForm(forms.Form):
+    """To which number what to bring is sent, and whether it was read back."""
+
+    telephone = forms.CharField(
+        label=_("To which mobile number"),
+        help_text=_("Ask for it. Leave it empty for the one that they call from."),
+        required=False,
+        max_length=30,
+        widget=_box(inputmode="tel"),
+    )
+    language = forms.ChoiceField(
+        choices=[("zh-hans", ""), ("en", "")], required=False, widget=forms.HiddenInput, initial="zh-hans"
+    )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    read_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 _ASKED: Mapping[str, tuple[Any, Any, Mapping[str, str]]] = {
