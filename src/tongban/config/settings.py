@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "tongban.apps.supervision",
     "tongban.apps.crossings",
     "tongban.apps.intake",
+    "tongban.apps.voice",
     "tongban.apps.halls",
     "tongban.apps.calls",
     "tongban.apps.desks",

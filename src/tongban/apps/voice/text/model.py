@@ -1,0 +1,168 @@
+"""The taught classifier as plain arrays: numpy reads it and nothing in its file can run.
+
+A message is a vector of its characters and pairs: counted, weighted by how rarely they occur, brought to one length.
+A category's score is linear in it, so what each piece of the text gave can be told exactly.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tongban.apps.voice.errors import ModelUnusable
+from tongban.apps.voice.text.grams import PAIR, Grams, Passage, count
+
+__all__ = ["FORMAT", "Features", "Model", "load", "save"]
+
+FORMAT = 1
+_AT_ONCE = 512
+_SUBJECT, _HEAD = 3.0, 2.0
+_SINGLE = 0.7  # what single characters weigh beside pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Which grams are known (ascending), and what each weighs."""
+
+    vocabulary: Any
+    factors: Any
+
+    def vectors(self, passages: Sequence[Passage]) -> tuple[Any, Any, Any]:
+        """Rows, places in the vocabulary and values of the passages' vectors, each of length one or empty."""
+        return self.weighed(counted(passages))
+
+    def weighed(self, grams: Grams) -> tuple[Any, Any, Any]:
+        """The same of what has been counted."""
+        if not len(self.vocabulary) or not len(grams.keys):
+            nothing = np.zeros(0, np.int64)
+            return nothing, nothing, np.zeros(0)
+        places = np.minimum(np.searchsorted(self.vocabulary, grams.keys), len(self.vocabulary) - 1)
+        known = self.vocabulary[places] == grams.keys
+        rows, places = grams.rows[known], places[known]
+        values = grams.counts[known] * self.factors[places]
+        pair = (grams.keys[known] >= PAIR).astype(np.int64)
+        block = rows * 2 + pair
+        length = np.sqrt(np.bincount(block, values * values, minlength=2 * grams.messages))
+        values = values / length[block] * np.where(pair, 1.0, _SINGLE)
+        whole = np.sqrt(np.bincount(rows, values * values, minlength=grams.messages))
+        return rows, places, values / whole[rows]
+
+
+def counted(passages: Sequence[Passage]) -> Grams:
+    """The grams of passages, with the weights of subjects and first words that all models share."""
+    return count(passages, subject_weight=_SUBJECT, head_weight=_HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """``weights`` has a row a gram and a column a label; ``sharpness`` turns scores into chances.
+
+    ``record`` tells of its training: when, on how many rows, their SHA-256, macro-F1 of folds and its spread.
+    """
+
+    labels: tuple[str, ...]
+    features: Features
+    weights: Any
+    bias: Any
+    sharpness: float
+    record: Mapping[str, Any]
+
+    def scores(self, passages: Sequence[Passage]) -> Any:
+        """A row a passage, a column a label; higher is likelier."""
+        found = [self._scores(passages[at : at + _AT_ONCE]) for at in range(0, len(passages), _AT_ONCE)]
+        return np.concatenate(found) if found else np.zeros((0, len(self.labels)))
+
+    def chances(self, passages: Sequence[Passage]) -> Any:
+        """The same as chances that add up to one in each row, calibrated on messages held back in training."""
+        return softmax(self.scores(passages) * self.sharpness)
+
+    def contributions(self, passage: Passage, *, label: int) -> dict[int, float]:
+        """What each gram of the passage gave for this label beside the mean of all labels, by key."""
+        _, places, values = self.features.vectors([passage])
+        weights = self.weights[places]
+        gains = values * (weights[:, label] - weights.mean(axis=1))
+        keys = self.features.vocabulary[places]
+        return {int(key): float(gain) for key, gain in zip(keys, gains, strict=True)}
+
+    def _scores(self, passages: Sequence[Passage]) -> Any:
+        rows, places, values = self.features.vectors(passages)
+        weighed = self.weights[places]
+        columns = [
+            np.bincount(rows, values * weighed[:, at], minlength=len(passages)) for at in range(len(self.labels))
+        ]
+        return np.stack(columns, axis=1) + self.bias
+
+
+def softmax(scores: Any) -> Any:
+    """Chances in proportion to the exponential of scores, row by row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+def save(model: Model, *, path: Path) -> None:
+    """Write the model in one step: whoever reads sees the old one or the new one, whole."""
+    head = {"format": FORMAT, "labels": model.labels, "sharpness": model.sharpness, "record": dict(model.record)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            np.savez(
+                out,
+                head=np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), np.uint8),
+                vocabulary=model.features.vocabulary.astype(np.int64),
+                factors=model.features.factors.astype(np.float32),
+                weights=model.weights.astype(np.float32),
+                bias=model.bias.astype(np.float64),
+            )
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(0o640)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def load(path: Path) -> Model:
+    """Read a model; nothing of the file is run. Raises `ModelUnusable` where this version can use none."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            head = json.loads(bytes(file["head"]))
+            if head["format"] != FORMAT:
+                raise ModelUnusable(f"{path.name} has format {head['format']}, this version reads {FORMAT}")
+            features = Features(file["vocabulary"], file["factors"])
+            model = Model(
+                tuple(head["labels"]),
+                features,
+                file["weights"],
+                file["bias"],
+                float(head["sharpness"]),
+                head["record"],
+            )
+    except FileNotFoundError as missing:
+        raise ModelUnusable(f"there is no {path.name} yet: run `tongban voice train`") from missing
+    except ModelUnusable:
+        raise
+    except Exception as broken:  # a zip file can be broken in many ways, and each means the same here
+        raise ModelUnusable(f"{path.name} is no model: {broken}") from broken
+    if not _fits(model):
+        raise ModelUnusable(f"{path.name} is no model: its parts do not fit each other")
+    return model
+
+
+def _fits(model: Model) -> bool:
+    known, labels = len(model.features.vocabulary), len(model.labels)
+    ascending = bool((np.diff(model.features.vocabulary) > 0).all())
+    finite = bool(np.isfinite(model.weights).all() and np.isfinite(model.features.factors).all())
+    return (
+        model.weights.shape == (known, labels)
+        and model.features.factors.shape == (known,)
+        and model.bias.shape == (labels,)
+        and ascending
+        and finite
+    )

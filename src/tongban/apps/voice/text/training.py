@@ -1,0 +1,160 @@
+"""Teaching the classifier. scikit-learn is imported here and nowhere else, and only when something is learned."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tongban.apps.voice.errors import TooFewExamples
+from tongban.apps.voice.text.grams import Grams
+from tongban.apps.voice.text.model import Features, Model, counted, softmax
+from tongban.apps.voice.text.near import folds, groups
+from tongban.apps.voice.text.tables import Example
+
+__all__ = ["Examination", "examine", "learn", "macro_f1", "train", "weighted_f1"]
+
+_FEWEST = 2  # messages that must have a gram before it is learned
+_RARITY = 1.5  # the power of the inverse document frequency
+_COST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What cross validation found: macro-F1 of each fold, the scores of messages held back, and the folds."""
+
+    macro: tuple[float, ...]
+    weighted: tuple[float, ...]
+    scores: Any
+    labels: tuple[str, ...]
+
+
+def learn(examples: Sequence[Example]) -> Model:
+    """A model of these examples. The same input gives the same model.
+
+    Its chances are not calibrated and it has no record: `train` gives both. Raises `TooFewExamples`.
+    """
+    return _learned(counted([each.passage for each in examples]), examples, np.arange(len(examples)))
+
+
+def examine(examples: Sequence[Example], *, parts: int = 5, seed: int = 0) -> Examination:
+    """Learn from all parts but one and ask about that one, for each; near copies stay in one part."""
+    labels = [each.label for each in examples]
+    group = groups([each.passage.subject + each.passage.body for each in examples])
+    part = folds(group, labels, count=parts, seed=seed)
+    whole = counted([each.passage for each in examples])
+    names = tuple(sorted(set(labels)))
+    scores: Any = np.full((len(examples), len(names)), -9.0)
+    macro, weighted = [], []
+    for number in range(parts):
+        held: list[int] = np.flatnonzero(part == number).tolist()
+        taught = np.flatnonzero(part != number)
+        model = _learned(whole, examples, taught)
+        found = model.scores([examples[at].passage for at in held])
+        columns: list[int] = [names.index(label) for label in model.labels]
+        scores[np.ix_(held, columns)] = found
+        right = [labels[at] for at in held]
+        guessed = [model.labels[at] for at in found.argmax(axis=1)]
+        macro.append(macro_f1(right, guessed))
+        weighted.append(weighted_f1(right, guessed))
+    return Examination(tuple(macro), tuple(weighted), scores, names)
+
+
+def train(examples: Sequence[Example], *, at: datetime, parts: int = 5) -> Model:
+    """A model with calibrated chances and the record of its training; ``at`` is when. Raises `TooFewExamples`."""
+    model = learn(examples)
+    record: dict[str, Any] = {
+        "at": at.isoformat(),
+        "rows": len(examples),
+        "categories": len(model.labels),
+        "data_sha256": _digest(examples),
+        "parts": 0,
+    }
+    sharpness = model.sharpness
+    fewest = min(sum(each.label == label for each in examples) for label in model.labels)
+    if fewest >= parts:
+        found = examine(examples, parts=parts)
+        right = np.array([found.labels.index(each.label) for each in examples])
+        sharpness = _sharpness(found.scores, right)
+        record |= {
+            "parts": parts,
+            "macro_f1": round(float(np.mean(found.macro)), 4),
+            "macro_f1_spread": round(float(np.std(found.macro)), 4),
+            "weighted_f1": round(float(np.mean(found.weighted)), 4),
+            "surest_wrong": _surest_wrong(found.scores, right, sharpness),
+        }
+    return Model(model.labels, model.features, model.weights, model.bias, sharpness, record)
+
+
+def macro_f1(right: Sequence[str], guessed: Sequence[str]) -> float:
+    """The mean of the categories' F1, each counting alike."""
+    return float(np.mean([f1 for f1, _ in _f1(right, guessed)]))
+
+
+def weighted_f1(right: Sequence[str], guessed: Sequence[str]) -> float:
+    """The mean of the categories' F1, each counting by its messages."""
+    return sum(f1 * number for f1, number in _f1(right, guessed)) / max(1, len(right))
+
+
+def _f1(right: Sequence[str], guessed: Sequence[str]) -> list[tuple[float, int]]:
+    found = []
+    pairs = list(zip(right, guessed, strict=True))
+    for label in sorted({*right, *guessed}):
+        hit = sum(a == b == label for a, b in pairs)
+        said, meant = sum(b == label for _, b in pairs), sum(a == label for a, _ in pairs)
+        found.append((2 * hit / (said + meant), meant))
+    return found
+
+
+def _learned(grams: Grams, examples: Sequence[Example], taught: Any) -> Model:
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
+
+    labels = [examples[at].label for at in taught]
+    names = sorted(set(labels))
+    if len(names) < 2:
+        raise TooFewExamples("there must be examples of two categories at least")
+    taken = np.isin(grams.rows, taught)
+    place = np.zeros(grams.messages, np.int64)
+    place[taught] = np.arange(len(taught))
+    mine = Grams(len(taught), place[grams.rows[taken]], grams.keys[taken], grams.counts[taken])
+    features = _features(mine)
+    rows, places, values = features.weighed(mine)
+    matrix = csr_matrix((values, (rows, places)), shape=(len(taught), max(1, len(features.vocabulary))))
+    teacher = LinearSVC(C=_COST, tol=1e-3, random_state=0)
+    teacher.fit(matrix, labels, sample_weight=[examples[at].weight for at in taught])
+    weights, bias = teacher.coef_.T, np.atleast_1d(teacher.intercept_)
+    if len(names) == 2:  # one plane parts two categories
+        weights, bias = np.concatenate([-weights, weights], axis=1), np.array([-bias[0], bias[0]])
+    weights = weights[: len(features.vocabulary)].astype(np.float32)
+    return Model(tuple(names), features, weights, bias.astype(np.float64), 2.0, {})
+
+
+def _features(grams: Grams) -> Features:
+    vocabulary, held = np.unique(grams.keys, return_counts=True)
+    kept = held >= min(_FEWEST, max(1, grams.messages // 20))
+    vocabulary, held = vocabulary[kept], held[kept]
+    factors = (np.log((1 + grams.messages) / (1 + held)) + 1) ** _RARITY
+    return Features(vocabulary, factors)
+
+
+def _sharpness(scores: Any, right: Any) -> float:
+    """The factor at which chances fit the messages held back best (least log loss)."""
+    tried = np.geomspace(0.25, 16, 49)
+    losses = [-np.log(softmax(scores * factor)[np.arange(len(right)), right] + 1e-12).mean() for factor in tried]
+    return float(tried[int(np.argmin(losses))])
+
+
+def _surest_wrong(scores: Any, right: Any, sharpness: float) -> float:
+    """Of messages held back that were sorted wrongly, the chance that nineteen in twenty stayed below."""
+    chances = softmax(scores * sharpness)
+    wrong = chances.argmax(axis=1) != right
+    return round(float(np.quantile(chances[wrong].max(axis=1), 0.95)), 3) if wrong.any() else 0.0
+
+
+def _digest(examples: Sequence[Example]) -> str:
+    lines = sorted(json.dumps([e.label, e.passage.subject, e.passage.body, e.weight]) for e in examples)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
