@@ -11,6 +11,7 @@ from django.conf import settings
 
 from tongban.apps.catalog.definitions.audits import Audits, read_audits
 from tongban.apps.catalog.definitions.calendars import read_calendar
+from tongban.apps.catalog.definitions.dispatch import Dispatch, read_dispatch
 from tongban.apps.catalog.definitions.documents import Documents, read_documents
 from tongban.apps.catalog.definitions.folder import read_text
 from tongban.apps.catalog.definitions.halls import Hall, read_halls
@@ -33,6 +34,7 @@ __all__ = [
     "get_audits",
     "get_calendar",
     "get_city",
+    "get_dispatch",
     "get_documents",
     "get_halls",
     "get_history",
@@ -143,6 +145,15 @@ def get_halls() -> Mapping[str, Hall]:
 def get_phone() -> Phone:
     """Return who answers the telephone and what callers are asked. Raises as ``get_offers``."""
     found = read_phone(Path(settings.CITY))
+    if isinstance(found, list):
+        raise DefinitionsInvalid(found)
+    return found
+
+
+@cache
+def get_dispatch() -> Dispatch:
+    """Return what the public asks about and who looks into it. Raises as ``get_offers``."""
+    found = read_dispatch(Path(settings.CITY))
     if isinstance(found, list):
         raise DefinitionsInvalid(found)
     return found

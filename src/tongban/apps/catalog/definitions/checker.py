@@ -13,6 +13,7 @@ from .audits import check_audits
 from .bundles import ReadBundle, check_bundle, compile_bundle, read_bundle_folder
 from .calendars import read_calendar
 from .compiled import Compiled, compile_matter
+from .dispatch import check_dispatch
 from .documents import read_documents
 from .folder import MatterFiles, read_folder, read_text
 from .halls import check_halls
@@ -94,6 +95,7 @@ def check_city(folder: Path) -> CityReport:
     problems += check_supervision(folder, matters={each.files.code: each.definition for each in matters})
     problems += check_rule_words(folder)
     problems += check_phone(folder, departments=departments)
+    problems += check_dispatch(folder, departments=departments)
     problems += check_audits(folder, matters=codes)
     problems += _origins(folder, matters, departments, codes)
     calendar = read_calendar(folder)

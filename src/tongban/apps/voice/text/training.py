@@ -75,7 +75,7 @@ def train(examples: Sequence[Example], *, at: datetime, parts: int = 5) -> Model
     }
     sharpness = model.sharpness
     fewest = min(sum(each.label == label for each in examples) for label in model.labels)
-    if fewest >= parts:
+    if fewest > 1 and len(examples) >= 4 * parts:
         found = examine(examples, parts=parts)
         right = np.array([found.labels.index(each.label) for each in examples])
         sharpness = _sharpness(found.scores, right)

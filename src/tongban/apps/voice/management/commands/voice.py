@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from tongban.apps.catalog.definitions.dispatch import read_dispatch
 from tongban.apps.voice.errors import VoiceError
 from tongban.apps.voice.text.bulk import sort_messages
 from tongban.apps.voice.text.model import Model, save
+from tongban.apps.voice.text.sorting import in_its_words, seed_examples
 from tongban.apps.voice.text.tables import Table, read_table
 from tongban.apps.voice.text.training import learn, macro_f1, train, weighted_f1
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="subcommand", required=True)
         train_ = commands.add_parser("train", help="teach with messages whose category is known, and keep the model")
-        train_.add_argument("--train", type=Path, required=True, help="a CSV with a text and a category in each row")
+        train_.add_argument("--train", type=Path, help="a CSV of texts and categories; none: the directory alone")
         train_.add_argument("--model", type=Path, help="where it is kept; voice/classifier.npz below TONGBAN_VAR")
         evaluate = commands.add_parser("evaluate", help="teach with one file, sort another, and tell how well")
         evaluate.add_argument("--train", type=Path, required=True, help="a CSV to teach with")
@@ -44,10 +46,15 @@ class Command(BaseCommand):
         except VoiceError as failed:
             raise CommandError(str(failed)) from failed
 
-    def _train(self, source: Path, kept: Path) -> None:
-        table = self._read(source)
+    def _train(self, source: Path | None, kept: Path) -> None:
+        dispatch = read_dispatch(Path(settings.CITY))
+        if isinstance(dispatch, list):
+            raise CommandError("\n".join(map(str, dispatch)))
+        seeds = seed_examples(dispatch)
+        own = in_its_words(self._read(source).examples, dispatch=dispatch) if source else ()
+        self.stdout.write(f"{len(seeds)} examples of the directory beside {len(own)} messages")
         begun = time.perf_counter()
-        model = train(table.examples, at=timezone.now())
+        model = train([*own, *seeds], at=timezone.now())
         save(model, path=kept)
         for name, value in model.record.items():
             self.stdout.write(f"{name}: {value}")
