@@ -38,6 +38,7 @@ SCHEMAS = (
     "rights",
     "supervision",
     "phone",
+    "dispatch",
     "audits",
     "rule-words",
 )

@@ -57,7 +57,7 @@ def seed_examples(dispatch: Dispatch) -> tuple[Example, ...]:
     """What the directory teaches before there is history: its examples, and the words of each category as one text."""
     found = []
     for first in dispatch.below(""):
-        under = [first, *(each for each in dispatch.categories.values() if _first(dispatch, each) == first.code)]
+        under = [each for each in dispatch.categories.values() if _first(dispatch, each) == first.code]
         texts = [text for each in under for text in (*each.examples, "，".join((each.name.zh, *each.terms)))]
         found += [Example(passage(text=text), first.name.zh, _SEED) for text in texts]
     return tuple(found)
@@ -124,7 +124,8 @@ class Sorter:
             first, reasons = (path[0] if path else first), ()
         elif by != "coordinator":
             path, more = self._deeper(first, whole)
-            reasons = (*reasons, *more)[: 2 * _MOST_REASONS]
+            said = {each.words for each in reasons}
+            reasons = (*reasons, *(each for each in more if each.words not in said))[: 2 * _MOST_REASONS]
         department = self._dispatch.categories[path[-1]].department if path else ""
         urgency, urgent = self._urgency(whole)
         district, there = self._district(whole)
@@ -159,7 +160,8 @@ class Sorter:
             if not code or chance < SURE:
                 break
             path.append(code)
-            reasons += why
+            said = {each.words for each in reasons}
+            reasons += [each for each in why if each.words not in said]
         return tuple(path), tuple(reasons)
 
     def _by_words(self, among: Sequence[Category], whole: str) -> tuple[str, float, tuple[Reason, ...]]:

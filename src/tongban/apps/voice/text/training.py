@@ -19,7 +19,7 @@ __all__ = ["Examination", "examine", "learn", "macro_f1", "train", "weighted_f1"
 
 _FEWEST = 2  # messages that must have a gram before it is learned
 _RARITY = 1.5  # the power of the inverse document frequency
-_COST = 1.0
+_COST = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _learned(grams: Grams, examples: Sequence[Example], taught: Any) -> Model:
     features = _features(mine)
     rows, places, values = features.weighed(mine)
     matrix = csr_matrix((values, (rows, places)), shape=(len(taught), max(1, len(features.vocabulary))))
-    teacher = LinearSVC(C=_COST, tol=1e-3, random_state=0)
+    teacher = LinearSVC(C=_COST, class_weight="balanced", tol=1e-3, random_state=0)
     teacher.fit(matrix, labels, sample_weight=[examples[at].weight for at in taught])
     weights, bias = teacher.coef_.T, np.atleast_1d(teacher.intercept_)
     if len(names) == 2:  # one plane parts two categories
