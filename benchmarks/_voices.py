@@ -67,7 +67,10 @@ ASIDES = """我住在{n}栋|家里有个{n}岁的孩子
 
 
 def voices(amount: int, *, seed: int = 52, days: float = 1095.0) -> Iterator[Message]:
-    """So many messages over so many days: six in ten begin a problem, the others speak of one that is there."""
+    """So many messages over so many days: six in ten begin a problem, the others speak of one that is there.
+
+    The second number of a key is that of the message with which the problem began.
+    """
     draw = random.Random(seed)
     start = datetime(2024, 1, 1, tzinfo=UTC)
     alive: list[tuple[str, str, list[str], int]] = []
@@ -89,7 +92,7 @@ def voices(amount: int, *, seed: int = 52, days: float = 1095.0) -> Iterator[Mes
 
 
 def _said(draw: random.Random, topic: tuple[str, str, list[str], int], number: int, at: datetime) -> Message:
-    district, place, problem, _ = topic
+    district, place, problem, began = topic
     parts = draw.sample(problem[1:], draw.randint(1, 3)) + [
         draw.choice(ASIDES).format(n=draw.randint(2, 60)) for _ in range(draw.randint(1, 5))
     ]
@@ -99,7 +102,7 @@ def _said(draw: random.Random, topic: tuple[str, str, list[str], int], number: i
     )
     text = draw.choice(OPENINGS) + f"{district}{place}" + "，".join(parts) + "。" + draw.choice(ENDINGS)
     return Message(
-        key=str(number),
+        key=f"{number}-{began}",
         subject=subject,
         text=text,
         at=at,

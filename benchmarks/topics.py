@@ -204,6 +204,15 @@ def _made(amount: int) -> None:
         **_latency(taken),
         topics=len(topics.numbers()),
     )
+    found = _labels(topics)
+    meant = {key: int(key.split("-")[1]) for key in found}
+    both = _pairs(Counter((found[key], meant[key]) for key in found))
+    _line(
+        "made_quality",
+        topics=len(set(meant.values())),
+        pair_precision=f"{both / max(1, _pairs(Counter(found.values()))):.3f}",
+        pair_recall=f"{both / max(1, _pairs(Counter(meant.values()))):.3f}",
+    )
 
 
 def _line(name: str, **figures: object) -> None:

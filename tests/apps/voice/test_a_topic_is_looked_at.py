@@ -81,3 +81,24 @@ def test_why_a_message_is_there_says_the_words_they_share() -> None:
     assert why(topics, key="4", lookup=lookup).copy_of == "3"
     topics.merge([topics.topic_of("1"), topics.topic_of("6")])
     assert why(topics, key="6", lookup=lookup).by_hand
+
+
+def test_words_are_whole_and_say_each_thing_once() -> None:
+    topics = Topics()
+    texts = {
+        str(number): ("A3区丽水花园小区餐馆油烟直排", f"丽水花园小区的餐馆油烟直排，{line}")
+        for number, line in enumerate(("关不上窗。", "已经三个月了。", "老人咳嗽。", "谁来管管？"))
+    }
+    for number, (key, (subject, text)) in enumerate(texts.items()):
+        topics.add(Message(key=key, subject=subject, text=text, at=START + timedelta(days=number), person=key))
+    view = describe(topics, number=topics.topic_of("0"), at=START + timedelta(days=5), lookup=texts.__getitem__)
+    assert view.words[0].startswith("丽水花园小区")
+    assert sum("丽水花园" in word for word in view.words) == 1
+    assert not any(word.startswith("区") for word in view.words)
+
+
+def test_a_topic_of_nothing_but_signs_can_be_looked_at() -> None:
+    topics = Topics()
+    topics.add(Message(key="1", subject="", text="🚧 \u202e <b>", at=START, person=""))
+    view = describe(topics, number=topics.topic_of("1"), at=START, lookup=lambda key: ("", "🚧 \u202e <b>"))
+    assert (view.typical, view.words, view.people) == ("1", (), 1)

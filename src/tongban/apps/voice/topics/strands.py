@@ -27,12 +27,14 @@ class Settings:
     """Two strands become one topic if they are at least so much alike."""
     issue: float = 0.07
     """Below this likeness of what is said (places left out) the whole counts for less: one place has many problems."""
-    elsewhere: float = 0.15
+    elsewhere: float = 0.12
     """Factor where both name places, and none in common."""
     other_district: float = 0.6
     """Factor where both name districts, and none in common."""
     wide: int = 3
-    """A strand from so many districts is the whole city's: places are no hindrance."""
+    """A strand from so many districts is the whole city's, if most of its messages name no place: districts are no
+    hindrance.
+    """
     aged: float = 0.3
     """A year without a message takes so much off the likeness."""
 
@@ -47,6 +49,8 @@ class Strand:
     whole: float = 0.0
     said: float = 0.0
     """Squares of the lengths of the sum, and of its part that says what, not where."""
+    placed: int = 0
+    """Messages that name a place."""
     places: dict[str, int] = field(default_factory=dict)
     districts: dict[str, int] = field(default_factory=dict)
     last: float = 0.0
@@ -124,7 +128,9 @@ class Strands:
                 said += more
             self._where[term] = where
         strand.whole, strand.said = whole, said
-        for place in places:
+        named = tuple(places)
+        strand.placed += bool(named)
+        for place in named:
             strand.places[place] = strand.places.get(place, 0) + 1
         for district in districts:
             strand.districts[district] = strand.districts.get(district, 0) + 1
@@ -139,7 +145,7 @@ class Strands:
         """Take all messages out, to put some of them in again."""
         strand.rows = array("i")
         strand.sum, strand.places, strand.districts, strand.last = {}, {}, {}, 0.0
-        strand.whole = strand.said = 0.0
+        strand.whole, strand.said, strand.placed = 0.0, 0.0, 0
 
     def like(self, strand: Strand) -> list[tuple[int, float]]:
         """Other strands at least as like this one as `Settings.links` says, most alike first."""
@@ -192,11 +198,13 @@ class Strands:
         return (what + where) / strand.length * math.sqrt(min(1.0, issue / self.settings.issue))
 
     def _apart(self, strand: Strand, places: set[str], districts: set[str]) -> float:
-        if len(strand.districts) >= self.settings.wide:
+        size, factor = len(strand.rows), 1.0
+        if places and 2 * strand.placed >= size:
+            # A place that hardly anybody there names is an accident, not the place of the strand.
+            if not any(10 * strand.places.get(place, 0) >= size for place in places):
+                factor *= self.settings.elsewhere
+        elif len(strand.districts) >= self.settings.wide:
             return 1.0
-        factor = 1.0
-        if places and strand.places and places.isdisjoint(strand.places):
-            factor *= self.settings.elsewhere
         if districts and strand.districts and districts.isdisjoint(strand.districts):
             factor *= self.settings.other_district
         return factor

@@ -44,6 +44,7 @@ class Vocabulary:
         self.read = 0
         self.counts = np.zeros(SLOTS, dtype=np.float32)
         self.words: dict[int, str] = {}
+        background()  # takes a moment, once: not with the first message
 
     def learn(self, features: Features) -> None:
         """Count a message's terms."""

@@ -21,7 +21,10 @@ HALF_LIFE = 14.0
 SUPPORT = 0.5
 """A "me too" beside a message of one's own."""
 WEEKS, SAMPLE, WORDS = 12, 12, 6
-_RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]{2,}")
+_PARTICLES = "的了在是和与及把被就都也又还吗呢"
+_RUN = re.compile(rf"[^\W_a-z0-9{_PARTICLES}]{{2,}}|[a-z0-9]{{2,}}")
+_LEVEL = re.compile(r"^[省市区县镇](?=..)")
+"""What is left of a district's name where a word begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +181,22 @@ def _spans(texts: list[str], weights: dict[str, float], *, least: int) -> tuple[
         here = set()
         for run in _RUN.findall(text):
             here |= _covered(run, weights)
-        found.update(here)
-    words = {_grown(word, plain) for word, times in found.items() if times >= least}
+        found.update(_LEVEL.sub("", each) for each in here)
+    words = {_LEVEL.sub("", _grown(word, plain)) for word, times in found.items() if times >= least}
     score = {
-        word: sum(weight for term, weight in weights.items() if term in word) for word in words if 1 < len(word) <= 14
+        word: sum(weight for term, weight in weights.items() if term in word) for word in words if 1 < len(word) <= 12
     }
     chosen: list[str] = []
     for word in sorted(score, key=lambda word: (-score[word], len(word), word)):
-        if not any(word in other or other in word for other in chosen):
+        if all(_apart(word, other) for other in chosen):
             chosen.append(word)
     return tuple(chosen)
+
+
+def _apart(word: str, other: str) -> bool:
+    """Whether two words have little in common: at most half of the shorter one's pairs of characters."""
+    one, two = ({each[at : at + 2] for at in range(len(each) - 1)} for each in (word, other))
+    return len(one & two) * 2 <= min(len(one), len(two)) and word not in other and other not in word
 
 
 def _covered(run: str, weights: dict[str, float]) -> set[str]:
@@ -221,12 +230,16 @@ def _grown(word: str, texts: list[str]) -> str:
         after = Counter(text[at + len(word)] if at + len(word) < len(text) else " " for text, at in hits)
         for counted, left in ((before, True), (after, False)):
             letter, times = counted.most_common(1)[0] if counted else (" ", 0)
-            if len(hits) > 2 and times >= 0.9 * len(hits) and "\u3400" <= letter <= "\u9fff":
+            if len(hits) > 2 and times >= 0.9 * len(hits) and _joins(letter):
                 word = letter + word if left else word + letter
                 break
         else:
             return word
     return word
+
+
+def _joins(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff" and letter not in _PARTICLES
 
 
 def _weeks(seconds: list[float], at: datetime) -> tuple[int, ...]:
