@@ -177,3 +177,14 @@ def test_owner_colleague_stranger_and_nobody(visit: int, record: Any, path_of: A
 def test_another_step_is_no_visit(visit: int, client_for: Any) -> None:
     other = Task.objects.get(case=visit, node="handle").no
     assert client_for("chenli").get(f"/field/tasks/{visit:016d}/{other}/").status_code == 404
+
+
+def test_a_photo_that_nobody_else_opens_says_what_to_do(visit: int, record: Any) -> None:
+    """HEIC, as iPhones keep it, where no script turned it into a JPEG."""
+    heic = io.BytesIO(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 64)
+    heic.name = "IMG_0001.HEIC"
+    page = record(**{"p-front": heic})
+    assert page.status_code == 422
+    assert "choose Settings, Camera, Formats, Most Compatible" in page.text
+    assert Photo.objects.filter(item="front").count() == 0
+    assert "inspection.recorded" not in _kinds(visit)
