@@ -72,7 +72,7 @@ from tongban.apps.people.queries import get_actor
 who = get_actor(user=User.objects.get(username="linxiaomei"), on=timezone.localdate())
 ask_for_check(number={ruled}, why="户口本上的日期是对的。", actor=who, at=timezone.now())
 ask_for_repair(number={broken}, why="已经补办登记。", files=[], actor=who, at=timezone.now())
-print(Card.objects.filter(case={case}).exclude(task=0).get().number)
+print(Card.objects.filter(case={late}).exclude(task=0).get().number)
 from datetime import datetime, time, timedelta
 from tongban.apps.cases.queries import get_case
 from tongban.apps.catalog.city import get_calendar
@@ -117,11 +117,8 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
     day, proof = city.signed_log()
-    named = {"case": places["late"], "ruled": places["ruled"], "joint": places["joint"]}
+    named = {name: places[name] for name in ("late", "ruled", "broken", "joint")}
     card, visit = city.command("shell", "-v0", "-c", _CARD.format(**named)).split()
-    card = city.command(
-        "shell", "-v0", "-c", _CARD.format(case=places["late"], ruled=places["ruled"], broken=places["broken"])
-    ).strip()
     audited = city.command("shell", "-v0", "-c", _AUDITS).split()
     places |= zip(("sample", "audit", "audit_found"), audited, strict=True)
     cart, shared = _cart(city, browser)
