@@ -30,37 +30,47 @@ def main() -> None:
     """Print desk.*, portal.* and supervise.* for each database."""
     for database in ("sqlite", "postgres"):
         # Django is set up once a process, so each database has a process of its own.
-        subprocess.run([sys.executable, "-m", "benchmarks.desk", database], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.desk", "fill", database], check=True)
 
 
-def _measure(database: str) -> None:
+def _fill(database: str) -> None:
     with city(postgres=database == "postgres"):
-        from django.test import Client
+        from django.db import connections
 
-        from tongban.apps.cases.models import Case, Task
+        from tongban.apps.cases.models import Case
         from tongban.apps.insight.history import simulate
-        from tongban.apps.ledger.models import Event
 
         simulate(cases=min(GENERATED, AMOUNT), seed=7, until=now(), years=0.2)
         _note_deeds()
         original = Case.objects.order_by("number").values_list("number", flat=True)[0]
         copy_rows(-(-AMOUNT // GENERATED), tables=tuple(COPIED))
         _give_cases_to("linxiaomei")
-        steps = Task.objects.filter(finished=None)
-        print(
-            f"{database}: {Case.objects.count():,} cases, {steps.count():,} open steps, "
-            f"{Event.objects.count():,} events; {REQUESTS} requests each",
-            flush=True,
-        )
-        here = steps.filter(department="market-regulation", case__gte=original)
-        pages = _pages(here.values_list("case", flat=True)[:REQUESTS])
-        for figure, name, paths in pages:
-            client = Client()
-            if name:
-                client.force_login(_user(name))
-            _print(f"{database}.{figure}", [partial(_get, client, path) for path in paths])
-        for selected in (1, 25):
-            _look_at_selected(selected, database=database, original=original)
+        connections.close_all()
+        # Opened by a process that has generated nothing, as the one that serves.
+        subprocess.run([sys.executable, "-m", "benchmarks.desk", "open", database, str(original)], check=True)
+
+
+def _open(database: str, original: int) -> None:
+    from django.test import Client
+
+    import tongban.config.wsgi  # noqa: F401  # set up as where it serves
+    from tongban.apps.cases.models import Case, Task
+    from tongban.apps.ledger.models import Event
+
+    steps = Task.objects.filter(finished=None)
+    print(
+        f"{database}: {Case.objects.count():,} cases, {steps.count():,} open steps, "
+        f"{Event.objects.count():,} events; {REQUESTS} requests each",
+        flush=True,
+    )
+    here = steps.filter(department="market-regulation", case__gte=original)
+    for figure, name, paths in _pages(here.values_list("case", flat=True)[:REQUESTS]):
+        client = Client()
+        if name:
+            client.force_login(_user(name))
+        _print(f"{database}.{figure}", [partial(_get, client, path) for path in paths])
+    for selected in (1, 25):
+        _look_at_selected(selected, database=database, original=original)
 
 
 def _pages(numbers: Iterable[int]) -> list[tuple[str, str, list[str]]]:
@@ -155,4 +165,7 @@ def _give_cases_to(name: str) -> None:
 
 
 if __name__ == "__main__":
-    _measure(sys.argv[1])
+    if sys.argv[1] == "fill":
+        _fill(sys.argv[2])
+    else:
+        _open(sys.argv[2], int(sys.argv[3]))

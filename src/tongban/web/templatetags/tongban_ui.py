@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -76,6 +77,12 @@ def _in_chinese() -> bool:
     return (get_language() or "zh-hans").startswith("zh")
 
 
+@lru_cache(2_000)
+def _decoration(sheet: str, name: str, css: str) -> SafeString:
+    """A drawing that says nothing: the same wherever it stands, and there are dozens on a page."""
+    return _drawing(sheet=sheet, name=name, css=css, title="")
+
+
 def _drawing(*, sheet: str, name: str, css: str, title: str) -> SafeString:
     box, shapes = shapes_of(sheet=sheet, name=name)
     said = format_html('role="img" aria-label="{}"', title) if title else mark_safe('aria-hidden="true"')
@@ -91,13 +98,14 @@ def _drawing(*, sheet: str, name: str, css: str, title: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, css: str = "", title: str = "") -> SafeString:
     """A line icon by name. Without ``title`` it is decoration, and a screen reader passes over it."""
-    return _drawing(sheet="icons", name=name, css=f"tb-icon {css}".strip(), title=title)
+    css = f"tb-icon {css}".strip()
+    return _drawing(sheet="icons", name=name, css=css, title=title) if title else _decoration("icons", name, css)
 
 
 @register.simple_tag
 def illustration(name: str, css: str = "tb-drawing") -> SafeString:
     """A larger drawing for empty, finished and lost pages; always decoration."""
-    return _drawing(sheet="illustrations", name=name, css=css, title="")
+    return _decoration("illustrations", name, css)
 
 
 @register.simple_tag
