@@ -62,7 +62,7 @@ def test_answers_are_as_the_document_says(
         grant(str(there["number"]))
     if "{identifier}" in path:
         there["identifier"] = Certificate.objects.get(case=there["number"]).identifier
-    caller = window if "/tasks" in path or path.endswith("/messages") else owner
+    caller = window if "/tasks" in path or path.endswith(("/messages", "/missing")) else owner
     mode = GenerationMode.NEGATIVE if kind == "malformed" else GenerationMode.POSITIVE
     places = {name: value for name, value in there.items() if f"{{{name}}}" in path} if "there" in kind else None
     answers: list[int] = []

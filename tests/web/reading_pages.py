@@ -13,7 +13,7 @@ _SILENT = frozenset({"script", "style", "code", "kbd"})
 _CODES = re.compile(r"[\w.-]+\.(?:pdf|png|jpg)\b|[\w.-]*\d[\w.-]*|\S+@\S+")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-_SAME_IN_CHINESE = frozenset({"API", "JPG", "KB", "MB", "PDF", "PNG", "QR", "Tongban", "px"})
+_SAME_IN_CHINESE = frozenset({"API", "HEIC", "JPEG", "JPG", "KB", "MB", "PDF", "PNG", "QR", "Tongban", "px"})
 
 
 def words_of(page: str) -> Iterator[str]:

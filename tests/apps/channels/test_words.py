@@ -87,5 +87,6 @@ OWED = {
     *("procedure", "extended", "recounted", "recounted_yours", "granted", "granted_unasked", "denied"),
     *("answered", "not_provided", "resolved", "not_resolved", "passed_on"),
     *("certificate_suspended", "check_asked", "check_confirmed", "certificate_revoked"),
+    *("visit_fixed", "visit_off"),  # who is to be at home for several departments is told whatever they chose
     *("rectify", "rectify_missed", "repair_asked", "repair_granted", "repair_denied"),
 }
