@@ -334,8 +334,8 @@ def in_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def follow_log(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """``follow_log("notices")``: let this follower read the log to its end.
+def follow_log(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``follow_log("notices")``: let this follower read the log to its end, now or ``at`` an instant.
 
     It is read anew, with what is not committed: in a test all of it is one transaction.
     """
@@ -344,8 +344,8 @@ def follow_log(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Non
 
     monkeypatch.setattr(followers, "horizon", lambda: 2**62)
 
-    def run(name: str) -> None:
-        now = timezone.now()
+    def run(name: str, *, at: datetime | None = None) -> None:
+        now = at or timezone.now()
         replay(name=name, since=None, at=now)
         while follow(name=name, at=now):
             pass

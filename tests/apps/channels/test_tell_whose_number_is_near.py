@@ -11,7 +11,6 @@ from tests.apps.halls.conftest import HALL, MONDAY, at_window, take
 from tongban.apps.channels.composing import is_over
 from tongban.apps.channels.models import Delivery, Notice
 from tongban.apps.halls import services
-from tongban.apps.ledger.followers import follow
 
 __all__ = ["at_window", "take"]
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ def _online(actor: Any, group: str = "general", *, minutes: int = 0) -> int:
 
 
 @pytest.fixture
-def served(at_window: Any) -> Callable[[int], None]:
+def served(at_window: Any, follow_log: Callable[..., None]) -> Callable[[int], None]:
     """Call and serve the next number, so many minutes past ten, and let who follows the log see it."""
     sun = at_window("sunbei")
 
@@ -33,7 +32,7 @@ def served(at_window: Any) -> Callable[[int], None]:
         assert number is not None
         services.begin(number=number, actor=sun, at=at)
         services.finish(number=number, actor=sun, at=at)
-        follow(name="numbers", at=at)
+        follow_log("numbers", at=at)
 
     return serve
 

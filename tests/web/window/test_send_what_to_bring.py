@@ -14,7 +14,6 @@ from tongban.apps.calls.models import Checklist
 from tongban.apps.calls.services import sweep_calls
 from tongban.apps.channels.models import Delivery
 from tongban.apps.channels.sending import send_due
-from tongban.apps.ledger.followers import follow
 from tongban.apps.ledger.queries import get_history
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +41,7 @@ def _given(**changes: str) -> dict[str, str]:
     return {"telephone": NUMBER, "language": "zh-hans", "key": str(uuid4()), "read_back": "yes"} | changes
 
 
-def test_it_works(client_for: For, there: str, sms: Double) -> None:
+def test_it_works(client_for: For, there: str, sms: Double, follow_log: Callable[..., None]) -> None:
     clerk = client_for("wangqian")
     assert SEND in clerk.get(f"{there}matters/food-business-licence/").text
     page = clerk.post(f"{there}{SEND}", {"telephone": "139 0000 0077", "language": "zh-hans"})
@@ -58,7 +57,7 @@ def test_it_works(client_for: For, there: str, sms: Double) -> None:
     assert (event.kind, event.data["matter"]) == ("call.checklist_sent", "food-business-licence")
     assert "0077" not in str(event)
     now = timezone.now()
-    follow(name="checklists", at=now)
+    follow_log("checklists", at=now)
     assert send_due(now=lambda: now) == 1
     (said,) = (call.json() for call in sms.calls)
     assert said["to"] == NUMBER
@@ -89,10 +88,10 @@ def test_nobody_is_pestered(client_for: For, there: str, sms: Double) -> None:
     assert Checklist.objects.count() == 5
 
 
-def test_hours_later_it_is_not_sent(client_for: For, there: str, sms: Double) -> None:
+def test_hours_later_it_is_not_sent(client_for: For, there: str, sms: Double, follow_log: Callable[..., None]) -> None:
     client_for("wangqian").post(f"{there}{SEND}", _given())
     now = timezone.now()
-    follow(name="checklists", at=now)
+    follow_log("checklists", at=now)
     send_due(now=lambda: now + timedelta(hours=7))
     assert not sms.calls
     assert Delivery.objects.get().status == "dropped"
