@@ -64,6 +64,7 @@ def _open(database: str, original: int) -> None:
         flush=True,
     )
     here = steps.filter(department="market-regulation", case__gte=original)
+    _read_definitions(original)
     for figure, name, paths in _pages(here.values_list("case", flat=True)[:REQUESTS]):
         client = Client()
         if name:
@@ -71,6 +72,20 @@ def _open(database: str, original: int) -> None:
         _print(f"{database}.{figure}", [partial(_get, client, path) for path in paths])
     for selected in (1, 25):
         _look_at_selected(selected, database=database, original=original)
+
+
+def _read_definitions(original: int) -> None:
+    """Open a case of each matter: a process reads a definition once, and keeps it for as long as it serves."""
+    from django.db.models import Max
+    from django.test import Client
+
+    from tongban.apps.cases.models import Task
+
+    client = Client()
+    client.force_login(_user("hejun"))
+    here = Task.objects.filter(finished=None, department="market-regulation", case__gte=original)
+    for number in here.values_list("case__matter").annotate(last=Max("case")).values_list("last", flat=True):
+        _get(client, f"/desk/cases/{number:016d}/")
 
 
 def _pages(numbers: Iterable[int]) -> list[tuple[str, str, list[str]]]:
