@@ -1,8 +1,11 @@
 """A PDF that somebody hands in: ours, changed, a stranger's, of an ended signer, unsigned, none at all, or a trap."""
 
 import io
+import json
 import os
 import resource
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
@@ -152,7 +155,8 @@ def _bomb() -> bytes:
         first
         + b"%d>>stream\n" % len(packed)
         + packed
-        + b"\nendstream endobj\n/ByteRange startxref\n%d\n%%%%EOF" % start
+        + b"\nendstream\nendobj\n% /ByteRange\nstartxref\n"
+        + b"%d\n%%%%EOF" % start
     )
 
 
@@ -176,6 +180,18 @@ def test_a_trap_costs_little(name: str) -> None:
     seconds, most = _cost(TRAPS[name])
     assert seconds < pdf_reading.SECONDS + 2
     assert 0 < most < pdf_reading.MEMORY
+
+
+def test_limits_hold_from_the_first_byte() -> None:
+    """The library that reads has limits of its own; what it does not catch, these do."""
+    told = (
+        "import resource as r; from tongban.apps.evidence import pdf_reading as reading;"
+        "reading.read = lambda content, **asked: [r.getrlimit(each)[0] for each in"
+        " (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE)]; reading.main()"
+    )
+    asked = b'{"at": "2026-03-02T09:00:00+08:00", "roots": [], "own": []}\n%PDF-'
+    done = subprocess.run([sys.executable, "-c", told], input=asked, capture_output=True, check=True)
+    assert json.loads(done.stdout) == [pdf_reading.MEMORY, pdf_reading.SECONDS, 0, 0]
 
 
 def _cost(content: bytes) -> tuple[float, int]:

@@ -96,9 +96,7 @@ def messages_of(
         case "clock.recounted":
             yield from _recounted(data, definition, always)
         case "visit.fixed" | "visit.called_off":
-            begins = datetime.fromisoformat(str(data["from"])).astimezone(get_calendar().timezone)
-            when = {"due": begins.date().isoformat(), "time": f"{begins:%H:%M}"}
-            yield Message("visit_fixed" if event.kind == "visit.fixed" else "visit_off", always | when)
+            yield Message("visit_fixed" if event.kind == "visit.fixed" else "visit_off", always | _begins(data))
         case "fee.refunded":
             yield Message("refunded", always | {"amount": str(data.get("amount", ""))})
         case "certificate.issued" if "replaces" in data:
@@ -112,6 +110,12 @@ def messages_of(
     for opened in data.get("opens", ()):
         if opened.get("department") == APPLICANT:
             yield Message("your_turn", always | {"step": _both(step_name(definition, opened["node"]))})
+
+
+def _begins(data: Mapping[str, Any]) -> dict[str, str]:
+    """Day and time of a visit, by the clock of the city."""
+    begins = datetime.fromisoformat(str(data["from"])).astimezone(get_calendar().timezone)
+    return {"due": begins.date().isoformat(), "time": f"{begins:%H:%M}"}
 
 
 def recipients(*, party: Party, agents: Iterable[tuple[int, frozenset[str] | None]]) -> list[int]:

@@ -129,31 +129,28 @@ def begin(
         extension=definition.extension,
         restarts=definition.restarts,
     )
-    about = {"matter": definition.code, "version": matter.version, "channel": channel, **digest_of(answers, materials)}
-    came: dict[str, Mapping[str, Any] | None] = {
-        "reused": reused,
-        "taken_from": taken_from,
-        "spoken": spoken,
-        "ticket": ticket,
+    came = {"reused": reused, "taken_from": taken_from, "spoken": spoken, "ticket": ticket}
+    about = {
+        "matter": definition.code,
+        "version": matter.version,
+        "channel": channel,
+        **digest_of(answers, materials),
+        **_told_of(came),
     }
-    about |= {name: dict(told) for name, told in came.items() if told}
     later = definition.following(answers=answers, there={code for code, files in materials.items() if files})
-    journal.run(
-        command=flow.File(limits=limits, about=about, later=tuple(later.items())),
-        actor=actor,
-        capacity=_capacity(applicant, agent_id, channel, actor),
-        at=at,
-    )
+    capacity = _capacity(applicant, agent_id, channel, actor)
+    command = flow.File(limits=limits, about=about, later=tuple(later.items()))
+    journal.run(command=command, actor=actor, capacity=capacity, at=at)
     pledge = definition.pledge
     if pledge is not None and pledge.is_signed(answers):
-        journal.record(
-            kind="pledge.signed",
-            data={"sha256": pledge.sha256},
-            actor=actor,
-            capacity=_capacity(applicant, agent_id, channel, actor),
-            at=at,
-        )
+        data = {"sha256": pledge.sha256}
+        journal.record(kind="pledge.signed", data=data, actor=actor, capacity=capacity, at=at)
     return journal
+
+
+def _told_of(came: Mapping[str, Mapping[str, Any] | None]) -> dict[str, dict[str, Any]]:
+    """How the answers and whoever brought them came: only what there is."""
+    return {name: dict(told) for name, told in came.items() if told}
 
 
 def _capacity(applicant: Applicant, agent_id: int | None, channel: str, actor: Actor) -> str:
