@@ -123,9 +123,10 @@ def begin(
         facts=Facts(lambda: facts_of(definition, answers)),
     )
     add_materials(journal, materials, first=1, at=at)
+    statutory, promised = definition.limits_for(answers)
     limits = flow.Limits(
-        statutory=definition.statutory,
-        promised=definition.promised,
+        statutory=statutory,
+        promised=promised,
         extension=definition.extension,
         restarts=definition.restarts,
     )

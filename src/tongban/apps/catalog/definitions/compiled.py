@@ -39,6 +39,7 @@ from .retention import article_of, months_of, retention_of
 from .schema import check_schema
 from .source import Document, read_yaml
 from .text import Text, text_of
+from .voice import check_voice, voice_of
 
 __all__ = ["Compiled", "compile_matter"]
 
@@ -91,6 +92,7 @@ def compile_matter(files: MatterFiles, *, published: bool = False, front_desk: s
         materials = _materials(matter, found.form, found.problems)
         fee = _fee(matter, found.form, found.problems)
         _load_checklists(found, matter.value, found.form)
+        found.problems += [] if published else check_voice(matter, found.form)
         if found.process is not None and (published or not found.problems):
             found.definition = _definition(matter.value, materials, fee, found)
     return found
@@ -248,6 +250,7 @@ def _definition(
         decisions=found.decisions,
         examples=tuple(found.examples),
         checklists=found.checklists,
+        voice=voice_of(value.get("voice")),
     )
 
 

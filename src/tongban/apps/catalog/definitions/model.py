@@ -20,6 +20,7 @@ from .conclusions import CONCLUSIONS, name_of
 from .form import Form
 from .origins import Origin
 from .text import Text
+from .voice import VoiceSpec
 
 __all__ = [
     "TOPICS",
@@ -339,6 +340,7 @@ class MatterDefinition:
     decisions: Mapping[str, Decisions]
     examples: tuple[Example, ...]
     checklists: Mapping[str, Checklist] = field(default_factory=dict)
+    voice: VoiceSpec | None = None
 
     def keywords(self, language: str) -> tuple[str, ...]:
         """Words under which people look for it: Chinese for ``zh`` and its kin, English for everything else."""
@@ -347,6 +349,14 @@ class MatterDefinition:
     def implementation_code(self, credit_code: str) -> str:
         """GB/T 39046: credit code of the authority (18), level (1), basic code (12)."""
         return f"{credit_code}{self.level}{self.basic_code}"
+
+    def limits_for(self, answers: Mapping[str, Any]) -> tuple[Limit, Limit]:
+        """By law, and as promised, for a case with these answers: what people say is answered sooner or later by kind.
+
+        A kind's own limit holds for both: its law is local.
+        """
+        own = self.voice.limits.get(self.voice.kind_of(answers)) if self.voice is not None else None
+        return (own, own) if own is not None else (self.statutory, self.promised)
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -72,9 +72,10 @@ class _Stage:
             told = ", ".join(f"{error.field} {error.code}" for error in checked.errors)
             raise _UnexpectedError(f"the form refuses the answers: {told}")
         self.answers = checked.clean
+        statutory, promised = self.definition.limits_for(self.answers)
         limits = flow.Limits(
-            statutory=self.definition.statutory,
-            promised=self.definition.promised,
+            statutory=statutory,
+            promised=promised,
             extension=self.definition.extension,
             restarts=self.definition.restarts,
         )
@@ -242,6 +243,11 @@ _COMMANDS: Mapping[str, Callable[[_Stage, ExampleStep], flow.Command]] = {
     "withdraw": lambda stage, step: flow.Withdraw(reason=step.values.get("reason", "")),
     "decide": lambda stage, step: flow.DecideCase(
         task=stage.task(step), outcome=step.values.get("outcome", ""), reason=step.values.get("reason", "")
+    ),
+    "dispatch": lambda stage, step: flow.Dispatch(
+        task=stage.task(step),
+        department=step.values.get("department", ""),
+        reason=step.values.get("reason", ""),
     ),
     "deliver": lambda stage, step: flow.Deliver(
         way=step.values.get("way", ""), task=stage.task(step) if step.node else None
