@@ -28,6 +28,7 @@ def reader(tmp_path: Path) -> Reader:
     (tmp_path / "city" / "history.yaml").unlink()
     (tmp_path / "city" / "offers.yaml").unlink()
     (tmp_path / "city" / "rights.yaml").unlink()
+    (tmp_path / "city" / "dispatch.yaml").unlink()
     (tmp_path / "city" / "supervision.yaml").unlink()
     return Reader(tmp_path / "city")
 

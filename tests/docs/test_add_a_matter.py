@@ -63,6 +63,7 @@ def reader(tmp_path: Path) -> Reader:
     (tmp_path / "city" / "history.yaml").unlink()
     (tmp_path / "city" / "offers.yaml").unlink()
     (tmp_path / "city" / "rights.yaml").unlink()
+    (tmp_path / "city" / "dispatch.yaml").unlink()
     (tmp_path / "city" / "supervision.yaml").unlink()
     shutil.rmtree(tmp_path / "city" / "bundles")
     shutil.rmtree(tmp_path / "city" / "registers")

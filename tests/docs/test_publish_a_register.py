@@ -39,7 +39,7 @@ def reader(tmp_path: Path, settings: Any, db: None) -> Iterator[Reader]:
             shutil.rmtree(folder)
     for left in ("bundles", "registers"):
         shutil.rmtree(home / left)
-    for file in ("windows.yaml", "history.yaml", "offers.yaml", "rights.yaml", "supervision.yaml"):
+    for file in ("windows.yaml", "history.yaml", "offers.yaml", "rights.yaml", "dispatch.yaml", "supervision.yaml"):
         (home / file).unlink()
     alone = Reader(home)
     # Other matters are tested elsewhere: papers come from none of them here.

@@ -50,7 +50,7 @@ DISTRICTS = {"000001": "甲区", "000002": "乙区"}
 def dispatch(tmp_path_factory: pytest.TempPathFactory) -> Dispatch:
     folder = tmp_path_factory.mktemp("city")
     (folder / "dispatch.yaml").write_text(TEXT, "utf-8")
-    assert [*check_dispatch(folder, departments=["works", "lights", "health"])] == []
+    assert [*check_dispatch(folder, departments=["works", "lights", "health"], voices=[])] == []
     found = read_dispatch(folder)
     assert isinstance(found, Dispatch)
     return found
@@ -107,9 +107,10 @@ def test_an_older_list_is_understood(dispatch: Dispatch) -> None:
 
 
 def test_the_directory_of_a_city_is_checked(tmp_path: Path) -> None:
-    (tmp_path / "dispatch.yaml").write_text(TEXT.replace("code: care-fees", "code: roads"), "utf-8")
-    found = [each.code for each in check_dispatch(tmp_path, departments=["works", "health"])]
-    assert sorted(found) == ["department.unknown", "dispatch.category-twice"]
+    wrong = "speaks_in: nowhere\n" + TEXT.replace("code: care-fees", "code: roads")
+    (tmp_path / "dispatch.yaml").write_text(wrong, "utf-8")
+    found = [each.code for each in check_dispatch(tmp_path, departments=["works", "health"], voices=["say-it"])]
+    assert sorted(found) == ["department.unknown", "dispatch.category-twice", "dispatch.speaks-in"]
     (tmp_path / "dispatch.yaml").write_text("categories: 3", "utf-8")
     assert isinstance(read_dispatch(tmp_path), list)
 

@@ -55,7 +55,8 @@ class City:
 
     ``front_desk`` is a department, or empty where there is none. ``extends_joint_reviews`` is the one whose deciders
     lengthen the limit of a joint review for the government of that level (Administrative Licensing Law, 42); empty
-    where the lead authority's own do. ``supplement_after_acceptance``: see docs/adr/0014.
+    where the lead authority's own do. ``supplement_after_acceptance``: see docs/adr/0014. ``district_names`` are
+    those of the districts by code.
     """
 
     code: str
@@ -68,6 +69,7 @@ class City:
     phones: dict[str, str]
     extends_joint_reviews: str = ""
     supplement_after_acceptance: bool = True
+    district_names: dict[str, dict[str, str]]
     centres: list[dict[str, Any]]
 
 
@@ -88,6 +90,7 @@ def get_city() -> City:
         front_desk=raw.get("front_desk", ""),
         extends_joint_reviews=raw.get("extends_joint_reviews", ""),
         supplement_after_acceptance=raw.get("supplement_after_acceptance", True),
+        district_names={str(each["code"]): each["name"] for each in raw.get("districts", ())},
         phones={key: str(value) for key, value in raw.get("phones", {}).items()},
         centres=yaml.safe_load(windows.read_text())["centres"] if windows.exists() else [],
     )

@@ -2,7 +2,21 @@
 
 from typing import ClassVar
 
-__all__ = ["ModelUnusable", "TableUnreadable", "TooFewExamples", "VoiceError"]
+__all__ = [
+    "ModelUnusable",
+    "NoPlaceToSpeak",
+    "NotForThem",
+    "NotToPublish",
+    "NothingSaid",
+    "StillPersonal",
+    "TableUnreadable",
+    "TooFewExamples",
+    "TooLong",
+    "UnknownCategory",
+    "UnknownInquiry",
+    "VoiceError",
+    "WordsRefused",
+]
 
 
 class VoiceError(Exception):
@@ -31,3 +45,57 @@ class ModelUnusable(VoiceError):
     """A model's file is missing, broken, or was written by another version."""
 
     code = "voice.model-unusable"
+
+
+class NothingSaid(VoiceError):
+    """An inquiry has no words, or fewer than can be understood."""
+
+    code = "voice.nothing-said"
+
+
+class TooLong(VoiceError):
+    """An inquiry is longer than can be read; ``limit`` is how many characters can."""
+
+    code = "voice.too-long"
+
+
+class NoPlaceToSpeak(VoiceError):
+    """The city has no matter in which anything can be said."""
+
+    code = "voice.no-matter"
+
+
+class WordsRefused(VoiceError):
+    """The form refuses an answer; ``errors`` are its ``FieldError``."""
+
+    code = "voice.words-refused"
+
+
+class UnknownInquiry(VoiceError):
+    """There is no such inquiry, or none that this reader may know of."""
+
+    code = "voice.unknown"
+
+
+class UnknownCategory(VoiceError):
+    """The dispatch directory has no such category."""
+
+    code = "voice.unknown-category"
+
+
+class NotForThem(VoiceError):
+    """Only a coordinator, or the department that answers, may do that."""
+
+    code = "voice.not-for-them"
+
+
+class NotToPublish(VoiceError):
+    """Whoever said it does not want it public."""
+
+    code = "voice.not-to-publish"
+
+
+class StillPersonal(VoiceError):
+    """What is to be made public has a number in it that is surely somebody's; ``words`` shows which."""
+
+    code = "voice.still-personal"

@@ -49,6 +49,7 @@ from tongban.apps.cases.queries.petitions import PetitionLine
 from tongban.apps.cases.queries.pledges import Pledged, barred_until, list_pledges
 from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, list_rectifications_due
 from tongban.apps.cases.queries.repairing import REPAIR_FILES, count_repairs, get_repair, list_repairs, require_repair
+from tongban.apps.cases.queries.said import Said, list_said
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
@@ -110,6 +111,7 @@ __all__ = [
     "RepairView",
     "RuledLine",
     "Ruling",
+    "Said",
     "TableTold",
     "TaskView",
     "TimelineEntry",
@@ -176,6 +178,7 @@ __all__ = [
     "list_rectifications_due",
     "list_repairs",
     "list_ruled",
+    "list_said",
     "list_visits",
     "list_visits_of",
     "may_do_act",

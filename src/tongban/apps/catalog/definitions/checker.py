@@ -95,7 +95,7 @@ def check_city(folder: Path) -> CityReport:
     problems += check_supervision(folder, matters={each.files.code: each.definition for each in matters})
     problems += check_rule_words(folder)
     problems += check_phone(folder, departments=departments)
-    problems += check_dispatch(folder, departments=departments)
+    problems += check_dispatch(folder, departments=departments, voices=_voices(matters))
     problems += check_audits(folder, matters=codes)
     problems += _origins(folder, matters, departments, codes)
     calendar = read_calendar(folder)
@@ -255,6 +255,10 @@ def _windows(documents: dict[str, Document], matters: list[str]) -> Iterator[Pro
                     yield document.problem(
                         path, "matter.unknown", f"There is no matter `{code}`.", f"use one of {', '.join(matters)}"
                     )
+
+
+def _voices(matters: list[Compiled]) -> set[str]:
+    return {each.files.code for each in matters if each.matter is not None and "voice" in each.matter.value}
 
 
 def _city(documents: dict[str, Document], departments: tuple[str, ...]) -> Iterator[Problem]:

@@ -41,11 +41,15 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """The directory: categories by code, each after the one above it; signs of urgency; words for districts by code."""
+    """The directory: categories by code, each after the one above it; signs of urgency; words for districts by code.
+
+    ``speaks_in`` is the matter in which anything can be said (docs/adr/0056), or empty.
+    """
 
     categories: Mapping[str, Category]
     urgency: tuple[Sign, ...] = ()
     places: Mapping[str, tuple[str, ...]]
+    speaks_in: str = ""
 
     def below(self, code: str) -> tuple[Category, ...]:
         """The categories right below one; those of the first level for ``""``."""
@@ -63,13 +67,19 @@ def read_dispatch(folder: Path) -> Dispatch | list[Problem]:
     return _dispatch(found.value) if isinstance(found, Document) else found
 
 
-def check_dispatch(folder: Path, *, departments: Collection[str]) -> Iterator[Problem]:
-    """Everything that is wrong in the directory; ``departments`` are the codes that there are."""
+def check_dispatch(folder: Path, *, departments: Collection[str], voices: Collection[str]) -> Iterator[Problem]:
+    """Everything that is wrong in the directory; ``departments`` are the codes that there are, ``voices`` those
+    of the matters in which people say something.
+    """
     found = _read(folder)
     if isinstance(found, list):
         yield from found
     if not isinstance(found, Document):
         return
+    code = found.value.get("speaks_in", "")
+    if code and code not in voices:
+        message = f"Nothing can be said in `{code}`."
+        yield found.problem(("speaks_in",), "dispatch.speaks-in", message, "name a matter that has `voice`")
     met: set[str] = set()
     for path, row in _rows(found.value["categories"], ("categories",)):
         if row["code"] in met:
@@ -122,4 +132,4 @@ def _dispatch(value: Mapping[str, Any]) -> Dispatch:
         for row in value.get("urgency", ())
     ]
     places = {code: tuple(words) for code, words in value.get("places", {}).items()}
-    return Dispatch(categories=found, urgency=tuple(signs), places=places)
+    return Dispatch(categories=found, urgency=tuple(signs), places=places, speaks_in=value.get("speaks_in", ""))

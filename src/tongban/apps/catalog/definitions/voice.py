@@ -18,16 +18,16 @@ __all__ = ["KINDS_OF_VOICE", "VoiceSpec", "check_voice", "voice_of"]
 
 KINDS_OF_VOICE = ("question", "help", "complaint", "report", "suggestion", "thanks")
 """咨询、求助、投诉、举报、建议、表扬."""
-_FIELDS = ("text", "subject", "district", "place", "kind_from")
+_FIELDS = ("text", "subject", "district", "place", "kind_from", "published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceSpec:
     """Which answers are what was said, and where; ``""`` for what the form does not ask.
 
-    ``kind`` is what it is where ``kind_from``, a field of the form, does not say so. ``limits``: how long each kind may
-    take, by law and as promised; a kind that is not there has the matter's own limits. ``urgent``: what is dispatched
-    as urgent. ``spoken``: people who just want to say something are led here.
+    ``published`` is the yes-or-no question whether others may read it. ``kind`` is what it is where ``kind_from``, a
+    field of the form, does not say so. ``limits``: how long each kind may take, by law and as promised; a kind that is
+    not there has the matter's own limits. ``urgent``: what is dispatched as urgent.
     """
 
     kind: str
@@ -37,9 +37,9 @@ class VoiceSpec:
     place: str = ""
     kind_from: str = ""
     photos: str = ""
+    published: str = ""
     limits: Mapping[str, Limit]
     urgent: Limit | None = None
-    spoken: bool = False
 
     def kind_of(self, answers: Mapping[str, Any]) -> str:
         """The kind of what was said in these answers."""
@@ -54,10 +54,9 @@ def voice_of(value: Mapping[str, Any] | None) -> VoiceSpec | None:
     return VoiceSpec(
         kind=value["kind"],
         text=value["text"],
-        **{name: value.get(name, "") for name in ("subject", "district", "place", "kind_from", "photos")},
+        **{name: value.get(name, "") for name in ("subject", "district", "place", "kind_from", "photos", "published")},
         limits={kind: Limit.parse(text) for kind, text in value.get("limits", {}).items()},
         urgent=Limit.parse(value["urgent"]) if "urgent" in value else None,
-        spoken=value.get("spoken", False),
     )
 
 

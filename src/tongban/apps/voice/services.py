@@ -1,0 +1,22 @@
+"""Commands on what people say: speak, put right how it was sorted, make it public, say "me too"."""
+
+from tongban.apps.voice.correcting import correct
+from tongban.apps.voice.publishing import propose, publish, withhold
+from tongban.apps.voice.sorting import sort_filed, sort_text
+from tongban.apps.voice.speaking import Speaker, Words, get_spoken_matter, speak
+from tongban.apps.voice.supporting import support, take_back_support
+
+__all__ = [
+    "Speaker",
+    "Words",
+    "correct",
+    "get_spoken_matter",
+    "propose",
+    "publish",
+    "sort_filed",
+    "sort_text",
+    "speak",
+    "support",
+    "take_back_support",
+    "withhold",
+]
