@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.db.models import FilteredRelation, QuerySet
@@ -228,10 +229,19 @@ def list_identity_numbers(*, persons: Iterable[int]) -> dict[int, str]:
     return {pk: open_sealed(sealed) for pk, sealed in rows}
 
 
+_held: tuple[str, DepartmentNames] = ("", {})
+"""The departments as this process has read them, and the mark that the cache had for them then."""
+
+
 def get_department_names() -> DepartmentNames:
-    """Return all departments by code, from the cache: they change a few times a year."""
-    names: dict[str, DepartmentName] | None = cache.get("departments")
-    if names is None:
+    """Return all departments by code; they change a few times a year, and are then read anew within five minutes.
+
+    The cache keeps a mark of what was read, not the rows: a page asks a dozen times, and unpacking thirty departments
+    each time took 0.4 ms of it.
+    """
+    global _held  # replaced whole
+    mark = cache.get("departments")
+    if mark is None or _held[0] != mark:
         names = {
             row.code: DepartmentName(
                 code=row.code,
@@ -244,8 +254,13 @@ def get_department_names() -> DepartmentNames:
             )
             for row in Department.objects.all()
         }
-        cache.set("departments", names, 300)
-    return names
+        # Whoever has changed departments has taken the mark away before: what is read under one that is there is new.
+        if mark is None:
+            mark = uuid4().hex
+            cache.set("departments", mark, 300)
+        _held = mark, names
+        return names
+    return _held[1]
 
 
 def list_persons_of(*, users: Iterable[int]) -> dict[int, int]:
