@@ -72,6 +72,7 @@ def test_there_is_no_circle_of_packages() -> None:
         "halls",
         "supervision",
         "desks",
+        "correspondence",
         "insight",
         "audits",
         "channels",

@@ -15,6 +15,7 @@ HEIGHT = {
             ["cases", "recognition"],
             ["payments"],
             ["intake", "halls", "desks", "supervision"],
+            ["correspondence"],
             ["insight"],
             ["audits"],
             ["channels"],

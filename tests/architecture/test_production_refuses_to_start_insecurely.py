@@ -57,3 +57,17 @@ def test_it_refuses_and_names_the_setting(tmp_path: object, name: str, value: st
     assert result.returncode != 0
     assert name in result.stderr
     assert "Refusing to start" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("token", "key", "named"),
+    [
+        ("Ab3dEf7hIj1kLm5n", "", "TONGBAN_WECHAT_AES_KEY"),
+        ("Ab3dEf7hIj1kLm5n", "short", "TONGBAN_WECHAT_AES_KEY"),
+        ("guess", "k" * 43, "TONGBAN_WECHAT_TOKEN"),
+    ],
+)
+def test_messages_are_taken_sealed_only(tmp_path: object, token: str, key: str, named: str) -> None:
+    result = _start(tmp_path, TONGBAN_WECHAT_TOKEN=token, TONGBAN_WECHAT_AES_KEY=key)
+    assert result.returncode != 0
+    assert named in result.stderr

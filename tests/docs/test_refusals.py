@@ -11,6 +11,7 @@ from tongban.apps.cases import errors as cases
 from tongban.apps.catalog import errors as catalog
 from tongban.apps.catalog.definitions import FieldError
 from tongban.apps.channels import errors as channels
+from tongban.apps.correspondence import errors as correspondence
 from tongban.apps.crossings import errors as crossings
 from tongban.apps.desks import errors as desks
 from tongban.apps.evidence import errors as evidence
@@ -33,6 +34,7 @@ APPS = {
     "channels": channels,
     "calls": calls,
     "cases": cases,
+    "correspondence": correspondence,
     "crossings": crossings,
     "catalog": catalog,
     "desks": desks,

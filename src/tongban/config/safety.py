@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,7 @@ def refuse_unsafe(
     debug: bool,
     cache: str,
     provider: str = "",
+    wechat: tuple[str, str] = ("", ""),
 ) -> None:
     """Raise ``ImproperlyConfigured`` with every reason at once why this process must not serve the public."""
     problems = []
@@ -55,6 +57,11 @@ def refuse_unsafe(
         problems.append("TONGBAN_CACHE_URL must name a cache that all processes share, or rate limits do not hold")
     if provider and not provider.startswith("https://"):
         problems.append("TONGBAN_OIDC_URL must begin with https://: what it says of people is believed for its address")
+    token, key = wechat
+    if token and not re.fullmatch("[A-Za-z0-9]{43}", key):
+        problems.append("TONGBAN_WECHAT_AES_KEY must be 43 letters and digits: what is not sealed is not signed")
+    if token and not re.fullmatch("[A-Za-z0-9]{16,32}", token):
+        problems.append("TONGBAN_WECHAT_TOKEN must be 16 to 32 random letters and digits")
     if problems:
         raise ImproperlyConfigured("Refusing to start in production:\n- " + "\n- ".join(problems))
 

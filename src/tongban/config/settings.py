@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tongban.apps.insight",
     "tongban.apps.supervision",
     "tongban.apps.crossings",
+    "tongban.apps.correspondence",
     "tongban.apps.intake",
     "tongban.apps.voice",
     "tongban.apps.halls",
@@ -225,6 +226,9 @@ WECHAT_OPEN_URL = env.str("TONGBAN_WECHAT_OPEN_URL", "https://open.weixin.qq.com
 WECHAT_APP_ID = env.str("TONGBAN_WECHAT_APP_ID", "")
 WECHAT_SECRET = env.str("TONGBAN_WECHAT_SECRET", "")
 WECHAT_TEMPLATE = env.str("TONGBAN_WECHAT_TEMPLATE", "")
+# What people write to the official account comes in where the token is set; sealed only, where the key (43 letters) is.
+WECHAT_TOKEN = env.str("TONGBAN_WECHAT_TOKEN", "")
+WECHAT_AES_KEY = env.str("TONGBAN_WECHAT_AES_KEY", "")
 # Base64url of 32 bytes: signs for the browsers' push services (VAPID).
 PUSH_KEY = env.str("TONGBAN_PUSH_KEY", "")
 PUSH_CONTACT = env.str("TONGBAN_PUSH_CONTACT", "")
@@ -339,6 +343,7 @@ RATE_NOTICES = env.str("TONGBAN_RATE_NOTICES", "600/m")
 RATE_MANDATES = env.str("TONGBAN_RATE_MANDATES", "20/h")
 RATE_API = env.str("TONGBAN_RATE_API", "600/m")
 RATE_NEIGHBOURS = env.str("TONGBAN_RATE_NEIGHBOURS", "60/m")
+RATE_CORRESPONDENCE = env.str("TONGBAN_RATE_CORRESPONDENCE", "60/m")
 
 # --- logs: never bodies, never personal data -------------------------------------------------------------------------
 LOGGING = {
@@ -361,4 +366,5 @@ if PRODUCTION:
         debug=DEBUG,
         cache=str(CACHES["default"]["BACKEND"]),
         provider=OIDC_URL,
+        wechat=(WECHAT_TOKEN, WECHAT_AES_KEY),
     )

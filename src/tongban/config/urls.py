@@ -3,6 +3,7 @@
 from allauth.urls import urlpatterns as of_the_library
 from django.urls import URLPattern, URLResolver, include, path
 
+from tongban.api.correspondence import routes as correspondence
 from tongban.api.neighbours import routes as neighbours
 from tongban.api.v1.api import build
 from tongban.api.v1.words import Speech
@@ -19,6 +20,7 @@ signing_in = [each for each in of_the_library if not str(each.pattern).startswit
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.patterns(declare=public)),  # first: routes are tried in order, and systems call often
     *neighbours.patterns(declare=public),
+    *correspondence.patterns(declare=public),
     path("account/", include("tongban.web.closed")),  # before the library's own, so that these are not reached
     path("account/", include(signing_in)),
     path("", include("tongban.web.urls")),

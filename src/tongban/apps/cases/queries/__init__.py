@@ -50,6 +50,7 @@ from tongban.apps.cases.queries.pledges import Pledged, barred_until, list_pledg
 from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, list_rectifications_due
 from tongban.apps.cases.queries.repairing import REPAIR_FILES, count_repairs, get_repair, list_repairs, require_repair
 from tongban.apps.cases.queries.said import Said, list_said
+from tongban.apps.cases.queries.standing import Standing, list_standings
 from tongban.apps.cases.queries.views import (
     CaseRow,
     CaseView,
@@ -112,6 +113,7 @@ __all__ = [
     "RuledLine",
     "Ruling",
     "Said",
+    "Standing",
     "TableTold",
     "TaskView",
     "TimelineEntry",
@@ -179,6 +181,7 @@ __all__ = [
     "list_repairs",
     "list_ruled",
     "list_said",
+    "list_standings",
     "list_visits",
     "list_visits_of",
     "may_do_act",

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tongban.apps.cases.services import reseal_cases
 from tongban.apps.channels.services import reseal_addresses
+from tongban.apps.correspondence.services import reseal_correspondence
 from tongban.apps.desks.services import reseal_missing, reseal_notes, reseal_unsent
 from tongban.apps.exchange.extracts import reseal_extracts
 from tongban.apps.inspections.services import reseal_inspections
@@ -54,3 +55,4 @@ class Command(BaseCommand):
         yield from reseal_questions(batch=batch)
         yield from reseal_extracts(batch=batch)
         yield from reseal_addresses(batch=batch)
+        yield from reseal_correspondence(batch=batch)

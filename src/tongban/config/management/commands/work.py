@@ -20,6 +20,8 @@ from tongban.apps.cases.tasks import do_what_is_due
 from tongban.apps.catalog.city import get_calendar, get_city
 from tongban.apps.catalog.services import forget_choices
 from tongban.apps.channels.services import ask_sources, send_due, tell_of_parts, tell_reports
+from tongban.apps.correspondence.services import fetch_due, file_due, sweep_correspondence
+from tongban.apps.correspondence.services import send_due as send_messages
 from tongban.apps.crossings.queries import has_due as crossings_due
 from tongban.apps.crossings.services import adopt_all, sweep_files
 from tongban.apps.crossings.services import send_due as send_crossings
@@ -101,6 +103,7 @@ _SWEEPS = (
     sweep_inspections,
     sweep_exports,
     sweep_readings,
+    sweep_correspondence,
     forget_showings,
 )
 
@@ -142,6 +145,8 @@ class Command(BaseCommand):
             while send_crossings(now=timezone.now):
                 pass
             ask_registers(at=timezone.now())
+            while correspond():
+                pass
             while read_next(at=timezone.now()):
                 pass
             the_reader().end()
@@ -159,6 +164,7 @@ class Command(BaseCommand):
         threading.Thread(target=_watch_neighbours, args=(stop,), daemon=True, name="neighbours").start()
         threading.Thread(target=_cross, args=(stop,), daemon=True, name="crossings").start()
         threading.Thread(target=_watch_registers, args=(stop,), daemon=True, name="registers").start()
+        threading.Thread(target=_correspond, args=(stop,), daemon=True, name="correspondence").start()
         threading.Thread(target=_read, args=(stop,), daemon=True, name="reader").start()
         threading.Thread(target=_watch_limits, args=(stop,), daemon=True, name="limits").start()
         for number in range(_SENDERS):
@@ -317,6 +323,23 @@ def _cross(stop: threading.Event) -> None:
             sent = 0
         if not sent:
             stop.wait(_LOOK.total_seconds())
+
+
+def _correspond(stop: threading.Event) -> None:
+    """What people write by message and mail, and what they are answered: providers may be slow, nobody else waits."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = correspond()
+        except OperationalError:
+            done = 0
+        if not done:
+            stop.wait(_LOOK.total_seconds())
+
+
+def correspond() -> int:
+    """Fetch pictures, file what is said whole, and send what is answered; return how much there was to do."""
+    return fetch_due(now=timezone.now) + file_due(now=timezone.now) + send_messages(now=timezone.now)
 
 
 def _watch_registers(stop: threading.Event) -> None:

@@ -1,0 +1,1 @@
+"""Where the servers of WeChat and Weibo hand over what people write."""

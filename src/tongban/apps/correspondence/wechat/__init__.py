@@ -1,0 +1,1 @@
+"""WeChat official accounts: what they hand over, and how they are answered."""
