@@ -1,5 +1,5 @@
 """Topics over a year of real messages, and over as many made-up ones as AMOUNT says (20,000 unless told otherwise;
-1,000,000 take half an hour).
+1,000,000 take a quarter of an hour or more).
 
 The real ones are read from ../shared/data/voice/stream_2019.csv where it is; `data/topics.md` says how their topics
 were annotated. Precision
@@ -15,6 +15,7 @@ import os
 import re
 import resource
 import time
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -34,7 +35,7 @@ Labels = Mapping[str, int]
 
 
 def main() -> None:
-    """Print topics.batch, .stream, .same, .quality, .peer and .million."""
+    """Print topics.batch, .stream, .same, .quality, and .made, .slow and .made_quality."""
     if MESSAGES.exists():
         _real()
     else:
@@ -56,16 +57,27 @@ def _real() -> None:
     whole.add_all(messages)
     took, wall = time.process_time() - started, time.perf_counter() - begun
     _line("batch", messages=len(messages), cpu=f"{took:.2f}s", wall=f"{wall:.2f}s", topics=len(whole.numbers()))
-    mixed, order = Topics(districts=DISTRICTS), messages[:]
-    Random(52).shuffle(order)
-    for each in order:
-        mixed.add(each)
     ours = _labels(whole)
-    streams, mixes = alike(ours, _labels(streamed)), alike(ours, _labels(mixed))
-    _line("same", batch_and_stream_pairs=f"{streams:.3f}", batch_and_any_order_pairs=f"{mixes:.3f}")
+    for name, order in _orders(messages).items():
+        mixed = Topics(districts=DISTRICTS)
+        for each in order:
+            mixed.add(each)
+        other = _labels(mixed)
+        _line("same", as_batch=name, b3_f1=f"{agreed(ours, other):.3f}", pairs=f"{alike(ours, other):.3f}")
     _quality("ours", ours, took)
-    _quality("ours_any_order", _labels(mixed), took)
+    _quality("ours_any_order", other, took)
     _peer(messages)
+
+
+def _orders(messages: list[Message]) -> dict[str, list[Message]]:
+    """The same messages one by one: as they came, each up to a week late, and in no order at all."""
+    draw = Random(52)
+    late = {each.key: each.at.timestamp() + draw.uniform(0, 7 * 86400) for each in messages}
+    return {
+        "one_by_one": sorted(messages, key=lambda each: (each.at, each.key)),
+        "up_to_a_week_late": sorted(messages, key=lambda each: late[each.key]),
+        "any_order": draw.sample(messages, len(messages)),
+    }
 
 
 def _messages() -> list[Message]:
@@ -96,6 +108,15 @@ def alike(one: Labels, other: Labels) -> float:
     """F1 of the pairs of messages that both put together."""
     both = _pairs(Counter((one[key], other[key]) for key in one))
     return 2 * both / max(1, _pairs(Counter(one.values())) + _pairs(Counter(other.values())))
+
+
+def agreed(one: Labels, other: Labels) -> float:
+    """B-cubed F1 between two ways to put the same messages together, over all messages."""
+    both = Counter((one[key], other[key]) for key in one)
+    ones, others = Counter(one.values()), Counter(other.values())
+    precision = sum(size * size / others[there] for (_, there), size in both.items()) / len(one)
+    recall = sum(size * size / ones[here] for (here, _), size in both.items()) / len(one)
+    return 2 * precision * recall / (precision + recall)
 
 
 def _pairs(sizes: Counter[int] | Counter[tuple[int, int]]) -> int:
@@ -176,34 +197,22 @@ def _peer(messages: list[Message]) -> None:
 
 
 def _made(amount: int) -> None:
-    topics, taken, started, marks = Topics(districts=re.compile("|".join(DISTRICTS_MADE))), [], time.process_time(), []
-    making = 0.0
-    stream = voices(amount)
-    for number in range(1, amount + 1):
-        begun = time.process_time()
-        each = next(stream)
-        making += time.process_time() - begun
+    """Time and memory for made-up messages, told on the way at each amount that is a third of the next or so."""
+    topics, taken, spent = Topics(districts=re.compile("|".join(DISTRICTS_MADE))), array("f"), 0.0
+    marks = sorted({min(amount, each) for each in (10_000, 30_000, 100_000, 300_000, 1_000_000)} | {amount})
+    before = (0, 0.0)
+    for number, each in enumerate(voices(amount), 1):
         begun = time.process_time()
         topics.add(each)
-        taken.append((time.process_time() - begun) * 1000)
-        if number % max(1, amount // 8) == 0:
-            spent = time.process_time() - started - making
-            marks.append(spent)
-            each_took = (marks[-1] - (marks[-2] if len(marks) > 1 else 0)) / (amount / 8) * 1000
-            print(
-                f"  {number:,}: {spent:.0f} s, {each_took:.2f} ms each of the last eighth, {_memory():.2f} GB",
-                flush=True,
-            )
-    eighths = [after - before for before, after in zip([0.0, *marks], marks, strict=False)]
-    _line(
-        "made",
-        messages=amount,
-        cpu=f"{marks[-1]:.0f}s",
-        memory=f"{_memory():.2f}GB",
-        last_eighth_to_second=f"{eighths[-1] / eighths[1]:.2f}",
-        **_latency(taken),
-        topics=len(topics.numbers()),
-    )
+        took = time.process_time() - begun
+        spent += took
+        taken.append(took * 1000)
+        if number in marks:
+            each_of_these = (spent - before[1]) / (number - before[0]) * 1000
+            before = (number, spent)
+            figures = {"messages": number, "cpu": f"{spent:.0f}s", "ms_each_since_the_last": f"{each_of_these:.2f}"}
+            _line("made", **figures, peak=f"{_memory() * 1024:.0f}MB", **_latency(list(taken)))
+    _line("slow", longer_than_5_ms=sum(each > 5 for each in taken), of=amount, topics=len(topics.numbers()))
     found = _labels(topics)
     meant = {key: int(key.split("-")[1]) for key in found}
     both = _pairs(Counter((found[key], meant[key]) for key in found))

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from tongban.kernel.numbers import NumberError, parse_identity_number
 
-__all__ = ["Kind", "Span", "find", "mask"]
+__all__ = ["Kind", "Span", "find", "mask", "named"]
 
 
 class Kind(StrEnum):
@@ -181,8 +181,17 @@ def _matches(pattern: re.Pattern[str], kind: Kind, *, group: int = 0, sure: bool
     return finder
 
 
+def named(text: str, *, cues: str) -> Iterator[Span]:
+    """Names behind words that announce one; ``cues`` are such words as alternatives of a pattern."""
+    yield from _behind(re.compile(rf"(?:{cues}){_AFTER_CUE}({_FAMILY}{_HAN}{{1,2}})"), text)
+
+
 def _names(text: str) -> Iterator[Span]:
-    for found in _NAMED.finditer(text):
+    yield from _behind(_NAMED, text)
+
+
+def _behind(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    for found in pattern.finditer(text):
         name = found.group(1)
         family = 2 if re.match(_COMPOUND, name) else 1
         given = name[family:]

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-__all__ = ["LONGEST", "plain"]
+__all__ = ["LONGEST", "SIMPLE", "TAGS", "UNSEEN", "plain"]
 
 LONGEST = 20_000
 """So many characters are read of a message. What somebody wants is said before that, and time stays bounded."""
@@ -24,13 +24,20 @@ _TRADITIONAL = (
     "眾众 創创 億亿 萬万 兩两 雙双 幫帮 實实 寫写 審审 協协 賠赔 歡欢 聯联 轉转 較较 載载 選选 適适 郵邮 "
     "遞递 "
 )
-_SIMPLE = {ord(pair[0]): pair[1] for pair in _TRADITIONAL.split()}
-# Zero-width and direction marks, soft hyphen, byte order mark, variation selectors.
-_UNSEEN = dict.fromkeys(
-    [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+SIMPLE = {ord(pair[0]): pair[1] for pair in _TRADITIONAL.split()}
+"""Simplified characters by the codes of the traditional ones."""
+UNSEEN = frozenset(
+    [
+        *(0xAD, 0x61C, 0x180E, 0xFEFF),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+    ]
 )
-_TABLE = {**_SIMPLE, **_UNSEEN, **dict.fromkeys(range(0xFE00, 0xFE10))}
-_TAGS = re.compile(
+"""Codes of zero-width and direction marks, soft hyphen, byte order mark, variation selectors."""
+_TABLE: dict[int, str | None] = {**SIMPLE, **dict.fromkeys(UNSEEN)}
+TAGS = re.compile(
     r"<(?:script|style)\b[^>]{0,2000}>.{0,20000}?</(?:script|style)\s*>|<[/!]?[a-z][^<>]{0,2000}>", re.I | re.S
 )
 # Words of segmented text stand apart; between Chinese characters no space means anything.
@@ -41,7 +48,7 @@ def plain(text: str) -> str:
     """The text for reading by machine, at most ``LONGEST`` characters of it. Never fails."""
     text = text[:LONGEST]
     if "<" in text:
-        text = _TAGS.sub(" ", text)
+        text = TAGS.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
     if not unicodedata.is_normalized("NFKC", text):

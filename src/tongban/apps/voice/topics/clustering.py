@@ -9,16 +9,19 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
+from tongban.apps.voice.topics.kept import Kept
 from tongban.apps.voice.topics.links import Links
 from tongban.apps.voice.topics.near import Copies, sketch
+from tongban.apps.voice.topics.spread import Column, Names, Spread
 from tongban.apps.voice.topics.strands import LOOKS, Settings, Strands
 from tongban.apps.voice.topics.text import Features, read
-from tongban.apps.voice.topics.vectors import KEPT, Signature, Vocabulary
+from tongban.apps.voice.topics.vectors import Signature, Vocabulary
 
 __all__ = ["Joined", "Message", "Topics", "UnknownHand", "UnknownMessage"]
 
@@ -68,35 +71,50 @@ class Joined:
 class _Rows:
     """What is kept of each message, by row."""
 
-    keys: list[str] = field(default_factory=list)
-    row: dict[str, int] = field(default_factory=dict)
+    keys: Column = field(default_factory=Column)
+    row: Spread[str, int] = field(default_factory=Spread)
     seconds: "array[float]" = field(default_factory=lambda: array("d"))
     persons: "array[int]" = field(default_factory=lambda: array("Q"))
     strands: "array[int]" = field(default_factory=lambda: array("i"))
     origins: "array[int]" = field(default_factory=lambda: array("i"))
     departments: "array[int]" = field(default_factory=lambda: array("i"))
-    places: list[tuple[str, ...]] = field(default_factory=list)
-    districts: list[tuple[str, ...]] = field(default_factory=list)
+    places: Names = field(default_factory=Names)
+    districts: Names = field(default_factory=Names)
     supports: dict[int, set[int]] = field(default_factory=dict)
+
+
+@cache
+def _warm() -> None:
+    """Go every way once: what is loaded with the first call of a process takes a moment, and not from a message."""
+    topics = _Unwarmed()
+    for number, text in enumerate(("青石路路灯不亮", "青石路路灯整夜不亮", "白塔家园停水", "青石路路灯又不亮了")):
+        topics.add(
+            Message(
+                key=str(number), subject=text, text=text, at=datetime.fromtimestamp(number, UTC), person=str(number)
+            )
+        )
 
 
 class Topics:
     """The state of all topics; ``districts`` finds the city's districts in a text (none, where it is not given)."""
 
     def __init__(self, *, districts: re.Pattern[str] | None = None, settings: Settings | None = None) -> None:
+        self._begin(districts, settings)
+        _warm()
+
+    def _begin(self, districts: re.Pattern[str] | None, settings: Settings | None) -> None:
         self.districts = districts
         self.vocabulary = Vocabulary()
-        self.strands = Strands(settings or Settings())
         self.links = Links()
         self.copies = Copies()
         self.rows = _Rows()
+        self.kept = Kept()
+        self.strands = Strands(
+            settings or Settings(), kept=self.kept, places=self.rows.places, districts=self.rows.districts
+        )
         self.departments: dict[str, int] = {}
         self.hands = 0
         self.splits: dict[int, dict[int, int]] = {}
-        self._size = 0
-        self._terms = np.zeros((1024, KEPT), dtype=np.uint32)
-        self._weights = np.zeros((1024, KEPT), dtype=np.float16)
-        self._where = np.zeros((1024, KEPT), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.rows.keys)
@@ -130,9 +148,9 @@ class Topics:
 
     def members(self, topic: int) -> list[int]:
         """The rows of a topic's messages, in the order they came in; none if there is no such topic."""
-        if topic >= len(self.strands.all) or self.links.topic(topic) != topic:
+        if topic >= len(self.strands) or self.links.topic(topic) != topic:
             return []
-        return sorted(row for number in self.links.strands(topic) for row in self.strands.all[number].rows)
+        return sorted(row for number in self.links.strands(topic) for row in self.strands.rows(number))
 
     def keys(self, topic: int) -> list[str]:
         """The keys of a topic's messages, in the order they came in."""
@@ -140,7 +158,7 @@ class Topics:
 
     def numbers(self) -> list[int]:
         """All topics that have a message, oldest first."""
-        return sorted({self.links.topic(each.number) for each in self.strands.all if each.rows})
+        return sorted({self.links.topic(each) for each in range(len(self.strands)) if self.strands.size(each)})
 
     def merge(self, topics: Iterable[int]) -> int:
         """Make these topics one, by hand, until `unmerge` of the number returned; later messages to any of them join
@@ -169,7 +187,7 @@ class Topics:
         self.hands += 1
         old = self.links.strands(min(topics))
         self.splits[self.hands] = {row: self.rows.strands[row] for row in rows}
-        new = self.strands.open().number
+        new = self.strands.open()
         self._move(dict.fromkeys(rows, new))
         self.links.split(self.hands, new, old)
         return self.hands
@@ -187,37 +205,20 @@ class Topics:
 
     def signature(self, row: int) -> Signature:
         """What is kept of a message's terms."""
-        kept = int((self._weights[row] > 0).sum())
-        weights, where = self._weights[row, :kept].astype(np.float32), self._where[row, :kept]
+        terms, weights, where = self.kept.row(row)
         issue = float(np.sqrt((weights[~where] ** 2).sum()))
-        return Signature(self._terms[row, :kept].tolist(), weights.tolist(), where.tolist(), issue)
-
-    def kept(self) -> dict[str, Any]:
-        """The table of what is kept of messages' terms, by row."""
-        return {"terms": self._terms, "weights": self._weights, "flags": self._where}
+        return Signature(terms.tolist(), weights.tolist(), where.tolist(), issue)
 
     def restore(self, kept: dict[str, Any], *, strands: int) -> None:
         """Take a table as saved, and add up so many strands of the rows that are known."""
-        room = max(1024, 1 << (len(self) - 1).bit_length()) if len(self) else 1024
-        for name, held in (("_terms", kept["terms"]), ("_weights", kept["weights"]), ("_where", kept["flags"])):
-            wide = np.zeros((room, KEPT), dtype=held.dtype)
-            wide[: len(held)] = held
-            setattr(self, name, wide)
+        self.kept.restore(kept)
         for _ in range(strands):
             self.strands.open()
         for row in range(len(self)):
             self._add_up(row)
 
     def _add_up(self, row: int) -> None:
-        rows = self.rows
-        self.strands.put(
-            self.strands.all[rows.strands[row]],
-            row,
-            self.signature(row),
-            places=rows.places[row],
-            districts=rows.districts[row],
-            day=rows.seconds[row] / 86400,
-        )
+        self.strands.put(self.rows.strands[row], row, day=self.rows.seconds[row] / 86400)
 
     def _place(self, message: Message, features: Features) -> Joined:
         self.vocabulary.learn(features)
@@ -235,17 +236,17 @@ class Topics:
         if copy is not None:
             number, score = self.rows.strands[copy], 1.0
         opened = number is None or score < self.strands.settings.joins
-        strand = self.strands.open() if opened or number is None else self.strands.all[number]
-        row = self._keep(message, signature, places, districts, strand.number)
+        strand = self.strands.open() if opened or number is None else number
+        row = self._keep(message, signature, places, districts, strand)
         if copy is not None:
             self.rows.origins[row] = self.rows.origins[copy]
         self.copies.add(marks)
-        # As kept, in half precision: what is read back from what was saved adds up to the same.
-        self.strands.put(strand, row, self.signature(row), places=places, districts=districts, day=day)
-        linked = () if opened else self._link(strand.number)
+        # It reads the row as kept, in half precision: what is read back from what was saved adds up to the same.
+        self.strands.put(strand, row, day=day)
+        linked = () if opened else self._link(strand)
         return Joined(
             message.key,
-            self.links.topic(strand.number),
+            self.links.topic(strand),
             opened,
             score,
             None if copy is None else self.rows.keys[copy],
@@ -261,11 +262,10 @@ class Topics:
 
     def _link(self, number: int) -> tuple[int, ...]:
         """Look whether a strand that has grown by half since has become like another."""
-        strand = self.strands.all[number]
-        if len(strand.rows) not in LOOKS:
+        if self.strands.size(number) not in LOOKS:
             return ()
         linked = []
-        for other, _ in self.strands.like(strand):
+        for other, _ in self.strands.like(number):
             topic = self.links.topic(other)
             if self.links.link(number, other):
                 linked.append(topic)
@@ -275,16 +275,7 @@ class Topics:
         self, message: Message, signature: Signature, places: tuple[str, ...], districts: tuple[str, ...], strand: int
     ) -> int:
         row = len(self.rows.keys)
-        if row == len(self._terms):
-            self._terms, self._weights, self._where = (
-                np.concatenate([held, np.zeros_like(held)]) for held in (self._terms, self._weights, self._where)
-            )
-        kept = len(signature.terms)
-        self._terms[row, :kept], self._weights[row, :kept], self._where[row, :kept] = (
-            signature.terms,
-            signature.weights,
-            signature.where,
-        )
+        self.kept.append(signature)
         rows = self.rows
         rows.keys.append(message.key)
         rows.row[message.key] = row
@@ -300,14 +291,13 @@ class Topics:
     def _move(self, where: dict[int, int]) -> None:
         """Move rows to strands, and add up anew all strands that are touched."""
         touched = set(where.values()) | {self.rows.strands[row] for row in where}
-        members = {number: set(self.strands.all[number].rows) for number in touched}
+        members = {number: set(self.strands.rows(number)) for number in touched}
         for row, number in where.items():
             members[self.rows.strands[row]].discard(row)
             members[number].add(row)
             self.rows.strands[row] = number
         for number in sorted(touched):
-            strand = self.strands.all[number]
-            self.strands.empty(strand)
+            self.strands.empty(number)
             for row in sorted(members[number]):
                 self._add_up(row)
 
@@ -316,6 +306,11 @@ class Topics:
             return self.rows.row[key]
         except KeyError:
             raise UnknownMessage(key) from None
+
+
+class _Unwarmed(Topics):
+    def __init__(self) -> None:
+        self._begin(None, None)
 
 
 def _seconds(at: datetime) -> float:

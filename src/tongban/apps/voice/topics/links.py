@@ -34,7 +34,7 @@ class Links:
             return False
         self.machine.setdefault(one, set()).add(other)
         self.machine.setdefault(other, set()).add(one)
-        self._join(self.strands(self.topic(one)) + self.strands(self.topic(other)))
+        self._join([*self.strands(self.topic(one)), *self.strands(self.topic(other))])
         return True
 
     def merge(self, number: int, strands: Iterable[int]) -> None:
@@ -61,6 +61,8 @@ class Links:
         self._sort(strands)
 
     def _split(self, one: int, other: int) -> bool:
+        if not self.apart:
+            return False
         left, right = set(self.strands(one)), set(self.strands(other))
         return any(
             (new in left and not right.isdisjoint(old)) or (new in right and not left.isdisjoint(old))

@@ -2,10 +2,13 @@
 too.
 """
 
+import struct
 from array import array
 from typing import Any
 
 import numpy as np
+
+from tongban.apps.voice.topics.spread import Spread
 
 __all__ = ["Copies", "alike", "sketch"]
 
@@ -21,6 +24,8 @@ REMEMBERED = 100_000
 _MOST = 64
 """Of one band's bucket so many newest messages are remembered: a flood of copies is found by its newest."""
 
+_PLACE = struct.Struct("<i")
+
 
 def sketch(shingles: Any) -> Any:
     """The signature of a text of these shingles, ``BANDS`` x ``ROWS`` numbers; None where there is no text."""
@@ -35,11 +40,13 @@ def alike(one: Any, other: Any) -> float:
 
 
 class Copies:
-    """An index of signatures by row number."""
+    """An index of signatures by row number: a ring of the newest, and which of its places share a band."""
 
     def __init__(self) -> None:
-        self._buckets: dict[int, array[int]] = {}
-        self._signatures: dict[int, Any] = {}
+        self._buckets: Spread[int, bytes] = Spread()
+        self._marks = np.zeros((REMEMBERED, BANDS * ROWS), dtype=np.uint32)  # taken from the system as it is filled
+        self._rows = array("i")
+        self._read = 0
         self._next = 0
 
     def add(self, signature: Any) -> None:
@@ -47,21 +54,24 @@ class Copies:
         row, self._next = self._next, self._next + 1
         if signature is None:
             return
-        self._signatures[row] = signature
+        place = self._read % REMEMBERED
+        if self._read >= REMEMBERED:
+            self._forget(place)
+            self._rows[place] = row
+        else:
+            self._rows.append(row)
+        self._read += 1
+        self._marks[place] = signature
+        key = _PLACE.pack(place)
         for band in self._bands(signature):
-            bucket = self._buckets.get(band)
-            if bucket is None:
-                self._buckets[band] = array("i", (row,))
-            else:
-                if len(bucket) >= _MOST:
-                    del bucket[0]
-                bucket.append(row)
-        if len(self._signatures) > REMEMBERED:
-            self._forget(next(iter(self._signatures)))
+            part = self._buckets.part(band)
+            bucket = part.get(band, b"")
+            part[band] = (bucket[_PLACE.size :] if len(bucket) >= _MOST * _PLACE.size else bucket) + key
 
     def known(self) -> dict[int, Any]:
         """Signatures by row, oldest first."""
-        return self._signatures
+        places = sorted(range(len(self._rows)), key=self._rows.__getitem__)
+        return {self._rows[place]: self._marks[place] for place in places}
 
     def restore(self, signatures: dict[int, Any], *, following: int) -> None:
         """Take signatures as saved; ``following`` is the number of the next row."""
@@ -70,19 +80,34 @@ class Copies:
             self.add(signature)
         self._next = following
 
-    def _forget(self, row: int) -> None:
-        for band in self._bands(self._signatures.pop(row)):
-            bucket = self._buckets[band]
-            if row in bucket:
-                bucket.remove(row)
-            if not bucket:
-                del self._buckets[band]
+    def _forget(self, place: int) -> None:
+        key = _PLACE.pack(place)
+        for band in self._bands(self._marks[place]):
+            part = self._buckets.part(band)
+            bucket = part.get(band, b"")
+            at = bucket.find(key)
+            while at >= 0 and at % _PLACE.size:
+                at = bucket.find(key, at + 1)
+            if at >= 0:
+                left = bucket[:at] + bucket[at + _PLACE.size :]
+                if left:
+                    part[band] = left
+                else:
+                    del part[band]
 
     def find(self, signature: Any, *, least: float) -> list[tuple[int, float]]:
         """Rows whose text has at least ``least`` in common with this one, most alike first, then newest."""
-        rows = {row for band in self._bands(signature) for row in self._buckets.get(band, ())}
-        found = [(row, alike(self._signatures[row], signature)) for row in rows]
-        return sorted((each for each in found if each[1] >= least), key=lambda each: (-each[1], -each[0]))
+        joined = b"".join(self._buckets.get(band, b"") for band in self._bands(signature))
+        if not joined:
+            return []
+        places = np.unique(np.frombuffer(joined, dtype=np.int32))
+        shares = (self._marks[places] == signature).mean(axis=1)
+        found = [
+            (self._rows[place], share)
+            for place, share in zip(places.tolist(), shares.tolist(), strict=True)
+            if share >= least
+        ]
+        return sorted(found, key=lambda each: (-each[1], -each[0]))
 
     @staticmethod
     def _bands(signature: Any) -> list[int]:

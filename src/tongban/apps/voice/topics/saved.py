@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tongban.apps.voice.topics.clustering import Topics
+from tongban.apps.voice.topics.spread import Column
 
 __all__ = ["dump", "load"]
 
@@ -17,18 +18,18 @@ VERSION = 1
 
 def dump(topics: Topics) -> bytes:
     """All that is known, without text and names; a compressed numpy archive."""
-    rows, words, amount = topics.rows, topics.vocabulary.words, len(topics)
+    rows, words = topics.rows, dict(topics.vocabulary.words.items())
     known = {
         "version": VERSION,
         "districts": topics.districts.pattern if topics.districts else None,
         "read": topics.vocabulary.read,
         "words": [list(words), list(words.values())],
-        "keys": rows.keys,
-        "places": rows.places,
-        "named": rows.districts,
+        "keys": list(rows.keys),
+        "places": list(rows.places),
+        "named": list(rows.districts),
         "supports": {row: sorted(held) for row, held in rows.supports.items()},
         "departments": list(topics.departments),
-        "strands": len(topics.strands.all),
+        "strands": len(topics.strands),
         "machine": {one: sorted(others) for one, others in topics.links.machine.items()},
         "merges": {number: sorted(held) for number, held in topics.links.merges.items()},
         "apart": {number: [new, sorted(old)] for number, (new, old) in topics.links.apart.items()},
@@ -48,7 +49,7 @@ def dump(topics: Topics) -> bytes:
         offices=np.array(rows.departments, dtype=np.int32),
         marked=np.array(list(marks), dtype=np.int32),
         marks=np.array(list(marks.values()), dtype=np.uint32),
-        **{name: held[:amount] for name, held in topics.kept().items()},
+        **topics.kept.arrays(),
     )
     return file.getvalue()
 
@@ -63,9 +64,10 @@ def load(data: bytes) -> Topics:
             raise ValueError(f"topics were saved in version {known.get('version')}, not {VERSION}")
         topics = Topics(districts=re.compile(known["districts"]) if known["districts"] else None)
         topics.vocabulary.read, topics.vocabulary.counts = known["read"], held["counts"]
-        topics.vocabulary.words = dict(zip(*known["words"], strict=True))
+        for term, word in zip(*known["words"], strict=True):
+            topics.vocabulary.words[term] = word
         _rows(topics, known, held)
-        topics.restore({name: held[name] for name in topics.kept()}, strands=known["strands"])
+        topics.restore({name: held[name] for name in ("terms", "weights", "flags")}, strands=known["strands"])
         topics.copies.restore(dict(zip(held["marked"].tolist(), held["marks"], strict=True)), following=len(topics))
     links = topics.links
     links.machine = {int(one): set(others) for one, others in known["machine"].items()}
@@ -79,10 +81,12 @@ def load(data: bytes) -> Topics:
 
 def _rows(topics: Topics, known: dict[str, Any], held: Any) -> None:
     rows = topics.rows
-    rows.keys = known["keys"]
-    rows.row = {key: row for row, key in enumerate(rows.keys)}
-    rows.places = [tuple(each) for each in known["places"]]
-    rows.districts = [tuple(each) for each in known["named"]]
+    rows.keys = Column(known["keys"])
+    for row, key in enumerate(rows.keys):
+        rows.row[key] = row
+    for names, held_names in ((rows.places, known["places"]), (rows.districts, known["named"])):
+        for each in held_names:
+            names.append(each)
     rows.supports = {int(row): set(each) for row, each in known["supports"].items()}
     rows.seconds, rows.persons = array("d", held["seconds"].tolist()), array("Q", held["persons"].tolist())
     rows.strands, rows.origins = array("i", held["where"].tolist()), array("i", held["origins"].tolist())

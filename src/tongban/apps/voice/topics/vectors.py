@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tongban.apps.voice.topics.spread import Spread
 from tongban.apps.voice.topics.text import SLOTS, Features, background
 
 __all__ = ["KEPT", "Signature", "Vocabulary"]
@@ -43,7 +44,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self.read = 0
         self.counts = np.zeros(SLOTS, dtype=np.float32)
-        self.words: dict[int, str] = {}
+        self.words: Spread[int, str] = Spread()
         background()  # takes a moment, once: not with the first message
 
     def learn(self, features: Features) -> None:

@@ -128,13 +128,13 @@ def heat(topics: Topics, *, number: int, at: datetime) -> float:
 def why(topics: Topics, *, key: str, lookup: Lookup) -> Why:
     """Why a message is where it is. Raises UnknownMessage."""
     topic, row = topics.topic_of(key), topics.rows.row[key]
-    strand = topics.strands.all[topics.rows.strands[row]]
+    strand = topics.rows.strands[row]
     shared = topics.strands.shared(topics.signature(row), strand)
     members = topics.members(topic)
     places = Counter(place for each in members for place in topics.rows.places[each])
     origin = topics.rows.origins[row]
     hand = any(not held.isdisjoint(topics.links.strands(topic)) for held in topics.links.merges.values()) or any(
-        new == strand.number for new, _ in topics.links.apart.values()
+        new == strand for new, _ in topics.links.apart.values()
     )
     weights = {topics.vocabulary.words[term]: weight for term, weight in shared if term in topics.vocabulary.words}
     return Why(
@@ -150,7 +150,7 @@ def _nearest(topics: Topics, number: int, members: Sequence[int]) -> list[int]:
     """Members by how near they are to what all say together; at most the newest 500 are compared."""
     whole: dict[int, float] = {}
     for strand in topics.links.strands(number):
-        for term, weight in topics.strands.all[strand].sum.items():
+        for term, weight in topics.strands.sum(strand).items():
             whole[term] = whole.get(term, 0.0) + weight
     scores = {}
     for row in members[-500:]:
@@ -164,7 +164,7 @@ def _nearest(topics: Topics, number: int, members: Sequence[int]) -> list[int]:
 def _words(topics: Topics, number: int, texts: list[str]) -> tuple[str, ...]:
     weights: dict[str, float] = {}
     for strand in topics.links.strands(number):
-        for term, weight in topics.strands.all[strand].sum.items():
+        for term, weight in topics.strands.sum(strand).items():
             word = topics.vocabulary.words.get(term, "")
             weights[word] = weights.get(word, 0.0) + weight
     top = dict(sorted(weights.items(), key=lambda each: (-each[1], each[0]))[:60])
