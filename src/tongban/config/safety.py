@@ -36,6 +36,7 @@ def refuse_unsafe(
     cache: str,
     provider: str = "",
     wechat: tuple[str, str] = ("", ""),
+    mailbox: str = "",
 ) -> None:
     """Raise ``ImproperlyConfigured`` with every reason at once why this process must not serve the public."""
     problems = []
@@ -62,6 +63,8 @@ def refuse_unsafe(
         problems.append("TONGBAN_WECHAT_AES_KEY must be 43 letters and digits: what is not sealed is not signed")
     if token and not re.fullmatch("[A-Za-z0-9]{16,32}", token):
         problems.append("TONGBAN_WECHAT_TOKEN must be 16 to 32 random letters and digits")
+    if mailbox and not mailbox.startswith("imaps://"):
+        problems.append("TONGBAN_INBOUND_MAIL must begin with imaps://: what people write is read by nobody on the way")
     if problems:
         raise ImproperlyConfigured("Refusing to start in production:\n- " + "\n- ".join(problems))
 

@@ -218,6 +218,9 @@ if EMAIL_ON:
     vars().update(env.email_url("TONGBAN_EMAIL_URL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("TONGBAN_EMAIL_FROM", "tongban@localhost")
+# The mailbox that people write to: imaps://user:password@host/INBOX; and its address, the sender's where it is not set.
+INBOUND_MAIL = env.str("TONGBAN_INBOUND_MAIL", "")
+INBOUND_MAIL_ADDRESS = env.str("TONGBAN_INBOUND_MAIL_ADDRESS", "")
 SMS_URL = env.str("TONGBAN_SMS_URL", "")
 SMS_KEY = env.str("TONGBAN_SMS_KEY", "")
 SMS_SIGN = env.str("TONGBAN_SMS_SIGN", "")
@@ -367,4 +370,5 @@ if PRODUCTION:
         cache=str(CACHES["default"]["BACKEND"]),
         provider=OIDC_URL,
         wechat=(WECHAT_TOKEN, WECHAT_AES_KEY),
+        mailbox=INBOUND_MAIL,
     )

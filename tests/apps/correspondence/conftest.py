@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.apps.channels.doubles import Double, serve
+from tests.apps.channels.doubles import Double, MailServer, mail_server, serve
+from tests.apps.correspondence.imap_server import ImapServer, imap_server
 from tests.apps.correspondence.wechat_account import Account
 
-from tongban.apps.correspondence.services import fetch_due, file_due, send_due
+from tongban.apps.correspondence.services import fetch_due, file_due, poll_mail, send_due
 
 HOLE = "滨河路 18 号门口的窨井盖没了，昨天晚上有人摔了。"
 
@@ -65,7 +66,31 @@ def work(clock: Clock) -> Callable[[], None]:
     """What the worker does until there is nothing left to do."""
 
     def done() -> None:
-        while fetch_due(now=clock) + file_due(now=clock) + send_due(now=clock):
+        while poll_mail(now=clock) + fetch_due(now=clock) + file_due(now=clock) + send_due(now=clock):
             pass
 
     return done
+
+
+@pytest.fixture(scope="session")
+def _imap() -> Iterator[ImapServer]:
+    with imap_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(_imap: ImapServer, settings: Any, city: Path) -> ImapServer:
+    """The city's mailbox, empty."""
+    _imap.empty()
+    settings.INBOUND_MAIL, settings.INBOUND_MAIL_ADDRESS = _imap.url, "hotline@city.example"
+    settings.PRIVATE_TARGETS = ["127.0.0.1"]
+    return _imap
+
+
+@pytest.fixture
+def smtp(mailbox: ImapServer, settings: Any) -> Iterator[MailServer]:
+    """The server by which answers go out."""
+    with mail_server() as (double, port):
+        settings.EMAIL_ON, settings.EMAIL_BACKEND = True, "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield double

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tongban.apps.cases.queries import list_standings
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.correspondence.contents import Content, open_content
+from tongban.apps.correspondence.mail.stripping import plain_subject
 from tongban.apps.correspondence.models import Attachment, Correspondent, Gathering, Message, State
 from tongban.apps.correspondence.record import put_on_record
 from tongban.apps.correspondence.wording import get_rule, say
@@ -140,8 +141,9 @@ def _words(row: Correspondent, pieces: Sequence[_Piece]) -> Words:
     if len(text) > _MOST_CHARACTERS:
         text = f"{text[:_MOST_CHARACTERS]}\n{say('cut', language=row.language)}"
     place = next((each.content.place for each in reversed(pieces) if each.content.place), "")
+    subject = next((each.content.subject for each in pieces if each.content.subject), "")
     return Words(
-        subject=next((each.content.subject for each in pieces if each.content.subject), "")[:_MOST_OF_A_SUBJECT],
+        subject=plain_subject(subject)[:_MOST_OF_A_SUBJECT],
         text=text,
         place=place[:_MOST_OF_A_PLACE],
         latitude=Decimal(located.latitude) if located.latitude else None,

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Attachment", "Correspondent", "Gathering", "Message", "State", "Way"]
+__all__ = ["Attachment", "Correspondent", "Gathering", "Mailbox", "Message", "State", "TurnedAway", "Way"]
 
 
 class Way(models.TextChoices):
@@ -136,3 +136,32 @@ class Attachment(models.Model):
     class Meta:
         db_table = "correspondence_attachment"
         constraints = [models.UniqueConstraint(fields=["message", "no"], name="attachment_no")]
+
+
+class Mailbox(models.Model):
+    """How far we are in a mailbox. ``name`` is a digest of its address; ``validity`` says whether its numbers hold."""
+
+    name = models.CharField(max_length=64, unique=True)
+    validity = models.BigIntegerField(default=0)
+    last_uid = models.BigIntegerField(default=0)
+    due = models.DateTimeField()
+    polled_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "correspondence_mailbox"
+
+
+class TurnedAway(models.Model):
+    """A mail that was not taken in, by its number in the mailbox, and why: nothing of what it says."""
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="+")
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    why = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "correspondence_turned_away"
+        constraints = [models.UniqueConstraint(fields=["mailbox", "validity", "uid"], name="turned_away_once")]
+        indexes = [models.Index(fields=["-at"], name="turned_away_at")]

@@ -20,14 +20,15 @@ from tongban.apps.people.sealing import lookup_hash, seal
 
 __all__ = ["Incoming", "provider_hash", "receive"]
 
-_HOUR = timedelta(hours=1)
-_UNTAKEN = {"voice": "voice", "video": "voice", "other": "unsupported"}
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_UNTAKEN = {"voice": "voice", "video": "voice", "other": "unsupported", "too-large": "mail_too_large"}
 """Kinds of messages that nothing can be done with, and what is said to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One message as a way understood it. ``kind``: text, image, location, link, mail, voice, video or other.
+    """One message as a way understood it. ``kind``: text, image, location, link, mail, voice, video, too-large
+    or other.
 
     ``provider_id`` tells it from all others of whoever wrote. ``files`` came with it: names and bytes.
     """
@@ -72,8 +73,8 @@ def receive(*, incoming: Incoming, at: datetime) -> str:
         row.last_at = max(at, row.last_at)
         row.language = language_of(incoming.content.text or incoming.content.subject) or row.language
         row.save(update_fields=["last_at", "language"])
-        if _is_too_much(row, at):
-            return _stop(row, message, at, incoming.content.reference)
+        if pause := _pause_after_too_much(row, at):
+            return _stop(row, message, at, pause, incoming.content.reference)
         release_held(row, at=at)
         return _Taking(row, message, incoming, at).take()
 
@@ -131,16 +132,16 @@ class _Taking:
 
     def _gather(self, mine: Gathering | None) -> str:
         rule = get_rule()
-        first = mine is None
+        first, quiet = mine is None, rule.quiet(self.row.channel)
         if mine is None:
-            mine = Gathering(correspondent=self.row, opened_at=self.at)
-        mine.due = min(self.at + rule.quiet(self.row.channel), mine.opened_at + rule.longest)
+            mine = Gathering(correspondent=self.row, opened_at=self.at, closed_at=None if quiet else self.at)
+        mine.due = min(self.at + quiet, mine.opened_at + rule.longest)
         mine.save()
         self.message.gathering = mine
-        if not first or self.row.channel == "mail":
+        if not first or not quiet:
             return self._keep(State.RECEIVED)
         words = "received" if self.incoming.content.text else "received_no_words"
-        minutes = int(rule.quiet(self.row.channel).total_seconds() // 60)
+        minutes = int(quiet.total_seconds() // 60)
         return self._keep(State.RECEIVED, words=words, minutes=minutes)
 
     def _named(self, asked: Asked) -> int:
@@ -263,14 +264,17 @@ def _correspondent(incoming: Incoming, at: datetime) -> Correspondent:
         return Correspondent.objects.select_for_update().get(address_hash=hashed)
 
 
-def _is_too_much(row: Correspondent, at: datetime) -> bool:
-    lately = Message.objects.filter(correspondent=row, inbound=True, at__gt=at - _HOUR)
-    return lately.count() >= get_rule().most(row.channel)
+def _pause_after_too_much(row: Correspondent, at: datetime) -> timedelta | None:
+    """For how long nothing more is taken of somebody; None as long as it is as much as people write."""
+    lately = Message.objects.filter(correspondent=row, inbound=True)
+    if lately.filter(at__gt=at - _DAY).count() >= get_rule().most_a_day(row.channel):
+        return _DAY
+    return _HOUR if lately.filter(at__gt=at - _HOUR).count() >= get_rule().most(row.channel) else None
 
 
-def _stop(row: Correspondent, message: Message, at: datetime, reference: str) -> str:
-    """Nothing more within the hour; said once, for what comes then is not looked at."""
-    row.nothing_until = at + _HOUR
+def _stop(row: Correspondent, message: Message, at: datetime, pause: timedelta, reference: str) -> str:
+    """Nothing more for a while; said once, for what comes then is not looked at."""
+    row.nothing_until = at + pause
     row.save(update_fields=["nothing_until"])
     message.state, message.reason, message.content_sealed = State.REFUSED, "too-many", ""
     message.save()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tongban.apps.correspondence import ways
 from tongban.apps.correspondence.fetching import fetch_due
 from tongban.apps.correspondence.filing import file_due
+from tongban.apps.correspondence.mail.mailbox import poll_mail
 from tongban.apps.correspondence.receiving import Incoming, receive
 from tongban.apps.correspondence.sending import retry, send_due
 from tongban.apps.correspondence.sweeping import reseal_correspondence, sweep_correspondence
@@ -16,6 +17,7 @@ __all__ = [
     "Provider",
     "fetch_due",
     "file_due",
+    "poll_mail",
     "provider",
     "receive",
     "reseal_correspondence",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from tongban.apps.correspondence.models import Attachment, Correspondent, Message
+from tongban.apps.correspondence.models import Attachment, Correspondent, Message, TurnedAway
 from tongban.apps.correspondence.wording import get_rule
 from tongban.apps.evidence.services import remove_files
 from tongban.apps.people.services import Resealed, reseal_column
@@ -28,6 +28,7 @@ def sweep_correspondence(*, at: datetime) -> int:
     Attachment.objects.filter(message__in=ids).delete()
     remove_files(ids=files)
     Message.objects.filter(pk__in=ids).update(content_sealed="", provider_hash=None, due=None)
+    TurnedAway.objects.filter(at__lt=past).delete()
     kept = Message.objects.filter(correspondent=OuterRef("pk")).exclude(content_sealed="")
     Correspondent.objects.filter(~Exists(kept), last_at__lt=past).delete()
     return len(ids)

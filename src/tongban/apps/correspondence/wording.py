@@ -43,6 +43,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "voice": frozenset(),
     "unsupported": frozenset(),
     "too_many": frozenset(),
+    "mail_too_large": frozenset(),
     "supplement": frozenset({"number", "text"}),
     "answered": frozenset({"number", "text"}),
     "answered_bare": frozenset({"number"}),
@@ -63,7 +64,7 @@ WORDS: Mapping[str, frozenset[str]] = {
 """Every kind of words, and what it may say beside ``site`` and ``hotline``."""
 _STATUS = ("received", "accepted", "supplement", "suspended", "concluded", "not_accepted", "withdrawn")
 _WAYS = frozenset({"wechat", "weibo", "mail"})
-_BY_WAY = ("quiet_minutes", "added_hours", "window_hours", "most_an_hour")
+_BY_WAY = ("quiet_minutes", "added_hours", "window_hours", "most_an_hour", "most_a_day")
 LONGEST = 280
 """Characters that any way takes in one message (Weibo: 300 Chinese ones)."""
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -98,6 +99,10 @@ class Rule:
     def most(self, channel: str) -> int:
         """So many messages of one correspondent are taken in an hour."""
         return int(self.raw["most_an_hour"][channel])
+
+    def most_a_day(self, channel: str) -> int:
+        """So many are taken in a day: two machines that answer each other stop there."""
+        return int(self.raw["most_a_day"][channel])
 
     @property
     def kept(self) -> timedelta:

@@ -20,7 +20,7 @@ from tongban.apps.cases.tasks import do_what_is_due
 from tongban.apps.catalog.city import get_calendar, get_city
 from tongban.apps.catalog.services import forget_choices
 from tongban.apps.channels.services import ask_sources, send_due, tell_of_parts, tell_reports
-from tongban.apps.correspondence.services import fetch_due, file_due, sweep_correspondence
+from tongban.apps.correspondence.services import fetch_due, file_due, poll_mail, sweep_correspondence
 from tongban.apps.correspondence.services import send_due as send_messages
 from tongban.apps.crossings.queries import has_due as crossings_due
 from tongban.apps.crossings.services import adopt_all, sweep_files
@@ -84,6 +84,8 @@ _SENDERS = 3
 """How many things one worker sends at a time."""
 _ASKING_AGAIN = timedelta(seconds=20)
 """Between two looks for registers that did not answer and may do so now."""
+_MAIL = timedelta(seconds=5)
+"""Between two looks whether it is time to look into the mailbox."""
 _SIGNING = timedelta(minutes=5)
 """Between two looks whether a day is to be signed, and whether a renewed certificate begins to hold."""
 
@@ -145,7 +147,7 @@ class Command(BaseCommand):
             while send_crossings(now=timezone.now):
                 pass
             ask_registers(at=timezone.now())
-            while correspond():
+            while poll_mail(now=timezone.now) + correspond():
                 pass
             while read_next(at=timezone.now()):
                 pass
@@ -165,6 +167,7 @@ class Command(BaseCommand):
         threading.Thread(target=_cross, args=(stop,), daemon=True, name="crossings").start()
         threading.Thread(target=_watch_registers, args=(stop,), daemon=True, name="registers").start()
         threading.Thread(target=_correspond, args=(stop,), daemon=True, name="correspondence").start()
+        threading.Thread(target=_watch_mail, args=(stop,), daemon=True, name="mail").start()
         threading.Thread(target=_read, args=(stop,), daemon=True, name="reader").start()
         threading.Thread(target=_watch_limits, args=(stop,), daemon=True, name="limits").start()
         for number in range(_SENDERS):
@@ -335,6 +338,18 @@ def _correspond(stop: threading.Event) -> None:
             done = 0
         if not done:
             stop.wait(_LOOK.total_seconds())
+
+
+def _watch_mail(stop: threading.Event) -> None:
+    """A mail server may hang: nobody else waits for it."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = poll_mail(now=timezone.now)
+        except OperationalError:
+            done = 0
+        if not done:
+            stop.wait(_MAIL.total_seconds())
 
 
 def correspond() -> int:
