@@ -16,6 +16,7 @@ ALSO_OPEN = {
     "tongban.apps.catalog.overview",  # what start pages say of the catalogue
     "tongban.apps.catalog.city",  # the city's names and calendar: no table
     "tongban.apps.ledger.statements",  # how a row becomes a statement: no table
+    "tongban.apps.ledger.readings",  # how a query is written once: no table
     "tongban.apps.ledger.transactions",  # how a command begins and commits: no table
     "tongban.apps.ledger.streams",  # logs of what is no case, as services and queries in one
     "tongban.apps.ledger.checkpoints",  # reads of what was signed

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max, QuerySet
 
 from tongban.apps.desks.errors import TooManyFilters, UnknownFilter
 from tongban.apps.desks.models import QueueFilter
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.errors import NotAllowed
 
@@ -104,8 +105,13 @@ def list_own(*, actor: Actor) -> list[FilterRow]:
             is_first=row.is_first,
             removed=row.removed_at is not None,
         )
-        for row in _own(actor).order_by("place", "pk")
+        for row in _in_order(user=actor.user_id)
     ]
+
+
+_in_order = Reading(
+    lambda: QueueFilter.objects.filter(user=Given("user", models.BigIntegerField())).order_by("place", "pk")
+)
 
 
 def sweep(*, at: datetime) -> int:

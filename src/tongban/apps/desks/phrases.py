@@ -4,17 +4,19 @@ Each officer has their own. A department's are read by all who work there, and k
 there, in their own right.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from tongban.apps.desks.errors import PhraseChanged, TooManyPhrases, UnknownPhrase
 from tongban.apps.desks.models import Phrase
+from tongban.apps.ledger.readings import Given, Reading, any_of, several
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.errors import NotAllowed
 
@@ -76,8 +78,15 @@ def list_all(*, actor: Actor) -> list[PhraseRow]:
 
 def list_fitting(*, actor: Actor, matter: str) -> list[PhraseRow]:
     """See ``queries.list_fitting_phrases``."""
-    found = _readable(actor).filter(removed_at=None, matter__in=("", matter))
-    return [_row(each, actor) for each in found.order_by("title", "pk")]
+    where = _working_in(actor)
+    return [_row(each, actor) for each in _fitting(len(where))(user=actor.user_id, where=where, matter=matter)]
+
+
+@lru_cache(200)
+def _fitting(departments: int) -> Reading[Phrase]:
+    user, matter = Given("user", models.BigIntegerField()), Given("matter", models.CharField())
+    rows = _of(user, several("where", models.CharField(), departments))
+    return Reading(lambda: rows.filter(removed_at=None, matter__in=("", matter)).order_by("title", "pk"))
 
 
 def get(*, phrase: int, actor: Actor) -> PhraseRow:
@@ -133,8 +142,15 @@ def sweep(*, at: datetime) -> int:
 
 
 def _readable(actor: Actor) -> QuerySet[Phrase]:
-    where = sorted({where for where, role in actor.roles if role in _WORKING})
-    return Phrase.objects.filter(Q(user=actor.user_id, department=None) | Q(department__in=where))
+    return _of(actor.user_id, _working_in(actor))
+
+
+def _of(user: Any, departments: Sequence[Any]) -> QuerySet[Phrase]:
+    return Phrase.objects.filter(Q(user=user, department=None) | any_of("department", departments))
+
+
+def _working_in(actor: Actor) -> list[str]:
+    return sorted({where for where, role in actor.roles if role in _WORKING})
 
 
 def _may_change(row: Phrase, actor: Actor) -> bool:

@@ -7,8 +7,11 @@ but whose case it is (docs/adr/0031).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import models
+
 from tongban.apps.cases.consequences import Work
 from tongban.apps.desks.models import Present
+from tongban.apps.ledger.readings import Given, Reading
 
 __all__ = ["FRESH", "PresentRow", "come_in", "sweep"]
 
@@ -27,15 +30,31 @@ class PresentRow:
     since: datetime
 
 
+_seen = Reading(
+    lambda: (
+        Present.objects.filter(
+            case=Given("case", models.BigIntegerField()), seen_at__gt=Given("after", models.DateTimeField())
+        )
+        .select_related("user")
+        .only("case", "user", "since", "seen_at", "user__name", "user__name_en")
+        .order_by("since")
+    )
+)
+
+
 def come_in(*, work: Work, at: datetime) -> tuple[PresentRow, ...]:
     """See ``services.come_in``."""
     me, case = work.actor.user_id, work.view.number
     if me is None or not work.mine:
         return ()
-    rows = list(Present.objects.filter(case=case, seen_at__gt=at - FRESH).select_related("user").order_by("since"))
+    rows = _seen(case=case, after=at - FRESH)
     own = next((row for row in rows if row.user_id == me), None)
     if own is None:
-        Present.objects.update_or_create(case_id=case, user_id=me, defaults={"since": at, "seen_at": at})
+        row = Present(case_id=case, user_id=me, since=at, seen_at=at)
+        # One statement, whether they were gone or were never there; to look first and then to write takes five.
+        Present.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["case", "user"], update_fields=["since", "seen_at"]
+        )
     elif own.seen_at <= at - _SIGN:
         Present.objects.filter(case=case, user=me).update(seen_at=at)
     return tuple(

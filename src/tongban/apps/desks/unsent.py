@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.db.models import F
 
 from tongban.apps.cases.consequences import Work
 from tongban.apps.desks.errors import StepMoved, WordsTooLong
 from tongban.apps.desks.models import Unsent
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.errors import SealBroken
 from tongban.apps.people.sealing import open_sealed, seal
@@ -61,10 +63,17 @@ def let_go(*, case: int, task: int, command: str, actor: Actor) -> None:
     sweep(case=case)
 
 
+_own = Reading(
+    lambda: Unsent.objects.filter(
+        case=Given("case", models.BigIntegerField()), user=Given("user", models.BigIntegerField())
+    )
+)
+
+
 def list_own(*, case: int, actor: Actor) -> dict[tuple[str, int], UnsentRow]:
     """See ``queries.list_unsent``."""
     found = {}
-    for row in Unsent.objects.filter(case=case, user=actor.user_id):
+    for row in _own(case=case, user=actor.user_id) if actor.user_id is not None else ():
         try:
             fields = json.loads(open_sealed(row.sealed))
         except SealBroken:

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from tongban.apps.exchange.errors import ExchangeError, RegisterAway
 from tongban.apps.exchange.models import Extract
 from tongban.apps.exchange.requests import About, Answer
 from tongban.apps.exchange.services import Round, ask, get_register
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.apps.people.actors import SYSTEM
 from tongban.apps.people.sealing import open_sealed, seal
 from tongban.apps.people.services import Resealed, reseal_column
@@ -233,7 +234,10 @@ def list_taken(*, drafts: Collection[UUID]) -> dict[UUID, list[ExtractView]]:
 
 def list_extracts_of_case(*, case: int) -> list[ExtractView]:
     """Return what registers said for a case, opened for an officer who may see it; one query."""
-    return [_view(row) for row in Extract.objects.filter(case=case).order_by("pk")]
+    return [_view(row) for row in _of_case(case=case)]
+
+
+_of_case = Reading(lambda: Extract.objects.filter(case=Given("case", models.BigIntegerField())).order_by("pk"))
 
 
 def ask_again(*, at: datetime, limit: int = 20, now: Callable[[], datetime] = timezone.now) -> int:

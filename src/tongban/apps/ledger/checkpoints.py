@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import F
 
 from tongban.apps.ledger.errors import NotCovered, UnknownEvent
 from tongban.apps.ledger.models import Checkpoint, CheckpointHead, CheckpointKey, Event
 from tongban.apps.ledger.queries import body_of
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.kernel import chain
 
 __all__ = [
@@ -202,8 +203,16 @@ def check_checkpoints(
 
 def list_signed_ends(*, case: int) -> list[tuple[int, bytes]]:
     """Return where a case's log ended when it was signed, by its place, and its hash there; one query."""
-    rows = CheckpointHead.objects.filter(case=case).order_by("seq").values_list("seq", "hash")
-    return [(seq, bytes(head)) for seq, head in rows]
+    return [(seq, bytes(head)) for seq, head in _signed_ends(case=case)]
+
+
+_signed_ends = Reading(
+    lambda: (
+        CheckpointHead.objects.filter(case=Given("case", models.BigIntegerField()))
+        .order_by("seq")
+        .values_list("seq", "hash")
+    )
+)
 
 
 def iterate_rewritten(*, case: int | None = None, since: date | None = None) -> Iterator[Rewritten]:

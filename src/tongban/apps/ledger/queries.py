@@ -7,10 +7,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django.db import models
 from django.db.models import Count
 
 from tongban.apps.ledger.followers import FollowerRow, list_followers
 from tongban.apps.ledger.models import Event
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.kernel import flow
 from tongban.kernel.chain import GENESIS, follows
 
@@ -70,8 +72,17 @@ def get_history(*, case: int) -> list[flow.Event]:
 
 def get_log(*, case: int) -> tuple[list[flow.Event], list[Link]]:
     """Return a case's events as ``get_history`` does, with the place and the hash stored with each; one query."""
-    rows = list(Event.objects.filter(case=case).order_by("seq"))
-    return [_event(row) for row in rows], [(row.seq, bytes(row.hash)) for row in rows]
+    rows = _log(case=case)
+    return [flow.Event._make(values) for _, _, *values in rows], [(seq, bytes(link)) for seq, link, *_ in rows]
+
+
+_log: Reading[tuple[Any, ...]] = Reading(
+    lambda: (
+        Event.objects.filter(case=Given("case", models.BigIntegerField()))
+        .order_by("seq")
+        .values_list("seq", "hash", *flow.Event._fields)
+    )
+)
 
 
 def check_log(*, case: int, events: Sequence[flow.Event], links: Sequence[Link]) -> Checked:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import uuid4
 
 from django.core.cache import cache
+from django.db import models
 from django.db.models import FilteredRelation, QuerySet
 
+from tongban.apps.ledger.readings import Given, Reading, any_of, several
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.assurance import LOW
 from tongban.apps.people.consents import (
@@ -144,19 +147,31 @@ class Applicant:
         return self.organisation_code is not None
 
 
+_USER, _DAY = Given("user", models.BigIntegerField()), Given("on", models.DateField())
+
+_memberships: Reading[tuple[str, str]] = Reading(
+    lambda: Membership.objects.filter(user=_USER).values_list("department_id", "role")
+)
+_held_mandates: Reading[tuple[int, str | None, int | None, list[str] | None]] = Reading(
+    lambda: (
+        Person.objects.filter(user=_USER)
+        .annotate(held=FilteredRelation("mandates", condition=holds(_DAY, "mandates__")))
+        .values_list("pk", "held__organisation", "held__person", "held__matters")
+    )
+)
+"""Who somebody is here, and which mandates they hold that day. Every page asks."""
+
+
 def get_actor(*, user: User, on: date, assurance: str = LOW) -> Actor:
     """Return ``user`` with all capacities held on that day; two queries, three for who serves in a department.
 
     ``assurance``: how surely the session is theirs (``assurance.LEVELS``).
     """
-    memberships = user.memberships.all()
-    valid = holds(on, "mandates__")
-    held = Person.objects.filter(user=user).annotate(held=FilteredRelation("mandates", condition=valid))
-    rows = list(held.values_list("pk", "held__organisation", "held__person", "held__matters"))
+    rows = _held_mandates(user=user.pk, on=on)
     person_id = rows[0][0] if rows else None
     # Of each: whom it is for, and one matter; "" for every matter.
     given = [(body, person, matter) for _, body, person, matters in rows for matter in _each_matter(matters)]
-    own = frozenset((m.department_id, m.role) for m in memberships)
+    own = frozenset(_memberships(user=user.pk))
     stands_for = lent_roles(user_id=user.pk, on=on) if own else frozenset()
     roles = own | {(department, role) for _absent, department, role in stands_for}
     return Actor(
@@ -321,8 +336,15 @@ def list_names(*, keys: Iterable[str]) -> dict[str, str]:
 
 def get_user_names(*, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return names of sign-ins (in Chinese, in English) by id, in one query."""
-    rows = User.objects.filter(pk__in=set(ids)).values_list("pk", "name", "name_en")
+    wanted = sorted(set(ids))
+    rows = _user_names(len(wanted))(ids=wanted) if wanted else ()
     return {pk: (name, name_en or name) for pk, name, name_en in rows}
+
+
+@lru_cache(200)
+def _user_names(count: int) -> Reading[tuple[int, str, str]]:
+    ids = several("ids", models.BigIntegerField(), count)
+    return Reading(lambda: User.objects.filter(pk__in=ids).values_list("pk", "name", "name_en"))
 
 
 def list_represented(*, person_id: int, on: date) -> list[str]:
@@ -380,19 +402,30 @@ def _represented(mandate: Mandate) -> Applicant:
 
 def list_officials() -> list[Actor]:
     """Return everyone who serves in a department, as they act; one query."""
-    return _as_they_act(Membership.objects.all())
+    return _as_they_act(_with_users(Membership.objects.all()))
 
 
 def list_colleagues(*, departments: Iterable[str]) -> list[Actor]:
     """Return everyone who serves in these departments, with their roles there, by name; one query."""
-    found = _as_they_act(Membership.objects.filter(department__in=list(departments), user__is_active=True))
-    return sorted(found, key=lambda each: (each.name, each.id))
+    where = sorted(set(departments))
+    return sorted(_as_they_act(_serving(len(where))(where=where)), key=lambda each: (each.name, each.id))
 
 
-def _as_they_act(memberships: QuerySet[Membership]) -> list[Actor]:
+@lru_cache(200)
+def _serving(departments: int) -> Reading[Membership]:
+    where = any_of("department", several("where", models.CharField(), departments))
+    return Reading(lambda: _with_users(Membership.objects.filter(where, user__is_active=True)))
+
+
+def _with_users(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    named = ("user__name", "user__name_en")
+    return memberships.select_related("user").only("user", "department", "role", *named).order_by("pk")
+
+
+def _as_they_act(memberships: Iterable[Membership]) -> list[Actor]:
     roles: dict[int, set[tuple[str, str]]] = {}
     users: dict[int, User] = {}
-    for membership in memberships.select_related("user").order_by("pk"):
+    for membership in memberships:
         roles.setdefault(membership.user_id, set()).add((membership.department_id, membership.role))
         users[membership.user_id] = membership.user
     return [

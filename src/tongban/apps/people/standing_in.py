@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db import models
+from django.db.models import Q
 
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.errors import NotAllowed, StandInPeriod, StandInUnfit, UnknownStandIn
 from tongban.apps.people.models import Membership, StandIn
@@ -103,10 +105,7 @@ def lent_roles(*, user_id: int, on: date) -> frozenset[tuple[int, str, str]]:
 
     What somebody has only as a stand-in is not passed on.
     """
-    rows = _valid(on).filter(stand_in=user_id, absent__is_active=True)
-    found = rows.values_list(
-        "absent_id", "department_id", "roles", "absent__memberships__department_id", "absent__memberships__role"
-    )
+    found = _lent(user=user_id, on=on)
     return frozenset(
         (absent, where, role)
         for absent, department, roles, where, role in found
@@ -114,8 +113,18 @@ def lent_roles(*, user_id: int, on: date) -> frozenset[tuple[int, str, str]]:
     )
 
 
-def _valid(on: date) -> QuerySet[StandIn]:
-    return StandIn.objects.filter(since__lte=on, until__gte=on, revoked_at=None)
+_DAY = Given("on", models.DateField())
+_Lent = tuple[int, str | None, list[str] | None, str, str]
+
+_lent: Reading[_Lent] = Reading(
+    lambda: (
+        StandIn.objects.filter(since__lte=_DAY, until__gte=_DAY, revoked_at=None)
+        .filter(stand_in=Given("user", models.BigIntegerField()), absent__is_active=True)
+        .values_list(
+            "absent_id", "department_id", "roles", "absent__memberships__department_id", "absent__memberships__role"
+        )
+    )
+)
 
 
 def list_of(*, actor: Actor, on: date) -> list[StandInRow]:

@@ -2,14 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db import models
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from tongban.apps.cases.models import Case, Task
 from tongban.apps.cases.queries.cursors import cursor_of, read_cursor, read_task_cursor
-from tongban.apps.cases.queries.rows import HEAVY, case_row, slim, task_view
+from tongban.apps.cases.queries.rows import HEAVY, case_row, shown, slim, task_view
 from tongban.apps.cases.queries.views import CaseRow, Page, TaskView
 from tongban.apps.catalog.queries import get_versions
+from tongban.apps.ledger.readings import Given, Reading, any_of, several
 from tongban.apps.people.actors import Actor
 
 __all__ = [
@@ -75,18 +79,51 @@ def list_queue(
     ``group``: ``department`` (all that run), ``mine`` (claimed by me, or by whom I stand in for), ``free`` (claimed by
     nobody), ``paused`` (the applicant's turn, or a special procedure).
     """
-    rows = _asked_for(actor, group, matter, urgent_before)
-    if cursor:
-        due, number, no = read_task_cursor(cursor)
-        rows = rows.filter(Q(due__gt=due) | Q(due=due, case_id__gt=number) | Q(due=due, case_id=number, no__gt=no))
-    heavy = (f"case__{name}" for name in HEAVY)
-    found = list(rows.select_related("case", "claimed_by").defer(*heavy).order_by("due", "case_id", "no")[: limit + 1])
+    where, hands = sorted(actor.departments), hands_of(actor)
+    after = read_task_cursor(cursor) if cursor else None
+    part = _Part(group, bool(matter), urgent_before is not None, after is not None, len(where), len(hands), limit)
+    due, number, no = after or (None, None, None)
+    found = _steps_in(part)(
+        departments=where, hands=hands, matter=matter, before=urgent_before, due=due, number=number, no=no
+    )
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
     return Page(
         rows=[case_row(task.case, task=task, actor=actor) for task in page],
         next=f"{last.due.isoformat()}~{last.case_id}~{last.no}" if last else "",
     )
+
+
+class _Part(NamedTuple):
+    """What decides how the query for a part of a queue reads; how many departments and hands there are, too."""
+
+    group: str
+    of_matter: bool
+    urgent: bool
+    behind: bool
+    departments: int
+    hands: int
+    limit: int
+
+
+@lru_cache(500)
+def _steps_in(part: _Part) -> Reading[Task]:
+    """Not prepared: which index is best hangs on the department."""
+    instant, number = models.DateTimeField(), models.BigIntegerField()
+    departments = several("departments", models.CharField(), part.departments)
+    rows = _queue(departments, several("hands", number, part.hands), part.group)
+    rows = rows.filter(case__matter=Given("matter", models.CharField())) if part.of_matter else rows
+    rows = rows.filter(due__lt=Given("before", instant)) if part.urgent else rows
+    if part.behind:
+        due, case, no = Given("due", instant), Given("number", number), Given("no", number)
+        rows = rows.filter(Q(due__gt=due) | Q(due=due, case_id__gt=case) | Q(due=due, case_id=case, no__gt=no))
+    columns = (
+        *shown(Task),
+        *shown(Case, without=(*HEAVY, "person", "organisation", "agent", "channel"), path="case__"),
+        *("claimed_by__name", "claimed_by__name_en"),
+    )
+    rows = rows.select_related("case", "claimed_by").only(*columns).order_by("due", "case_id", "no")
+    return Reading(lambda: rows[: part.limit + 1], prepared=False)
 
 
 def next_in_queue(
@@ -121,14 +158,26 @@ def next_in_queue(
 
 def count_queue(*, actor: Actor) -> dict[str, int]:
     """Return how many steps each group of the actor's queue holds; one query."""
-    rows = Task.objects.filter(finished=None, department__in=actor.departments)
-    counted: dict[str, int] = rows.aggregate(
-        mine=Count("no", filter=Q(claimed_by__in=hands_of(actor))),
-        free=Count("no", filter=Q(claimed_by=None, waiting=False)),
-        department=Count("no", filter=Q(waiting=False)),
-        paused=Count("no", filter=Q(waiting=True)),
+    where, hands = sorted(actor.departments), hands_of(actor)
+    counted = _counts_of(len(where), len(hands)).first(departments=where, hands=hands)
+    return dict(zip(("mine", "free", "department", "paused"), counted or (0, 0, 0, 0), strict=True))
+
+
+@lru_cache(200)
+def _counts_of(departments: int, hands: int) -> Reading[tuple[int, int, int, int]]:
+    own = several("hands", models.BigIntegerField(), hands)
+    rows = Task.objects.filter(
+        finished=None, department__in=several("departments", models.CharField(), departments)
+    ).values(all=Value(1))  # of all of them together
+    return Reading(
+        lambda: rows.annotate(
+            mine=Count("no", filter=any_of("claimed_by", own)),
+            free=Count("no", filter=Q(claimed_by=None, waiting=False)),
+            department=Count("no", filter=Q(waiting=False)),
+            paused=Count("no", filter=Q(waiting=True)),
+        ).values_list("mine", "free", "department", "paused"),
+        prepared=False,
     )
-    return counted
 
 
 def count_came_in(*, departments: Collection[str], since: datetime) -> int:
@@ -191,17 +240,17 @@ def _own(actor: Actor) -> Q:
     return own
 
 
-def _queue(actor: Actor, group: str) -> QuerySet[Task]:
+def _queue(departments: Collection[Any], hands: Collection[Any], group: str) -> QuerySet[Task]:
     """Open steps; ``waiting`` is compared as a value, because by ``NOT waiting`` SQLite reads no index in its order."""
-    rows = Task.objects.filter(finished=None, department__in=actor.departments)
+    rows = Task.objects.filter(finished=None, department__in=departments)
     if group == "mine":
-        return rows.filter(claimed_by__in=hands_of(actor))
+        return rows.filter(any_of("claimed_by", hands))
     rows = rows.filter(waiting__in=[group == "paused"])
     return rows.filter(claimed_by=None) if group == "free" else rows
 
 
 def _asked_for(actor: Actor, group: str, matter: str, urgent_before: datetime | None) -> QuerySet[Task]:
-    rows = _queue(actor, group)
+    rows = _queue(actor.departments, hands_of(actor), group)
     if matter:
         rows = rows.filter(case__matter=matter)
     return rows.filter(due__lt=urgent_before) if urgent_before else rows

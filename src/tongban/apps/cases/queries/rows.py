@@ -1,8 +1,8 @@
 """Rows of tables as lists show them, without another query."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from tongban.apps.cases.journal import COSIGN, NO_DUE
 from tongban.apps.cases.models import Case, Task
@@ -13,10 +13,15 @@ from tongban.apps.catalog.queries import get_version
 from tongban.apps.people.actors import Actor
 from tongban.kernel import flow
 
-__all__ = ["HEAVY", "case_row", "node_name", "slim", "task_view"]
+__all__ = ["HEAVY", "case_row", "node_name", "shown", "slim", "task_view"]
 
 HEAVY = ("state", "answers", "phone_sealed", "last_hash", "reason")
 """Columns of a case that no list shows."""
+
+
+def shown(model: type[Model], *, without: Collection[str] = (), path: str = "") -> list[str]:
+    """Return the names of a model's columns, but for those ``without``; ``path`` leads to them, as in a join."""
+    return [f"{path}{field.name}" for field in model._meta.concrete_fields if field.name not in without]
 
 
 def slim(rows: QuerySet[Case]) -> QuerySet[Case]:

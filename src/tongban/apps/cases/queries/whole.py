@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import models
+
 from tongban.apps.cases.answers import mask_answers, open_answers
 from tongban.apps.cases.errors import UnknownCase
 from tongban.apps.cases.models import Case, Material, Rating, Task
@@ -14,7 +16,7 @@ from tongban.apps.cases.queries.checks import get_check, may_ask_for_check
 from tongban.apps.cases.queries.opinions import Reader
 from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, get_rectification
 from tongban.apps.cases.queries.repairing import REPAIR_FILES
-from tongban.apps.cases.queries.rows import case_row, node_name, task_view
+from tongban.apps.cases.queries.rows import case_row, node_name, shown, task_view
 from tongban.apps.cases.queries.tracked import list_endings
 from tongban.apps.cases.queries.views import (
     CaseView,
@@ -33,6 +35,7 @@ from tongban.apps.catalog.definitions import MatterDefinition, Text
 from tongban.apps.catalog.queries import get_version, get_versions
 from tongban.apps.evidence.queries import CertificateView, FileView, get_certificate_of_case, list_files, view_of_file
 from tongban.apps.ledger import queries as ledger
+from tongban.apps.ledger.readings import Given, Reading
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_user_names
 from tongban.kernel import flow
@@ -48,6 +51,26 @@ _OF_A_VISIT = {
 }
 
 
+_NUMBER = Given("number", models.BigIntegerField())
+
+_case = Reading(
+    lambda: (
+        Case.objects.filter(pk=_NUMBER)
+        .select_related("agent")
+        .only(*shown(Case, without=("phone_sealed",)), "agent__name", "agent__name_en")
+    )
+)
+_tasks = Reading(
+    lambda: (
+        Task.objects.filter(case=_NUMBER)
+        .select_related("claimed_by")
+        .only(*shown(Task), "claimed_by__name", "claimed_by__name_en")
+        .order_by("no")
+    )
+)
+_papers = Reading(lambda: Material.objects.filter(case=_NUMBER).select_related("file").order_by("no"))
+
+
 def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
     """Return a case as ``actor`` may see it. Raises ``UnknownCase`` for a stranger, as for a number not there."""
     return get_case_and_answers(number=number, actor=actor, at=at)[0]
@@ -55,10 +78,10 @@ def get_case(*, number: int, actor: Actor, at: datetime) -> CaseView:
 
 def get_case_and_answers(*, number: int, actor: Actor, at: datetime) -> tuple[CaseView, dict[str, Any]]:
     """Return a case as ``get_case`` does, and its answers as they were given, for rules: never for a screen."""
-    case = Case.objects.filter(pk=number).select_related("agent").first()
+    case = _case.first(number=number)
     if case is None:
         raise UnknownCase
-    tasks = list(Task.objects.filter(case=number).select_related("claimed_by").order_by("no"))
+    tasks = _tasks(number=number)
     if not may_see(case=case, actor=actor, departments=[task.department for task in tasks]):
         raise UnknownCase
     answers = open_answers(answers=case.answers)
@@ -145,8 +168,7 @@ def _case_view(
     case: Case, tasks: list[Task], answers: Mapping[str, Any], *, actor: Actor, at: datetime, public: bool
 ) -> CaseView:
     history, links = ledger.get_log(case=case.number)
-    papers = Material.objects.filter(case=case.number).select_related("file").order_by("no")
-    materials = [] if public else list(papers)
+    materials = [] if public else _papers(number=case.number)
     beside = _Beside(
         history=history,
         links=links,

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from tongban.apps.ledger.readings import Given
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.models import Mandate, MandateKind, Person
 from tongban.apps.people.sealing import open_sealed
@@ -17,7 +18,7 @@ ADULT_FROM = 18
 """Guardianship of a child ends on this birthday (Civil Code, 17)."""
 
 
-def holds(on: date, path: str = "") -> Q:
+def holds(on: date | Given, path: str = "") -> Q:
     """Mandates that hold on a day: accepted, not ended, within their days. ``path`` leads to them, as in a join."""
     until = Q(**{f"{path}valid_until": None}) | Q(**{f"{path}valid_until__gte": on})
     return until & Q(
