@@ -30,6 +30,7 @@ ALSO_OPEN = {
     "tongban.apps.halls.icalendar",  # how calendars write them: no table
     "tongban.apps.intake.orders",  # commands and reads of orders
     "tongban.apps.intake.filings",  # reads of a clerk's day
+    "tongban.apps.voice.whole",  # commands and reads of topics
 }
 # The sign-in is Django's: views and middleware get it on the request and must be able to name its type.
 SIGN_IN = ("tongban.apps.people.models",)

@@ -8,5 +8,8 @@ class VoiceConfig(AppConfig):
     def ready(self) -> None:
         from tongban.apps.ledger.services import register
         from tongban.apps.voice.sorting import KINDS, sort_filed
+        from tongban.apps.voice.whole.following import KINDS as OF_TOPICS
+        from tongban.apps.voice.whole.following import take_in
 
         register(name="voice", take=sort_filed, kinds=KINDS, from_beginning=True)
+        register(name="topics", take=take_in, kinds=OF_TOPICS, from_beginning=True, streams=True)

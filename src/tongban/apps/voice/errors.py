@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 __all__ = [
+    "HandTakenBack",
     "ModelUnusable",
     "NoPlaceToSpeak",
     "NotForThem",
@@ -11,9 +12,13 @@ __all__ = [
     "StillPersonal",
     "TableUnreadable",
     "TooFewExamples",
+    "TooFewTopics",
     "TooLong",
+    "TopicGone",
+    "TopicNotAnswered",
     "UnknownCategory",
     "UnknownInquiry",
+    "UnknownTopic",
     "VoiceError",
     "WordsRefused",
 ]
@@ -99,3 +104,33 @@ class StillPersonal(VoiceError):
     """What is to be made public has a number in it that is surely somebody's; ``words`` shows which."""
 
     code = "voice.still-personal"
+
+
+class UnknownTopic(VoiceError):
+    """There is no such topic, or no such change of one."""
+
+    code = "voice.unknown-topic"
+
+
+class TopicGone(VoiceError):
+    """The topic has gone into another; ``into`` is the number of that one."""
+
+    code = "voice.topic-gone"
+
+
+class TooFewTopics(VoiceError):
+    """There is nothing to put together, or nothing would be left of what is put apart."""
+
+    code = "voice.too-few-topics"
+
+
+class HandTakenBack(VoiceError):
+    """What was put together or apart has been taken back already, or could not be done."""
+
+    code = "voice.hand-taken-back"
+
+
+class TopicNotAnswered(VoiceError):
+    """What nobody has answered cannot be called settled."""
+
+    code = "voice.topic-not-answered"

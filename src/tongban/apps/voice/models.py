@@ -4,7 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-__all__ = ["Correction", "Inquiry", "Support"]
+__all__ = [
+    "Correction",
+    "Inquiry",
+    "Support",
+    "Topic",
+    "TopicAlert",
+    "TopicHand",
+    "TopicInput",
+    "TopicPart",
+    "TopicSave",
+]
 
 
 class Inquiry(models.Model):
@@ -16,7 +26,7 @@ class Inquiry(models.Model):
     ``urgent_because`` are words with shares. ``urgency``: 1 is the most urgent, 0 nothing urgent. ``proposed`` is the
     department that the directory names. ``published_at`` None: only the case's readers read it; ``withheld`` says why
     not. ``earlier`` is the same speaker's case about the same; ``again_of`` the answered case that is looked into
-    once more because of this one.
+    once more because of this one. ``topic`` is the number of the topic it is in, None while it stands alone.
     """
 
     case = models.OneToOneField("cases.Case", on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -47,7 +57,7 @@ class Inquiry(models.Model):
     supports = models.PositiveIntegerField(default=0)
     earlier = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     again_of = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="again")
-    topic = models.PositiveIntegerField(null=True)
+    topic = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "inquiry"
@@ -83,3 +93,155 @@ class Correction(models.Model):
 
     class Meta:
         db_table = "inquiry_correction"
+
+
+class Topic(models.Model):
+    """What many say about the same, added up; ``number`` is that of its log in the ledger.
+
+    ``strand`` is its number among the streaming topics (``topics.clustering``). A topic that has gone into another
+    stays, with ``merged_into``, so that it is itself again when that is taken back. ``name``, ``words`` and ``places``
+    are for officials; ``face`` is the public inquiry whose words stand for it before everybody, with
+    ``public_words`` and ``public_places`` that stand in public inquiries. ``people`` have said it, ``supporters`` have
+    only said "me too"; each counts once. ``weeks`` are inquiries of the last twelve weeks, the oldest first. ``since``:
+    who has said it since the answer, as pairs of a hash and an instant, while it counts as answered. ``signs`` are
+    signs that messages are organised. ``stale``: it is to be added up anew.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    strand = models.PositiveIntegerField(unique=True)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
+    words = models.JSONField(default=list)
+    places = models.JSONField(default=list)
+    typical = models.ForeignKey(Inquiry, on_delete=models.SET_NULL, null=True, related_name="+")
+    face = models.ForeignKey(Inquiry, on_delete=models.SET_NULL, null=True, related_name="+")
+    public_words = models.JSONField(default=list)
+    public_places = models.JSONField(default=list)
+    messages = models.PositiveIntegerField(default=0)
+    copies = models.PositiveIntegerField(default=0)
+    people = models.PositiveIntegerField(default=0)
+    supporters = models.PositiveIntegerField(default=0)
+    weeks = models.JSONField(default=list)
+    heat = models.FloatField(default=0)
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=16, default="rising")
+    answers = models.PositiveSmallIntegerField(default=0)
+    returns = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+    since = models.JSONField(default=list)
+    owner = models.CharField(max_length=64, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    signs = models.JSONField(default=list)
+    stale = models.BooleanField(default=True)
+    last_kind = models.CharField(max_length=40, blank=True)
+    last_event_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "topic"
+        indexes = [
+            models.Index(fields=["-heat", "-number"], name="topic_by_heat", condition=Q(merged_into=None)),
+            models.Index(fields=["number"], name="topic_stale", condition=Q(stale=True)),
+        ]
+
+
+class TopicPart(models.Model):
+    """How many of a topic's inquiries are of a district or lie with a department; ``what`` says which of these."""
+
+    pk = models.CompositePrimaryKey("topic", "what", "code")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="parts", db_index=False)
+    what = models.CharField(max_length=12)
+    code = models.CharField(max_length=64)
+    amount = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "topic_part"
+        indexes = [models.Index(fields=["what", "code", "topic"], name="topic_part_of")]
+
+
+class TopicHand(models.Model):
+    """What a coordinator has put together (``merge``) or apart (``split``), and may take back.
+
+    Asked in a page, done by whoever follows the log, in the order in which it was asked. ``strands`` are what is put
+    together; ``inquiries`` what is put apart. ``number`` is its number among the streaming topics, once it is done.
+    ``made`` is the topic that came of it. ``refused``: why it could not be done, when its turn came.
+    """
+
+    kind = models.CharField(max_length=8)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="hands")
+    strands = models.JSONField(default=list)
+    inquiries = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    number = models.PositiveIntegerField(null=True)
+    made = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=40, blank=True)
+    back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    back_asked_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "topic_hand"
+
+
+class TopicInput(models.Model):
+    """What the streaming topics have taken in, in its order: an inquiry, or what a hand did or took back.
+
+    With what was saved last it gives their state again. ``mark`` is drawn anew for each, so that whoever holds a state
+    in memory knows whether what it has taken in was kept. ``strand`` is where an inquiry is; ``alike``, ``words``,
+    ``places`` and ``copy_of`` say why, as it was when it came.
+    """
+
+    no = models.BigAutoField(primary_key=True)
+    mark = models.BigIntegerField()
+    inquiry = models.OneToOneField(Inquiry, on_delete=models.CASCADE, null=True, related_name="taken_in")
+    hand = models.ForeignKey(TopicHand, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    back = models.BooleanField(default=False)
+    strand = models.PositiveIntegerField(null=True)
+    alike = models.FloatField(default=0)
+    words = models.JSONField(default=list)
+    places = models.JSONField(default=list)
+    copy_of = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "topic_input"
+
+
+class TopicSave(models.Model):
+    """The streaming topics as bytes, and the last input that is in them. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    data = models.BinaryField()
+    no = models.BigIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "topic_save"
+
+
+class TopicAlert(models.Model):
+    """A topic grows more than its season and the city explain, with the figures by which that was judged.
+
+    In the week up to ``on`` so many people spoke of it (``observed``), so many were to be ``expected``; ``chance`` is
+    how probable so many are, learned from ``days`` days. ``city`` compares the whole city with before (1: the same);
+    ``of_season``: the same weeks of the year before decided.
+    """
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="alerts")
+    on = models.DateField()
+    raised_at = models.DateTimeField(db_index=True)
+    observed = models.PositiveIntegerField()
+    expected = models.FloatField()
+    chance = models.FloatField()
+    days = models.PositiveSmallIntegerField()
+    city = models.FloatField()
+    of_season = models.BooleanField()
+
+    class Meta:
+        db_table = "topic_alert"
+        constraints = [models.UniqueConstraint(fields=["topic", "on"], name="topic_alert_once")]

@@ -12,7 +12,7 @@ from tongban.apps.cases.queries import list_parties, list_said
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.people.actors import Actor
 from tongban.apps.voice.errors import NothingSaid, NotToPublish, StillPersonal, UnknownInquiry
-from tongban.apps.voice.models import Inquiry
+from tongban.apps.voice.models import Inquiry, Topic
 from tongban.apps.voice.permissions import coordinating_department, require_look
 from tongban.apps.voice.text.masking import Span, find, mask
 
@@ -83,6 +83,8 @@ def publish(*, number: int, subject: str, text: str, reply: str = "", actor: Act
     row.published_at = row.published_at or at
     row.withheld, row.looked_by_id = "", actor.user_id
     row.save()
+    if row.topic is not None:
+        Topic.objects.filter(pk=row.topic).update(stale=True)
 
 
 @transaction.atomic
@@ -93,6 +95,9 @@ def withhold(*, number: int, reason: str, actor: Actor, at: datetime) -> None:
     row.withheld, row.looked_by_id, row.published_at = reason, actor.user_id, None
     row.public_subject = row.public_text = row.public_reply = ""
     row.save()
+    # What stands for its topic before everybody may have been these words: it is chosen anew.
+    if row.topic is not None:
+        Topic.objects.filter(pk=row.topic).update(face=None, public_words=[], public_places=[], stale=True)
 
 
 def _row(number: int, actor: Actor, at: datetime, *, lock: bool = False) -> Inquiry:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tongban.apps.voice.errors import UnknownInquiry
-from tongban.apps.voice.models import Inquiry, Support
+from tongban.apps.voice.models import Inquiry, Support, Topic
 from tongban.apps.voice.speakers import speaker_hash
 
 __all__ = ["have_supported", "support", "take_back_support"]
@@ -27,6 +27,7 @@ def support(*, number: int, key: str, at: datetime) -> bool:
         with transaction.atomic():
             Support.objects.create(inquiry=row, speaker=speaker, at=at)
             Inquiry.objects.filter(pk=number).update(supports=F("supports") + 1)
+            _count_anew(row)
     except IntegrityError:
         return False
     return True
@@ -38,6 +39,7 @@ def take_back_support(*, number: int, key: str) -> bool:
     gone, _ = Support.objects.filter(inquiry=number, speaker=speaker_hash(key)).delete()
     if gone:
         Inquiry.objects.filter(pk=number).update(supports=F("supports") - 1)
+        _count_anew(Inquiry.objects.get(pk=number))
     return bool(gone)
 
 
@@ -45,3 +47,8 @@ def have_supported(*, numbers: list[int], key: str) -> set[int]:
     """To which of these they have said "me too"; one query."""
     rows = Support.objects.filter(inquiry__in=numbers, speaker=speaker_hash(key))
     return set(rows.values_list("inquiry", flat=True))
+
+
+def _count_anew(row: Inquiry) -> None:
+    if row.topic is not None:
+        Topic.objects.filter(pk=row.topic).update(stale=True)

@@ -23,7 +23,7 @@ from tongban.apps.voice.topics.strands import LOOKS, Settings, Strands
 from tongban.apps.voice.topics.text import Features, read
 from tongban.apps.voice.topics.vectors import Signature, Vocabulary
 
-__all__ = ["Joined", "Message", "Topics", "UnknownHand", "UnknownMessage"]
+__all__ = ["Joined", "Message", "Topics", "UnknownHand", "UnknownMessage", "person_number"]
 
 COPY = 0.7
 """Messages that share so much of their text are copies of each other."""
@@ -135,7 +135,7 @@ class Topics:
         """Somebody says "me too" to a message; False if they have said so, or it is their own. Raises
         UnknownMessage.
         """
-        row, number = self._row(key), _hash(person)
+        row, number = self._row(key), person_number(person)
         held = self.rows.supports.setdefault(row, set())
         if number in held or number == self.rows.persons[row]:
             return False
@@ -280,7 +280,7 @@ class Topics:
         rows.keys.append(message.key)
         rows.row[message.key] = row
         rows.seconds.append(_seconds(message.at))
-        rows.persons.append(_hash(message.person))
+        rows.persons.append(person_number(message.person))
         rows.strands.append(strand)
         rows.origins.append(row)
         rows.departments.append(self.departments.setdefault(message.department, len(self.departments)))
@@ -317,5 +317,6 @@ def _seconds(at: datetime) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
-def _hash(person: str) -> int:
+def person_number(person: str) -> int:
+    """What is kept of the key of a person."""
     return int.from_bytes(blake2b(person.encode("utf-8", "replace"), digest_size=8).digest(), "big")

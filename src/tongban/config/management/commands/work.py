@@ -61,6 +61,7 @@ from tongban.apps.recognition.queries import has_waiting
 from tongban.apps.recognition.services import read_next, sweep_readings
 from tongban.apps.rights.services import sweep, sweep_exports
 from tongban.apps.supervision.services import issue_cards
+from tongban.apps.voice.whole.services import add_up, look_over
 
 __all__ = ["Command"]
 
@@ -138,6 +139,9 @@ class Command(BaseCommand):
             grant_unasked(at=timezone.now())
             while follow_log(at=timezone.now()):
                 pass
+            while add_up(at=timezone.now()):
+                pass
+            look_over(at=timezone.now())
             find_standstills(at=timezone.now())
             while file_parts(at=timezone.now()):
                 while follow_log(at=timezone.now()):
@@ -223,12 +227,20 @@ def _watch(stop: threading.Event, seconds: float) -> None:
 
 
 def _follow(stop: threading.Event) -> None:
-    """Who follows the log has a thread of its own, so that neither waits for the other."""
+    """Who follows the log has a thread of its own, so that neither waits for the other.
+
+    Topics of what is said are added up and looked over in it too: they are held in memory, for one thread at a time.
+    """
+    next_look = timezone.now()
     while not stop.is_set():
         close_old_connections()
         try:
             done = follow_log(at=timezone.now())
             done += file_parts(at=timezone.now())
+            done += add_up(at=timezone.now())
+            if timezone.now() >= next_look:
+                next_look = timezone.now() + _SWEEP
+                look_over(at=timezone.now())
         except OperationalError:
             done = 0
         if not done:
