@@ -80,12 +80,17 @@ def test_a_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
         load(path)
 
 
-def test_contributions_add_up_to_the_score(model: Model) -> None:
-    asked = passage(text="医生叫老人挂号，出租车等在医院门口")
+@pytest.mark.parametrize(
+    "text", ["医生叫老人挂号，出租车等在医院门口", "医生 叫 老人 挂号 ， bus stop 等 在 医院 门口", "路"]
+)
+@pytest.mark.parametrize("subject", ["", "反映住院押金"])
+def test_what_the_characters_gave_adds_up_to_the_score(model: Model, subject: str, text: str) -> None:
+    asked = passage(subject=subject, text=text)
     scores = model.scores([asked])[0]
     for at in range(2):
-        told = sum(model.contributions(asked, label=at).values())
-        assert told == pytest.approx((scores - model.bias)[at] - (scores - model.bias).mean(), abs=1e-5)
+        warmth = model.warmth(asked, label=at)
+        assert len(warmth) == len(asked.whole)
+        assert warmth.sum() == pytest.approx((scores - model.bias)[at] - (scores - model.bias).mean(), abs=1e-5)
 
 
 def test_one_category_is_not_enough() -> None:

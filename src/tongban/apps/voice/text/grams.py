@@ -1,7 +1,7 @@
-"""The single characters and pairs of characters of many messages at once, counted with numpy.
+"""The pieces of many messages at once, counted with numpy: characters, pairs of them, words, and families of words.
 
 Chinese needs no segmenting for this: a pair of characters is most often a word or the middle of one. A pair never
-reaches over a mark or a space, so nothing is made up.
+reaches over a mark or a space, so nothing is made up. Where a text comes segmented its words count too.
 """
 
 from collections.abc import Sequence
@@ -11,21 +11,54 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["PAIR", "Grams", "Passage", "count", "gram_text"]
+from tongban.apps.voice.text.families import Families
+
+__all__ = ["FAMILY", "KINDS", "PAIR", "WORD", "Grams", "Passage", "Pieces", "count", "kinds", "pieces"]
 
 _BITS = 21
 PAIR = 1 << _BITS
 """Keys from here on are pairs; below it stands the code point of a single character."""
+WORD = 1 << (2 * _BITS)
+"""Keys from here on are words of segmented text."""
+FAMILY = 2 * WORD
+"""Keys from here on are families of words."""
+KINDS = 4
+_KEYS = 2 * _BITS + 2  # bits of a key
 _GUESSED_HEAD = 30
+_AT_ONCE = 4096
 _END = 0x10FFFF  # stands between messages; no text has it, for it is no character
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One message, normalised: its subject counts more, for people say there what it is about."""
+    """One message, normalised: its subject counts more, for people say there what it is about.
+
+    ``spaced`` is subject and body with spaces between words, where the text came segmented.
+    """
 
     subject: str
     body: str
+    spaced: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Subject and body as one."""
+        return self.subject + "\n" + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Each piece where it stands: ``rows`` (the message), ``keys``, what it counts (``weights``), from which place of
+    the messages put one after another (``starts``) and how many characters (``lengths``).
+
+    Words stand in the spaced text instead; their lengths are below nought.
+    """
+
+    rows: Any
+    keys: Any
+    weights: Any
+    starts: Any
+    lengths: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +71,88 @@ class Grams:
     counts: Any
 
 
-def count(passages: Sequence[Passage], *, subject_weight: float, head_weight: float) -> Grams:
-    """Count the grams of all passages; a subject's count ``subject_weight`` times.
+def kinds(keys: Any) -> Any:
+    """Of what kind each key is: 0 a character, 1 a pair, 2 a word, 3 a family."""
+    return (keys >= PAIR).astype(np.int64) + (keys >= WORD) + (keys >= FAMILY)
+
+
+def count(passages: Sequence[Passage], *, families: Families, subject_weight: float, head_weight: float) -> Grams:
+    """Count the pieces of all passages; a subject's count ``subject_weight`` times.
 
     Where there is no subject the first thirty characters are taken for it, and count ``head_weight`` times.
     """
-    texts = [each.subject + "\n" + each.body for each in passages]
+    found = []
+    for at in range(0, len(passages), _AT_ONCE):
+        part = passages[at : at + _AT_ONCE]
+        seen = pieces(part, families=families, subject_weight=subject_weight, head_weight=head_weight)
+        rows, keys, counts = _summed(seen)
+        found.append((rows + at, keys, counts))
+    if not found:
+        nothing = np.zeros(0, np.int64)
+        found.append((nothing, nothing, np.zeros(0)))
+    rows, keys, counts = (np.concatenate(each) for each in zip(*found, strict=True))
+    return Grams(len(passages), rows, keys, counts)
+
+
+def pieces(passages: Sequence[Passage], *, families: Families, subject_weight: float, head_weight: float) -> Pieces:
+    """Every piece of every passage, one by one."""
+    texts = [each.whole for each in passages]
     heads = [len(each.subject) or min(_GUESSED_HEAD, len(each.body)) + 1 for each in passages]
     weights = [subject_weight if each.subject else head_weight for each in passages]
+    points, row, weight = _laid_out(texts, heads, weights)
+    letter = _letters()[points]
+    single = np.flatnonzero(letter)
+    pair = np.flatnonzero(letter[:-1] & letter[1:])
+    at, length, family = families.found(points)
+    starts = [single, pair, at]
+    keys = [points[single], (points[pair] << _BITS) | points[pair + 1], FAMILY + family]
+    lengths = [np.ones(len(single), np.int64), np.full(len(pair), 2), length]
+    rows = [row[each] for each in starts]
+    counts = [weight[single], weight[pair], weight[at] * np.sqrt(length)]
+    if any(each.spaced for each in passages):
+        for into, more in zip((rows, keys, counts, starts, lengths), _words(passages, weights), strict=True):
+            into.append(more)
+    return Pieces(*(np.concatenate(each) for each in (rows, keys, counts, starts, lengths)))
+
+
+def _laid_out(texts: Sequence[str], heads: Sequence[int], weights: Sequence[float]) -> tuple[Any, Any, Any]:
+    """The code points of all texts one after another, the row of each, and what it weighs."""
     points = _points(chr(_END).join(texts))
     starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(each) + 1 for each in texts], out=starts[1:])
     row = np.repeat(np.arange(len(texts)), np.diff(starts))[: len(points)]
     place = np.arange(len(points)) - starts[row]
     weight = np.where(place < np.array(heads)[row], np.array(weights, np.float64)[row], 1.0)
+    return points, row, weight
+
+
+def _words(passages: Sequence[Passage], weights: Sequence[float]) -> tuple[Any, Any, Any, Any, Any]:
+    """Rows, keys, weights, starts and lengths (below nought) of the words of segmented texts."""
+    texts = [each.spaced for each in passages]
+    heads = [each.spaced.find("\n") if each.subject else _GUESSED_HEAD * 3 // 2 for each in passages]
+    points, row, weight = _laid_out(texts, heads, weights)
     letter = _letters()[points]
-    pair = letter[:-1] & letter[1:]
-    keys = np.concatenate([points[letter], (points[:-1][pair] << _BITS) | points[1:][pair]])
-    rows = np.concatenate([row[letter], row[:-1][pair]])
-    weight = np.concatenate([weight[letter], weight[:-1][pair]])
-    return _summed(len(texts), rows, keys, weight)
+    edges = np.diff(np.concatenate([[False], letter, [False]]).astype(np.int8))
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    inside = np.flatnonzero(letter)
+    place = inside - np.repeat(starts, ends - starts)
+    mixed = points[inside].astype(np.uint64) * (place.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) | np.uint64(1))
+    begins = np.cumsum(ends - starts) - (ends - starts)
+    whole = np.add.reduceat(mixed, begins) if len(begins) else np.zeros(0, np.uint64)
+    whole = (whole ^ (whole >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+    keys = WORD | (whole >> np.uint64(64 - 2 * _BITS)).astype(np.int64)
+    return row[starts], keys, weight[starts], starts, starts - ends
 
 
-def gram_text(key: int) -> str:
-    """The characters that a key stands for."""
-    return chr(key >> _BITS) + chr(key & (PAIR - 1)) if key >= PAIR else chr(key)
-
-
-def _summed(messages: int, rows: Any, keys: Any, weight: Any) -> Grams:
-    if not len(keys):
+def _summed(seen: Pieces) -> tuple[Any, Any, Any]:
+    if not len(seen.keys):
         nothing = np.zeros(0, np.int64)
-        return Grams(messages, nothing, nothing, np.zeros(0))
-    whole = (rows << (2 * _BITS)) | keys
-    order = np.argsort(whole, kind="stable")
+        return nothing, nothing, np.zeros(0)
+    whole = (seen.rows << _KEYS) | seen.keys
+    order = np.argsort(whole)
     whole = whole[order]
     first = np.flatnonzero(np.concatenate([[True], whole[1:] != whole[:-1]]))
-    return Grams(
-        messages,
-        whole[first] >> (2 * _BITS),
-        whole[first] & ((1 << (2 * _BITS)) - 1),
-        np.add.reduceat(weight[order], first),
-    )
+    return (whole[first] >> _KEYS, whole[first] & ((1 << _KEYS) - 1), np.add.reduceat(seen.weights[order], first))
 
 
 def _points(text: str) -> Any:

@@ -1,7 +1,8 @@
 """The taught classifier as plain arrays: numpy reads it and nothing in its file can run.
 
-A message is a vector of its characters and pairs: counted, weighted by how rarely they occur, brought to one length.
-A category's score is linear in it, so what each piece of the text gave can be told exactly.
+A message is a vector of its characters, pairs, words and families of words: counted, weighted by how rarely they occur,
+each kind and the whole brought to one length. A category's score is linear in it, so what each piece of the text gave
+can be told exactly.
 """
 
 import json
@@ -15,47 +16,57 @@ from typing import Any
 import numpy as np
 
 from tongban.apps.voice.errors import ModelUnusable
-from tongban.apps.voice.text.grams import PAIR, Grams, Passage, count
+from tongban.apps.voice.text.families import Families
+from tongban.apps.voice.text.grams import KINDS, Grams, Passage, Pieces, count, kinds, pieces
 
 __all__ = ["FORMAT", "Features", "Model", "load", "save"]
 
-FORMAT = 1
-_AT_ONCE = 512
+FORMAT = 2
+_AT_ONCE = 256
 _SUBJECT, _HEAD = 3.0, 2.0
-_SINGLE = 0.7  # what single characters weigh beside pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Which grams are known (ascending), and what each weighs."""
+    """Which grams are known (ascending), what each weighs, and the families of words that are looked for.
+
+    ``shares`` are what characters, pairs, words and families weigh beside each other.
+    """
 
     vocabulary: Any
     factors: Any
+    families: Families
+    shares: Any
 
     def vectors(self, passages: Sequence[Passage]) -> tuple[Any, Any, Any]:
         """Rows, places in the vocabulary and values of the passages' vectors, each of length one or empty."""
-        return self.weighed(counted(passages))
+        return self.weighed(counted(passages, families=self.families))
 
     def weighed(self, grams: Grams) -> tuple[Any, Any, Any]:
         """The same of what has been counted."""
-        if not len(self.vocabulary) or not len(grams.keys):
-            nothing = np.zeros(0, np.int64)
-            return nothing, nothing, np.zeros(0)
-        places = np.minimum(np.searchsorted(self.vocabulary, grams.keys), len(self.vocabulary) - 1)
-        known = self.vocabulary[places] == grams.keys
+        places, known = self.places(grams.keys)
         rows, places = grams.rows[known], places[known]
+        if not len(rows):
+            return rows, places, np.zeros(0)
         values = grams.counts[known] * self.factors[places]
-        pair = (grams.keys[known] >= PAIR).astype(np.int64)
-        block = rows * 2 + pair
-        length = np.sqrt(np.bincount(block, values * values, minlength=2 * grams.messages))
-        values = values / length[block] * np.where(pair, 1.0, _SINGLE)
+        kind = kinds(grams.keys[known])
+        block = rows * KINDS + kind
+        length = np.sqrt(np.bincount(block, values * values, minlength=KINDS * grams.messages))
+        values = values / length[block] * self.shares[kind]
         whole = np.sqrt(np.bincount(rows, values * values, minlength=grams.messages))
         return rows, places, values / whole[rows]
 
+    def places(self, keys: Any) -> tuple[Any, Any]:
+        """Where keys stand in the vocabulary, and which of them do."""
+        if not len(self.vocabulary):
+            return np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
+        places = np.minimum(np.searchsorted(self.vocabulary, keys), len(self.vocabulary) - 1)
+        return places, self.vocabulary[places] == keys
 
-def counted(passages: Sequence[Passage]) -> Grams:
+
+def counted(passages: Sequence[Passage], *, families: Families) -> Grams:
     """The grams of passages, with the weights of subjects and first words that all models share."""
-    return count(passages, subject_weight=_SUBJECT, head_weight=_HEAD)
+    return count(passages, families=families, subject_weight=_SUBJECT, head_weight=_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +92,24 @@ class Model:
         """The same as chances that add up to one in each row, calibrated on messages held back in training."""
         return softmax(self.scores(passages) * self.sharpness)
 
-    def contributions(self, passage: Passage, *, label: int) -> dict[int, float]:
-        """What each gram of the passage gave for this label beside the mean of all labels, by key."""
-        _, places, values = self.features.vectors([passage])
-        weights = self.weights[places]
-        gains = values * (weights[:, label] - weights.mean(axis=1))
-        keys = self.features.vocabulary[places]
-        return {int(key): float(gain) for key, gain in zip(keys, gains, strict=True)}
+    def warmth(self, passage: Passage, *, label: int) -> Any:
+        """What each character of the passage as a whole gave for this label beside the mean of all labels.
+
+        A piece shares what it gave among its characters, so the sum is the score, less what no text gave.
+        """
+        seen = pieces([passage], families=self.features.families, subject_weight=_SUBJECT, head_weight=_HEAD)
+        grams = self.features.vectors([passage])
+        whole = np.zeros(len(passage.whole) + 1)
+        places, known = self.features.places(seen.keys)
+        times = np.bincount(places[known], seen.weights[known], minlength=len(self.features.vocabulary))
+        weights = self.weights[grams[1]]
+        each = np.zeros(len(self.features.vocabulary))
+        each[grams[1]] = grams[2] * (weights[:, label] - weights.mean(axis=1)) / times[grams[1]]
+        starts, lengths = _on_the_whole(passage, seen)
+        gains = each[places[known]] * seen.weights[known] / lengths[known]
+        np.add.at(whole, starts[known], gains)
+        np.add.at(whole, (starts + lengths)[known], -gains)
+        return np.cumsum(whole)[:-1]
 
     def _scores(self, passages: Sequence[Passage]) -> Any:
         rows, places, values = self.features.vectors(passages)
@@ -96,6 +118,18 @@ class Model:
             np.bincount(rows, values * weighed[:, at], minlength=len(passages)) for at in range(len(self.labels))
         ]
         return np.stack(columns, axis=1) + self.bias
+
+
+def _on_the_whole(passage: Passage, seen: Pieces) -> tuple[Any, Any]:
+    """Where each piece stands in the passage as a whole, and how long it is: words are looked up, one after another."""
+    starts, lengths = seen.starts.copy(), seen.lengths.copy()
+    at = 0
+    for word in np.flatnonzero(seen.lengths < 0).tolist():
+        start, length = int(seen.starts[word]), -int(seen.lengths[word])
+        at = max(at, passage.whole.find(passage.spaced[start : start + length], at))
+        starts[word], lengths[word] = at, length
+        at += length
+    return starts, lengths
 
 
 def softmax(scores: Any) -> Any:
@@ -107,6 +141,7 @@ def softmax(scores: Any) -> Any:
 def save(model: Model, *, path: Path) -> None:
     """Write the model in one step: whoever reads sees the old one or the new one, whole."""
     head = {"format": FORMAT, "labels": model.labels, "sharpness": model.sharpness, "record": dict(model.record)}
+    head["families"] = model.features.families.groups
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
@@ -118,6 +153,7 @@ def save(model: Model, *, path: Path) -> None:
                 factors=model.features.factors.astype(np.float32),
                 weights=model.weights.astype(np.float32),
                 bias=model.bias.astype(np.float64),
+                shares=model.features.shares,
             )
             out.flush()
             os.fsync(out.fileno())
@@ -135,7 +171,7 @@ def load(path: Path) -> Model:
             head = json.loads(bytes(file["head"]))
             if head["format"] != FORMAT:
                 raise ModelUnusable(f"{path.name} has format {head['format']}, this version reads {FORMAT}")
-            features = Features(file["vocabulary"], file["factors"])
+            features = Features(file["vocabulary"], file["factors"], Families(head["families"]), file["shares"])
             model = Model(
                 tuple(head["labels"]),
                 features,
@@ -163,6 +199,7 @@ def _fits(model: Model) -> bool:
         model.weights.shape == (known, labels)
         and model.features.factors.shape == (known,)
         and model.bias.shape == (labels,)
+        and model.features.shares.shape == (KINDS,)
         and ascending
         and finite
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from tongban.apps.voice.text.normal import plain
 
-__all__ = ["folds", "groups"]
+__all__ = ["folds", "groups", "same"]
 
 _SHINGLE = 6
 _KEPT = 4  # one shingle of so many is looked at
@@ -49,6 +49,12 @@ def groups(texts: Sequence[str]) -> Any:
     for at, text in enumerate(texts):
         parent[root(at)] = root(first.setdefault(_bare(text), at))
     return np.array([root(at) for at in range(len(texts))], np.int64)
+
+
+def same(texts: Sequence[str]) -> Any:
+    """For each text the number of a group; those that are equal but for marks, width and case are in one."""
+    first: dict[str, int] = {}
+    return np.array([first.setdefault(_bare(text), at) for at, text in enumerate(texts)], np.int64)
 
 
 def folds(group: Any, labels: Sequence[str], *, count: int, seed: int) -> Any:

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-__all__ = ["LONGEST", "SIMPLE", "TAGS", "UNSEEN", "plain"]
+__all__ = ["LONGEST", "SIMPLE", "TAGS", "UNSEEN", "joined", "plain", "read"]
 
 LONGEST = 20_000
 """So many characters are read of a message. What somebody wants is said before that, and time stays bounded."""
@@ -46,6 +46,11 @@ _SPACES = re.compile(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
 
 def plain(text: str) -> str:
     """The text for reading by machine, at most ``LONGEST`` characters of it. Never fails."""
+    return joined(read(text))
+
+
+def read(text: str) -> str:
+    """The same, with whatever spaces the text has."""
     text = text[:LONGEST]
     if "<" in text:
         text = TAGS.sub(" ", text)
@@ -53,5 +58,9 @@ def plain(text: str) -> str:
         text = html.unescape(text)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)[:LONGEST]
-    text = text.translate(_TABLE).lower()
+    return text.translate(_TABLE).lower()
+
+
+def joined(text: str) -> str:
+    """A text that was read, without spaces beside Chinese characters."""
     return _SPACES.sub("", text) if " " in text or "\n" in text or "\t" in text else text

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from tongban.apps.catalog.definitions.dispatch import Category, Dispatch
-from tongban.apps.voice.text.grams import PAIR, Passage, gram_text
+from tongban.apps.voice.text.grams import Passage
 from tongban.apps.voice.text.model import Model
 from tongban.apps.voice.text.tables import Example, passage
 
-__all__ = ["Corrections", "Reason", "Sorted", "Sorter", "in_its_words", "seed_examples"]
+__all__ = ["Corrections", "Reason", "Sorted", "Sorter", "families_of", "in_its_words", "seed_examples"]
 
 SURE = 0.6
 """Below this chance a coordinator decides."""
@@ -69,6 +69,17 @@ def in_its_words(examples: Sequence[Example], *, dispatch: Dispatch) -> tuple[Ex
     return tuple(replace(each, label=names.get(each.label, each.label)) for each in examples)
 
 
+def families_of(dispatch: Dispatch) -> tuple[tuple[str, ...], ...]:
+    """The words of each category below the first level, with those of all below it, as families of words."""
+    groups: dict[str, list[str]] = {}
+    for each in dispatch.categories.values():
+        above = each
+        while above.above:
+            groups.setdefault(above.code, []).extend(each.terms)
+            above = dispatch.categories[above.above]
+    return tuple(tuple(dict.fromkeys(groups[code])) for code in sorted(groups))
+
+
 class Corrections:
     """What coordinators put right since the model was taught: the next alike message follows them at once.
 
@@ -116,7 +127,7 @@ class Sorter:
     def sort(self, *, text: str, subject: str = "") -> Sorted:
         """Say where a message belongs, and why. Never fails, whatever is written."""
         asked = passage(subject=subject, text=text)
-        whole = asked.subject + "\n" + asked.body
+        whole = asked.whole
         first, chance, by, reasons = self._first_level(asked, whole)
         path: tuple[str, ...] = ()
         if followed := self._corrections.nearest(asked) if self._corrections else None:
@@ -148,7 +159,7 @@ class Sorter:
             return code, chance, "directory" if code and chance >= SURE else "coordinator", reasons
         chances = self._model.chances([asked])[0]
         best = int(np.argmax(chances))
-        told = _merged(whole, self._model.contributions(asked, label=best))
+        told = _merged(whole, self._model.warmth(asked, label=best))
         code, chance = self._codes[best], float(chances[best])
         return code, chance, "model" if code and chance >= SURE and told else "coordinator", told
 
@@ -219,16 +230,8 @@ def _shares(worth: Mapping[str, float]) -> tuple[Reason, ...]:
     return tuple(Reason(words, round(value / total, 3)) for words, value in ranked[:_MOST_REASONS])
 
 
-def _merged(whole: str, gains: Mapping[int, float]) -> tuple[Reason, ...]:
+def _merged(whole: str, warmth: Any) -> tuple[Reason, ...]:
     """The pieces of the text that spoke for a decision, neighbouring characters put together into words."""
-    warmth: Any = np.zeros(len(whole) + 1)
-    for key, gain in gains.items():
-        piece = gram_text(key)
-        times = max(1, whole.count(piece))
-        at = whole.find(piece)
-        while at >= 0:
-            warmth[at : at + len(piece)] += gain / times / len(piece) if key >= PAIR else gain / times
-            at = whole.find(piece, at + 1)
     worth: dict[str, float] = {}
     least = 0.25 * float(warmth.max(initial=0.0))
     start = 0

@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tongban.apps.voice.errors import TableUnreadable
 from tongban.apps.voice.text.grams import Passage
-from tongban.apps.voice.text.normal import plain
+from tongban.apps.voice.text.normal import joined, read
 
 __all__ = ["Example", "Table", "passage", "read_table"]
 
@@ -22,6 +22,7 @@ _LABELS = re.compile(r"^(label|labels|category|class|target|y|.*(标签|分类|�
 _FIRST_LEVEL = re.compile(r"一级|level.?1|first", re.I)
 _WEIGHTS = re.compile(r"^(weight|权重)$", re.I)
 _MOST_LABELS = 200
+_SEGMENTED = 5  # with a space for so many characters and more often, words stand apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,27 @@ class Table:
 
 def passage(*, text: str, subject: str = "") -> Passage:
     """A message ready for reading by machine."""
-    return Passage(plain(subject), plain(text))
+    title, told = read(subject), read(text)
+    head, body = joined(title), joined(told)
+    spaces = len(title) + len(told) - len(head) - len(body)
+    segmented = spaces * _SEGMENTED >= len(head) + len(body) > 0
+    return Passage(head, body, f"{title}\n{told}" if segmented else "")
 
 
-def read_table(path: Path) -> Table:
-    """Read messages with their labels. Rows without either are skipped and counted. Raises `TableUnreadable`."""
+def read_table(path: Path, *, known: Collection[str] = ()) -> Table:
+    """Read messages with their labels. Rows without either are skipped and counted. Raises `TableUnreadable`.
+
+    ``known`` are labels of another table: a column that holds mostly these is the one of the labels, whatever its name.
+    """
     try:
         content = path.read_bytes()
     except OSError as failed:
         raise TableUnreadable(f"{path}: {failed.strerror}") from failed
-    rows = _rows(_decoded(content, path))
+    rows = _rows(_decoded(content, path), path)
     if len(rows) < 2:
         raise TableUnreadable(f"{path}: there are no rows")
     header, body = [name.strip() for name in rows[0]], rows[1:]
-    label, text, subject, weight = _columns(header, body, path)
+    label, text, subject, weight = _columns(header, body, path, known)
     examples = []
     for row in body:
         if max(label, text) >= len(row) or not row[label].strip():
@@ -88,19 +96,24 @@ def _decoded(content: bytes, path: Path) -> str:
     raise TableUnreadable(f"{path}: neither UTF-8 nor GB 18030")
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str, path: Path) -> list[list[str]]:
     csv.field_size_limit(2**31 - 1)
-    first = text[: text.find("\n")] if "\n" in text else text
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     delimiter = max(",\t;", key=first.count)
-    return [row for row in csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter) if any(row)]
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    try:
+        return [row for row in reader if any(row)]
+    except csv.Error as failed:
+        raise TableUnreadable(f"{path}, line {reader.line_num}: {failed}") from failed
 
 
 def _columns(
-    header: Sequence[str], body: Sequence[Sequence[str]], path: Path
+    header: Sequence[str], body: Sequence[Sequence[str]], path: Path, known: Collection[str]
 ) -> tuple[int, int, int | None, int | None]:
     sample = body[:2000]
     lengths = [_mean(sample, at) for at in range(len(header))]
-    labels = [at for at, name in enumerate(header) if _LABELS.match(name)]
+    labels = [at for at in range(len(header)) if _mostly(sample, at, known)]
+    labels += [at for at, name in enumerate(header) if _LABELS.match(name) and not labels]
     labels.sort(key=lambda at: (not _FIRST_LEVEL.search(header[at]), at))
     if not labels:
         labels = sorted((at for at in range(len(header)) if _is_label(sample, at)), key=lambda at: lengths[at])
@@ -125,6 +138,11 @@ def _is_label(sample: Sequence[Sequence[str]], at: int) -> bool:
     different = set(values)
     few = 1 < len(different) <= min(_MOST_LABELS, max(2, len(values) // 3))
     return few and not any(len(each) > 40 or re.fullmatch(r"[\d\s:./-]{3,}", each) for each in different)
+
+
+def _mostly(sample: Sequence[Sequence[str]], at: int, known: Collection[str]) -> bool:
+    values = [row[at].strip() for row in sample if at < len(row)]
+    return 2 * sum(each in known for each in values) > len(values)
 
 
 def _mean(sample: Sequence[Sequence[str]], at: int) -> float:

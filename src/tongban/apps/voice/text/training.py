@@ -10,16 +10,23 @@ from typing import Any
 import numpy as np
 
 from tongban.apps.voice.errors import TooFewExamples
-from tongban.apps.voice.text.grams import Grams
+from tongban.apps.voice.text.families import Families, common
+from tongban.apps.voice.text.grams import FAMILY, Grams
 from tongban.apps.voice.text.model import Features, Model, counted, softmax
-from tongban.apps.voice.text.near import folds, groups
+from tongban.apps.voice.text.near import folds, groups, same
 from tongban.apps.voice.text.tables import Example
 
 __all__ = ["Examination", "examine", "learn", "macro_f1", "train", "weighted_f1"]
 
 _FEWEST = 2  # messages that must have a gram before it is learned
-_RARITY = 1.5  # the power of the inverse document frequency
-_COST = 0.7
+_RARITY = 1.5  # the power of the inverse document frequency; that of families is 1
+_COST = 1.0
+_SHARES = (0.7, 1.0, 1.0)  # what characters, pairs and words weigh beside each other
+_FAMILIES, _FEW = 0.4, 456  # what families weigh where so many messages are taught with: less where there are more
+_TELLING = 0.25  # how much of a gram's weight is how clearly it tells a category from the others
+
+
+Groups = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +39,41 @@ class Examination:
     labels: tuple[str, ...]
 
 
-def learn(examples: Sequence[Example]) -> Model:
+def learn(examples: Sequence[Example], *, families: Groups = ()) -> Model:
     """A model of these examples. The same input gives the same model.
 
-    Its chances are not calibrated and it has no record: `train` gives both. Raises `TooFewExamples`.
+    ``families`` are groups of words that are about the same, beside those that come with the software. Its chances are
+    not calibrated and it has no record: `train` gives both. Raises `TooFewExamples`.
     """
-    return _learned(counted([each.passage for each in examples]), examples, np.arange(len(examples)))
+    known = Families([*common(), *families])
+    whole = counted([each.passage for each in examples], families=known)
+    return _learned(whole, examples, np.arange(len(examples)), known)
 
 
-def examine(examples: Sequence[Example], *, parts: int = 5, seed: int = 0) -> Examination:
-    """Learn from all parts but one and ask about that one, for each; near copies stay in one part."""
+def examine(
+    examples: Sequence[Example],
+    *,
+    parts: int = 5,
+    seed: int = 0,
+    families: Groups = (),
+    strict: bool = True,
+) -> Examination:
+    """Learn from all parts but one and ask about that one, for each; near copies stay in one part.
+
+    Where it is not ``strict`` only copies that differ in nothing but marks, width and case do.
+    """
     labels = [each.label for each in examples]
-    group = groups([each.passage.subject + each.passage.body for each in examples])
-    part = folds(group, labels, count=parts, seed=seed)
-    whole = counted([each.passage for each in examples])
+    texts = [each.passage.subject + each.passage.body for each in examples]
+    part = folds(groups(texts) if strict else same(texts), labels, count=parts, seed=seed)
+    known = Families([*common(), *families])
+    whole = counted([each.passage for each in examples], families=known)
     names = tuple(sorted(set(labels)))
     scores: Any = np.full((len(examples), len(names)), -9.0)
     macro, weighted = [], []
     for number in range(parts):
         held: list[int] = np.flatnonzero(part == number).tolist()
         taught = np.flatnonzero(part != number)
-        model = _learned(whole, examples, taught)
+        model = _learned(whole, examples, taught, known)
         found = model.scores([examples[at].passage for at in held])
         columns: list[int] = [names.index(label) for label in model.labels]
         scores[np.ix_(held, columns)] = found
@@ -63,9 +84,9 @@ def examine(examples: Sequence[Example], *, parts: int = 5, seed: int = 0) -> Ex
     return Examination(tuple(macro), tuple(weighted), scores, names)
 
 
-def train(examples: Sequence[Example], *, at: datetime, parts: int = 5) -> Model:
+def train(examples: Sequence[Example], *, at: datetime, parts: int = 5, families: Groups = ()) -> Model:
     """A model with calibrated chances and the record of its training; ``at`` is when. Raises `TooFewExamples`."""
-    model = learn(examples)
+    model = learn(examples, families=families)
     record: dict[str, Any] = {
         "at": at.isoformat(),
         "rows": len(examples),
@@ -76,7 +97,7 @@ def train(examples: Sequence[Example], *, at: datetime, parts: int = 5) -> Model
     sharpness = model.sharpness
     fewest = min(sum(each.label == label for each in examples) for label in model.labels)
     if fewest > 1 and len(examples) >= 4 * parts:
-        found = examine(examples, parts=parts)
+        found = examine(examples, parts=parts, families=families)
         right = np.array([found.labels.index(each.label) for each in examples])
         sharpness = _sharpness(found.scores, right)
         record |= {
@@ -109,36 +130,57 @@ def _f1(right: Sequence[str], guessed: Sequence[str]) -> list[tuple[float, int]]
     return found
 
 
-def _learned(grams: Grams, examples: Sequence[Example], taught: Any) -> Model:
+def _learned(grams: Grams, examples: Sequence[Example], taught: Any, families: Families) -> Model:
     from scipy.sparse import csr_matrix
-    from sklearn.svm import LinearSVC
 
-    labels = [examples[at].label for at in taught]
-    names = sorted(set(labels))
+    labels = np.array([examples[at].label for at in taught])
+    names = sorted(set(labels.tolist()))
     if len(names) < 2:
         raise TooFewExamples("there must be examples of two categories at least")
     taken = np.isin(grams.rows, taught)
     place = np.zeros(grams.messages, np.int64)
     place[taught] = np.arange(len(taught))
     mine = Grams(len(taught), place[grams.rows[taken]], grams.keys[taken], grams.counts[taken])
-    features = _features(mine)
+    features = _features(mine, families)
     rows, places, values = features.weighed(mine)
     matrix = csr_matrix((values, (rows, places)), shape=(len(taught), max(1, len(features.vocabulary))))
-    teacher = LinearSVC(C=_COST, class_weight="balanced", tol=1e-3, random_state=0)
-    teacher.fit(matrix, labels, sample_weight=[examples[at].weight for at in taught])
-    weights, bias = teacher.coef_.T, np.atleast_1d(teacher.intercept_)
-    if len(names) == 2:  # one plane parts two categories
-        weights, bias = np.concatenate([-weights, weights], axis=1), np.array([-bias[0], bias[0]])
-    weights = weights[: len(features.vocabulary)].astype(np.float32)
-    return Model(tuple(names), features, weights, bias.astype(np.float64), 2.0, {})
+    found, number = np.unique(labels, return_inverse=True)
+    alike = len(labels) / len(found) / np.bincount(number)[number]  # each category weighs as much as another
+    counts = alike * np.array([examples[at].weight for at in taught])
+    planes = [_plane(matrix, labels == name, counts) for name in names]
+    weights = np.stack([plane for plane, _ in planes], axis=1)[: len(features.vocabulary)].astype(np.float32)
+    return Model(tuple(names), features, weights, np.array([bias for _, bias in planes]), 2.0, {})
 
 
-def _features(grams: Grams) -> Features:
+def _plane(matrix: Any, meant: Any, counts: Any) -> tuple[Any, float]:
+    """Weights and bias that part one category from all others.
+
+    A gram enters with more weight the more clearly it tells the two apart (the logarithm of how much oftener it is in
+    one of them, smoothed); what was learned is put back so that scoring knows nothing of it.
+    """
+    from scipy.sparse import diags
+    from sklearn.svm import LinearSVC
+
+    inside, outside = (np.asarray(matrix[side].sum(axis=0)).ravel() for side in (meant, ~meant))
+    smooth = 0.3 * (inside.sum() + outside.sum()) / max(1, len(inside))
+    inside, outside = inside + smooth, outside + smooth
+    ratio = np.abs(np.log((inside / inside.sum()) / (outside / outside.sum())))
+    scale = 1 - _TELLING + _TELLING * ratio / max(float(ratio.mean()), 1e-9)
+    scaled = matrix @ diags(scale)
+    length = float(np.sqrt(scaled.multiply(scaled).sum() / max(1, matrix.shape[0]))) or 1.0
+    teacher = LinearSVC(C=_COST, tol=1e-3, random_state=0)
+    teacher.fit(scaled / length, meant, sample_weight=counts)
+    return teacher.coef_[0] * scale / length, float(teacher.intercept_[0])
+
+
+def _features(grams: Grams, families: Families) -> Features:
     vocabulary, held = np.unique(grams.keys, return_counts=True)
     kept = held >= min(_FEWEST, max(1, grams.messages // 20))
     vocabulary, held = vocabulary[kept], held[kept]
-    factors = (np.log((1 + grams.messages) / (1 + held)) + 1) ** _RARITY
-    return Features(vocabulary, factors)
+    rare = np.log((1 + grams.messages) / (1 + held)) + 1
+    known = _FAMILIES * (_FEW / max(grams.messages, _FEW)) ** 0.3
+    factors = np.where(vocabulary >= FAMILY, rare, rare**_RARITY)
+    return Features(vocabulary, factors, families, np.array([*_SHARES, known]))
 
 
 def _sharpness(scores: Any, right: Any) -> float:

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from tongban.apps.catalog.definitions.dispatch import read_dispatch
+from tongban.apps.catalog.definitions.dispatch import Dispatch, read_dispatch
 from tongban.apps.voice.errors import VoiceError
 from tongban.apps.voice.text.bulk import sort_messages
 from tongban.apps.voice.text.model import Model, save
-from tongban.apps.voice.text.sorting import in_its_words, seed_examples
+from tongban.apps.voice.text.sorting import families_of, seed_examples
 from tongban.apps.voice.text.tables import Table, read_table
-from tongban.apps.voice.text.training import learn, macro_f1, train, weighted_f1
+from tongban.apps.voice.text.teaching import learn_from
+from tongban.apps.voice.text.training import learn, macro_f1, weighted_f1
 
 __all__ = ["Command"]
 
@@ -47,23 +48,21 @@ class Command(BaseCommand):
             raise CommandError(str(failed)) from failed
 
     def _train(self, source: Path | None, kept: Path) -> None:
-        dispatch = read_dispatch(Path(settings.CITY))
-        if isinstance(dispatch, list):
-            raise CommandError("\n".join(map(str, dispatch)))
-        seeds = seed_examples(dispatch)
-        own = in_its_words(self._read(source).examples, dispatch=dispatch) if source else ()
-        self.stdout.write(f"{len(seeds)} examples of the directory beside {len(own)} messages")
+        dispatch = _directory()
+        own = self._read(source).examples if source else ()
+        self.stdout.write(f"{len(seed_examples(dispatch))} examples of the directory beside {len(own)} messages")
         begun = time.perf_counter()
-        model = train([*own, *seeds], at=timezone.now())
+        model = learn_from(own, dispatch=dispatch, at=timezone.now())
         save(model, path=kept)
         for name, value in model.record.items():
             self.stdout.write(f"{name}: {value}")
         self.stdout.write(f"{kept.name} kept: {len(model.labels)} categories, {time.perf_counter() - begun:.1f} s.")
 
     def _evaluate(self, taught_with: Path, asked: Path) -> None:
-        teaching, test = self._read(taught_with), self._read(asked)
+        teaching = self._read(taught_with)
+        test = self._read(asked, known=teaching)
         begun = time.perf_counter()
-        model = learn(teaching.examples)
+        model = learn(teaching.examples, families=families_of(_directory()))
         self.stdout.write(f"taught in {time.perf_counter() - begun:.1f} s, {len(model.labels)} categories")
         right = [each.label for each in test.examples]
         guessed = sort_messages(model, [each.written for each in test.examples])
@@ -74,8 +73,8 @@ class Command(BaseCommand):
             f"messages_per_second={speed:.0f}"
         )
 
-    def _read(self, path: Path) -> Table:
-        table = read_table(path)
+    def _read(self, path: Path, *, known: Table | None = None) -> Table:
+        table = read_table(path, known={each.label for each in known.examples} if known else ())
         columns = ", ".join(f"{name} from `{column}`" for name, column in table.columns.items())
         self.stdout.write(f"{path.name}: {len(table.examples)} messages, {table.skipped} rows left out; {columns}")
         return table
@@ -89,6 +88,13 @@ class Command(BaseCommand):
             )
         if unknown := sorted({*right} - {*model.labels}):
             self.stdout.write(f"  not taught: {', '.join(unknown)}")
+
+
+def _directory() -> Dispatch:
+    found = read_dispatch(Path(settings.CITY))
+    if isinstance(found, list):
+        raise CommandError("\n".join(map(str, found)))
+    return found
 
 
 def _speed(model: Model, test: Table) -> float:
