@@ -80,6 +80,12 @@ def _takes_on(reader: Reader, places: dict[str, str]) -> None:
     expect(reader.page).to_have_url(re.compile("/together/done/"))
 
 
+def _puts_together(reader: Reader, places: dict[str, str]) -> None:
+    reader.page.locator("[name=others]").fill(places["answered_topic"])
+    reader.page.locator("form", has=reader.page.locator("[name=others]")).get_by_role("button").click()
+    expect(reader.page.locator("[name=confirmed]")).to_be_visible()
+
+
 def _shows_fields(reader: Reader, _places: dict[str, str]) -> None:
     reader.page.get_by_role("checkbox").first.check()
     reader.press("Make a code")
@@ -367,6 +373,12 @@ KINDS = (
     Kind("counter, a number", "wangqian", "/window/queue/{ticket}/", reaches="window:ticket"),
     Kind("kiosk", "", "{kiosk}", reaches="hall:kiosk"),
     Kind("kiosk, a number", "", "{kiosk}{ticket}/", reaches="hall:kiosk_ticket"),
+    Kind("topics before everybody", "", "/voices/topics/"),
+    Kind("topic before everybody", "", "/voices/topics/{answered_topic}/"),
+    Kind("topics", "xuhong", "/desk/topics/"),
+    Kind("topic", "xuhong", "/desk/topics/{topic}/"),
+    Kind("topic, put together", "xuhong", "/desk/topics/{topic}/", do=_puts_together),
+    Kind("topic of another department", "luhao", "/desk/topics/{answered_topic}/"),
     Kind("service halls", "", "/hall/"),
     Kind("service hall", "", "/hall/city-centre/"),
     Kind("screen of a hall", "", "/hall/city-centre/screen/"),

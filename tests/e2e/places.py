@@ -8,6 +8,7 @@ from tests.e2e.reader import Reader
 from tests.e2e.running import City
 from tests.e2e.together import files_together
 from tests.e2e.visits import make_record
+from tests.e2e.voices import gather_topics
 
 __all__ = ["SECRET", "make_places"]
 
@@ -137,6 +138,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
         "cart_on_file": _cart_on_file(city, browser),
         "complained": _complained(city, browser, places["granted"]),
     }
+    places |= gather_topics(city)
     city.command("work", "--once")  # tells whom all this concerns
     return places
 

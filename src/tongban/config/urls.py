@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hall/", include("tongban.web.hall.urls")),
     path("window/", include("tongban.web.window.urls")),
     path("supervise/", include("tongban.web.supervise.urls")),
+    path("", include("tongban.web.voice.urls")),
 ]
 
 handler403 = "tongban.web.errors.forbidden"

@@ -25,6 +25,7 @@ from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError,
 from tongban.apps.questions.errors import NotYourCase, NotYourQuestion, QuestionError, UnknownQuestion
 from tongban.apps.rights.errors import LookNotRecorded, RightsError, UnknownExport, UnknownHold, UnknownLook
 from tongban.apps.supervision.errors import CardError, NotResponsible, OwnDepartment, UnknownCard
+from tongban.apps.voice.errors import NotForThem, UnknownInquiry, UnknownTopic, VoiceError
 from tongban.kernel.flow import Refused
 from tongban.web.stepping_up import step_up
 from tongban.web.wording import error_words
@@ -58,10 +59,12 @@ _UNKNOWN = (
     UnknownFilter,
     UnknownInspection,
     UnknownQuestion,
+    UnknownInquiry,
+    UnknownTopic,
 )
 _FORBIDDEN = (
     *(NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment),
-    *(NoPhoneDesk, NotShown, NotToAudit, NotImpartial, NotYourCase, NotYourQuestion),
+    *(NoPhoneDesk, NotShown, NotToAudit, NotImpartial, NotYourCase, NotYourQuestion, NotForThem),
 )
 _REFUSED = (
     Refused,
@@ -79,6 +82,7 @@ _REFUSED = (
     PeopleError,
     QuestionError,
     RightsError,
+    VoiceError,
 )
 
 

@@ -60,6 +60,13 @@ def test_growth_is_told_with_its_figures_once(grown: int, actor_for: Any) -> Non
     assert get_topic(number=grown, actor=actor_for("xuhong"), at=now).alerts == [alert]
 
 
+def test_a_city_that_has_just_begun_has_nothing_usual(say_often: Any, gather: Any) -> None:
+    say_often(NOISE, 8)
+    gather()
+    look_over(at=timezone.now())
+    assert not TopicAlert.objects.exists()
+
+
 @pytest.mark.parametrize(("who", "seen"), [("liangchen", 1), ("xuhong", 1), ("chenli", 0), ("linxiaomei", 0)])
 def test_alerts_are_for_coordinators_and_supervision(grown: int, actor_for: Any, who: str, seen: int) -> None:
     assert len(list_alerts(actor=actor_for(who), at=timezone.now())) == seen

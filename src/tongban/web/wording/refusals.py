@@ -314,6 +314,17 @@ _ERRORS = {
         "No decided file fits, or all that do were audited before. Choose a longer time, or fewer limits."
     ),
     "audit.too-wide": _("Please choose a time of a year at most, from an earlier to a later day and not after today."),
+    "voice.unknown-topic": _("There is no such topic or inquiry, or it is not for you to see."),
+    "voice.topic-gone": _("This topic has been put together with another one. Please open that one."),
+    "voice.too-few-topics": _(
+        "Choose what belongs together, or some of the inquiries and not all: otherwise nothing would change."
+    ),
+    "voice.hand-taken-back": _("This has been taken back already, or is not done yet. Please look again."),
+    "voice.topic-not-answered": _("Answer the topic first: what nobody has answered cannot be settled."),
+    "voice.not-for-them": _("Only who dispatches what people say, or who answers it, may do that."),
+    "voice.unknown": _("There is no such inquiry, or it is not for you to see."),
+    "voice.nothing-said": _("Please write a few words more, so that it can be understood."),
+    "voice.still-personal": _("There is a number in it that is surely somebody’s: %(words)s. Please take it out."),
     "card.unknown": _("There is no such card, or it is not for you to see."),
     "card.not-responsible": _("This card is not yours to answer or to rule on."),
     "card.own-department": _("You serve in this department, so a colleague from another one rules on its appeal."),

@@ -21,6 +21,8 @@ __all__ = ["look_over"]
 
 _KNOWN = timedelta(days=480)
 """So far back days are counted: a year, the season on either side of it, and what is learned from before."""
+_BEGINNING = timedelta(days=21)
+"""A city in which people have spoken for less has nothing usual that something could be compared with."""
 _SIGNS = timedelta(days=30)
 _NAMED = 200
 """Inquiries that are named with a sign."""
@@ -49,7 +51,7 @@ def _grown(topics: Topics, at: datetime) -> dict[int, Growth]:
             day = calendar.local_date(datetime.fromtimestamp(rows.seconds[row], tz=calendar.timezone))
             city[day] += 1
             people[topics.links.topic(rows.strands[row])][day].add(rows.persons[row])
-    if not city:
+    if not city or today - min(city) < _BEGINNING:
         return {}
     found = {}
     for strand, days in people.items():

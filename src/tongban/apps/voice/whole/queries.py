@@ -409,4 +409,4 @@ def _moved_by_hand(topic: Topic) -> set[int]:
     hands = TopicHand.objects.filter(Q(topic=topic) | Q(made=topic), undone_at=None, done_at__isnull=False)
     for kind, strands, inquiries in hands.values_list("kind", "strands", "inquiries"):
         moved.update(strands if kind == "merge" else inquiries)
-    return moved
+    return moved - {topic.strand}

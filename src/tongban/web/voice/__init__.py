@@ -1,0 +1,1 @@
+"""What the public says: pages for who speaks, for everybody, and for officials who see it as a whole."""
