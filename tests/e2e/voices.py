@@ -61,11 +61,20 @@ also = Inquiry.objects.get(pk=carts[0]).topic or carts[0]
 if also != one:
     merge_topics(number=one, others=[also], actor=coordinator, at=now)
 gather()
-print(one, other)
+from tongban.apps.voice.rooms.services import add_entry, open_room, publish_statement
+speaker = get_actor(user=User.objects.get(username="luqing"), on=timezone.localdate())
+room = open_room(title="桂花苑工地夜间施工", topic=one, actor=coordinator, at=now)
+by = dict(number=room, known_at=now, actor=coordinator, at=now)
+add_entry(kind="fact", words="工地没有夜间施工许可。", source="生态环境局现场检查", **by)
+add_entry(kind="question", words="什么时候停？", more="今晚起不得夜间施工。", source="生态环境局", **by)
+add_entry(kind="rumour", words="工地会施工到明年。", more="桩基工程 12 月 10 日结束。", source="施工计划公示", **by)
+for words in ("正在核实桂花苑工地夜间施工，结果今天公布。", "桂花苑工地今晚起不得夜间施工，结果明天公布。"):
+    publish_statement(number=room, words=words, actor=speaker, at=now)
+print(one, other, room)
 """
 
 
 def gather_topics(city: City) -> dict[str, str]:
-    """Let people speak, and topics be what they are; their numbers: of one that grows, and of one that is answered."""
-    one, other = city.command("shell", "-v0", "-c", _SAID).split()
-    return {"topic": one, "answered_topic": other}
+    """Let people speak; numbers of one that grows, of one that is answered, of an event."""
+    names = ("topic", "answered_topic", "event")
+    return dict(zip(names, city.command("shell", "-v0", "-c", _SAID).split(), strict=True))

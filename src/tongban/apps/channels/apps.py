@@ -15,6 +15,8 @@ class ChannelsConfig(AppConfig):
         from tongban.apps.channels.checklists import send_checklists
         from tongban.apps.channels.desk import WATCHED as AT_DESKS
         from tongban.apps.channels.desk import tell_officials
+        from tongban.apps.channels.events import WATCHED as OF_EVENTS
+        from tongban.apps.channels.events import tell_of_events
         from tongban.apps.channels.following import WATCHED, make_notices, tell_webhooks
         from tongban.apps.channels.numbers import WATCHED as OF_NUMBERS
         from tongban.apps.channels.numbers import tell_whose_number_is_near
@@ -41,5 +43,6 @@ class ChannelsConfig(AppConfig):
         register(name="visits", take=tell_of_arranging, kinds=OF_ARRANGING, from_beginning=True, streams=True)
         register(name="visitors", take=tell_who_goes, kinds=OF_CASES, from_beginning=True)
         register(name="numbers", take=tell_whose_number_is_near, kinds=OF_NUMBERS, from_beginning=True, streams=True)
+        register(name="events", take=tell_of_events, kinds=OF_EVENTS, from_beginning=True, streams=True)
         register(name="checklists", take=send_checklists, kinds=OF_CHECKLISTS, from_beginning=True, streams=True)
         checks.register(check_words)

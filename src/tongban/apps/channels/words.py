@@ -115,6 +115,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "mandate_asked": frozenset({"who", "whom"}),
     "mandate_accepted": frozenset({"who", "whom"}),
     "mandate_declined": frozenset({"who", "whom"}),
+    "event_stated": frozenset({"title"}),
     "mandate_ended": frozenset({"who", "whom"}),
     "mandate_recorded": frozenset({"who", "whom"}),
     "mandate_ending": frozenset({"who", "whom", "until"}),

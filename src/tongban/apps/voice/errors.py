@@ -9,6 +9,8 @@ __all__ = [
     "NotForThem",
     "NotToPublish",
     "NothingSaid",
+    "RoomClosed",
+    "SourceMissing",
     "StillPersonal",
     "TableUnreadable",
     "TooFewExamples",
@@ -18,6 +20,7 @@ __all__ = [
     "TopicNotAnswered",
     "UnknownCategory",
     "UnknownInquiry",
+    "UnknownRoom",
     "UnknownTopic",
     "VoiceError",
     "WordsRefused",
@@ -134,3 +137,21 @@ class TopicNotAnswered(VoiceError):
     """What nobody has answered cannot be called settled."""
 
     code = "voice.topic-not-answered"
+
+
+class UnknownRoom(VoiceError):
+    """There is no such event, or nothing in it that this reader may read."""
+
+    code = "voice.unknown-event"
+
+
+class RoomClosed(VoiceError):
+    """The event is over, and nothing is added to it."""
+
+    code = "voice.event-closed"
+
+
+class SourceMissing(VoiceError):
+    """What is said of an event has no source, or the event none that it is known from."""
+
+    code = "voice.source-missing"

@@ -7,6 +7,9 @@ from django.db.models import Q
 __all__ = [
     "Correction",
     "Inquiry",
+    "Room",
+    "RoomEntry",
+    "RoomStatement",
     "Support",
     "Topic",
     "TopicAlert",
@@ -245,3 +248,59 @@ class TopicAlert(models.Model):
     class Meta:
         db_table = "topic_alert"
         constraints = [models.UniqueConstraint(fields=["topic", "on"], name="topic_alert_once")]
+
+
+class Room(models.Model):
+    """An event, and what is said of it before everybody; ``number`` is that of its log in the ledger.
+
+    It is known from a ``topic``, or from a ``signal`` outside, in words. ``draft`` is what the next statement is to
+    say; nobody outside reads it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    title = models.CharField(max_length=80)
+    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="rooms")
+    signal = models.CharField(max_length=200, blank=True)
+    draft = models.TextField(blank=True)
+    opened_at = models.DateTimeField(db_index=True)
+    closed_at = models.DateTimeField(null=True)
+    last_kind = models.CharField(max_length=40)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "room"
+
+
+class RoomEntry(models.Model):
+    """A verified fact, a question with its answer, or a rumour with what is right.
+
+    ``more`` is the answer or what is right; ``source`` who has verified it or what shows it, ``known_at`` for when it
+    holds. What is taken back stays, with when.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="entries")
+    kind = models.CharField(max_length=8)
+    words = models.TextField()
+    more = models.TextField(blank=True)
+    source = models.CharField(max_length=300)
+    known_at = models.DateTimeField()
+    added_at = models.DateTimeField()
+    department = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "room_entry"
+
+
+class RoomStatement(models.Model):
+    """One version of what government says of an event; the newest counts, none is ever changed."""
+
+    pk = models.CompositePrimaryKey("room", "version")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="statements", db_index=False)
+    version = models.PositiveSmallIntegerField()
+    words = models.TextField()
+    department = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "room_statement"

@@ -72,6 +72,8 @@ def open_notice(request: Request, notice: int) -> HttpResponse:
         return redirect("hall:appointments")
     if found.kind == "number_near":
         return redirect("hall:ticket", number=int(found.params["ticket"]))
+    if found.kind == "event_stated":
+        return redirect("voice:event", number=int(found.params["event"]))
     if found.kind.startswith("mandate_"):
         return redirect("portal:mandates")
     return redirect("portal:case", number=found.case) if found.case else redirect("portal:inbox")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.apps.voice.errors import TopicGone, UnknownTopic, VoiceError
+from tongban.apps.voice.rooms.services import department_for
 from tongban.apps.voice.whole.queries import AlertRow, TopicRow, get_topic, list_alerts, list_topics
 from tongban.web.access import official
 from tongban.web.keeping import keeps_posted, take_posted
@@ -47,6 +48,7 @@ def listing(request: Request) -> HttpResponse:
         "filters": filter_fields(chosen),
         "narrowed": bool(chosen.query),
         "alerts": [] if after else [alert_line(row) for row in list_alerts(actor=request.actor, at=request.at)],
+        "keeps_rooms": bool(department_for(actor=request.actor, at=request.at)),
         "lines": [_line(row) for row in shown],
         **pages(chosen, request, cursor_after(shown[-1].heat, shown[-1].number) if more else ""),
     }

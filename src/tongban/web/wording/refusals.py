@@ -315,6 +315,9 @@ _ERRORS = {
     ),
     "audit.too-wide": _("Please choose a time of a year at most, from an earlier to a later day and not after today."),
     "voice.unknown-topic": _("There is no such topic or inquiry, or it is not for you to see."),
+    "voice.unknown-event": _("There is no such event, or nothing is said of it yet."),
+    "voice.event-closed": _("This event is over. Nothing can be added to it any more."),
+    "voice.source-missing": _("Say where it is known from: who has verified it, or what shows it."),
     "voice.topic-gone": _("This topic has been put together with another one. Please open that one."),
     "voice.too-few-topics": _(
         "Choose what belongs together, or some of the inquiries and not all: otherwise nothing would change."

@@ -43,13 +43,15 @@ class Sign:
 class Dispatch:
     """The directory: categories by code, each after the one above it; signs of urgency; words for districts by code.
 
-    ``speaks_in`` is the matter in which anything can be said (docs/adr/0056), or empty.
+    ``speaks_in`` is the matter in which anything can be said (docs/adr/0056), or empty. ``announces`` is the department
+    that speaks for the whole government of an event; empty: where inquiries are dispatched.
     """
 
     categories: Mapping[str, Category]
     urgency: tuple[Sign, ...] = ()
     places: Mapping[str, tuple[str, ...]]
     speaks_in: str = ""
+    announces: str = ""
 
     def below(self, code: str) -> tuple[Category, ...]:
         """The categories right below one; those of the first level for ``""``."""
@@ -80,6 +82,9 @@ def check_dispatch(folder: Path, *, departments: Collection[str], voices: Collec
     if code and code not in voices:
         message = f"Nothing can be said in `{code}`."
         yield found.problem(("speaks_in",), "dispatch.speaks-in", message, "name a matter that has `voice`")
+    if (announces := found.value.get("announces", "")) and announces not in departments:
+        message = f"There is no department `{announces}`."
+        yield found.problem(("announces",), "department.unknown", message, "name one of `departments.yaml`")
     met: set[str] = set()
     for path, row in _rows(found.value["categories"], ("categories",)):
         if row["code"] in met:
@@ -132,4 +137,10 @@ def _dispatch(value: Mapping[str, Any]) -> Dispatch:
         for row in value.get("urgency", ())
     ]
     places = {code: tuple(words) for code, words in value.get("places", {}).items()}
-    return Dispatch(categories=found, urgency=tuple(signs), places=places, speaks_in=value.get("speaks_in", ""))
+    return Dispatch(
+        categories=found,
+        urgency=tuple(signs),
+        places=places,
+        speaks_in=value.get("speaks_in", ""),
+        announces=value.get("announces", ""),
+    )
