@@ -32,6 +32,7 @@ ALSO_OPEN = {
     "tongban.apps.intake.filings",  # reads of a clerk's day
     "tongban.apps.voice.whole",  # commands and reads of topics
     "tongban.apps.voice.rooms",  # commands and reads of events
+    "tongban.apps.voice.themes",  # commands and reads of themes of months
 }
 # The sign-in is Django's: views and middleware get it on the request and must be able to name its type.
 SIGN_IN = ("tongban.apps.people.models",)

@@ -70,11 +70,17 @@ add_entry(kind="question", words="什么时候停？", more="今晚起不得夜�
 add_entry(kind="rumour", words="工地会施工到明年。", more="桩基工程 12 月 10 日结束。", source="施工计划公示", **by)
 for words in ("正在核实桂花苑工地夜间施工，结果今天公布。", "桂花苑工地今晚起不得夜间施工，结果明天公布。"):
     publish_statement(number=room, words=words, actor=speaker, at=now)
-print(one, other, room)
+from tongban.apps.voice.themes.services import choose_theme, note_progress
+day = timezone.localdate() + timedelta(days=20)
+plan = "全市排查路灯，坏的两周内修好。"
+theme = choose_theme(topic=other, month=day, title="路灯不亮", department="urban-management", plan=plan, due=day,
+    actor=coordinator, at=now)
+note_progress(theme=theme, words="青石路北段已经修好。", actor=coordinator, at=now)
+print(one, other, room, theme)
 """
 
 
 def gather_topics(city: City) -> dict[str, str]:
     """Let people speak; numbers of one that grows, of one that is answered, of an event."""
-    names = ("topic", "answered_topic", "event")
+    names = ("topic", "answered_topic", "event", "theme")
     return dict(zip(names, city.command("shell", "-v0", "-c", _SAID).split(), strict=True))

@@ -25,7 +25,7 @@ from tongban.apps.people.errors import AssuranceTooLow, NotAllowed, PeopleError,
 from tongban.apps.questions.errors import NotYourCase, NotYourQuestion, QuestionError, UnknownQuestion
 from tongban.apps.rights.errors import LookNotRecorded, RightsError, UnknownExport, UnknownHold, UnknownLook
 from tongban.apps.supervision.errors import CardError, NotResponsible, OwnDepartment, UnknownCard
-from tongban.apps.voice.errors import NotForThem, UnknownInquiry, UnknownRoom, UnknownTopic, VoiceError
+from tongban.apps.voice.errors import NotForThem, UnknownInquiry, UnknownRoom, UnknownTheme, UnknownTopic, VoiceError
 from tongban.kernel.flow import Refused
 from tongban.web.stepping_up import step_up
 from tongban.web.wording import error_words
@@ -61,6 +61,7 @@ _UNKNOWN = (
     UnknownQuestion,
     UnknownInquiry,
     UnknownRoom,
+    UnknownTheme,
     UnknownTopic,
 )
 _FORBIDDEN = (

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 __all__ = [
+    "DayPassed",
     "HandTakenBack",
     "ModelUnusable",
     "NoPlaceToSpeak",
@@ -13,6 +14,7 @@ __all__ = [
     "SourceMissing",
     "StillPersonal",
     "TableUnreadable",
+    "ThemeThere",
     "TooFewExamples",
     "TooFewTopics",
     "TooLong",
@@ -21,6 +23,7 @@ __all__ = [
     "UnknownCategory",
     "UnknownInquiry",
     "UnknownRoom",
+    "UnknownTheme",
     "UnknownTopic",
     "VoiceError",
     "WordsRefused",
@@ -155,3 +158,21 @@ class SourceMissing(VoiceError):
     """What is said of an event has no source, or the event none that it is known from."""
 
     code = "voice.source-missing"
+
+
+class UnknownTheme(VoiceError):
+    """There is no such theme, or it is done."""
+
+    code = "voice.unknown-theme"
+
+
+class ThemeThere(VoiceError):
+    """The topic is a theme of that month already."""
+
+    code = "voice.theme-there"
+
+
+class DayPassed(VoiceError):
+    """A theme is to be done by a day that is over."""
+
+    code = "voice.day-passed"

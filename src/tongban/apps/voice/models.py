@@ -11,6 +11,8 @@ __all__ = [
     "RoomEntry",
     "RoomStatement",
     "Support",
+    "Theme",
+    "ThemeNote",
     "Topic",
     "TopicAlert",
     "TopicHand",
@@ -304,3 +306,39 @@ class RoomStatement(models.Model):
 
     class Meta:
         db_table = "room_statement"
+
+
+class Theme(models.Model):
+    """A topic that is taken on as the theme of a month: ``title`` and ``plan`` are read by everybody.
+
+    ``department`` answers for it and has promised it by ``due``, the last day on which it is in time.
+    """
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="themes")
+    month = models.DateField()
+    title = models.CharField(max_length=80)
+    department = models.CharField(max_length=64)
+    plan = models.TextField()
+    due = models.DateField()
+    chosen_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "theme"
+        constraints = [models.UniqueConstraint(fields=["topic", "month"], name="theme_once")]
+        indexes = [
+            models.Index(fields=["-month", "-id"], name="theme_by_month"),
+            models.Index(fields=["due"], name="theme_open", condition=Q(done_at=None)),
+        ]
+
+
+class ThemeNote(models.Model):
+    """How far a theme is, as its department tells everybody; ``done``: that it is done."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="notes")
+    words = models.TextField()
+    at = models.DateTimeField()
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "theme_note"

@@ -16,6 +16,7 @@ from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.voice.arranging import asked_of, confirm, do, said
 from tongban.web.voice.choosing import cursor_after, districts_of, filter_fields, pages, read_chosen, read_cursor
+from tongban.web.voice.themes import late_themes
 from tongban.web.voice.topic_page import page_context
 from tongban.web.wording import error_words
 from tongban.web.wording.topics import growth_words, sign_words, stage_tone, stage_words
@@ -48,6 +49,7 @@ def listing(request: Request) -> HttpResponse:
         "filters": filter_fields(chosen),
         "narrowed": bool(chosen.query),
         "alerts": [] if after else [alert_line(row) for row in list_alerts(actor=request.actor, at=request.at)],
+        "late": [] if after else late_themes(request),
         "keeps_rooms": bool(department_for(actor=request.actor, at=request.at)),
         "lines": [_line(row) for row in shown],
         **pages(chosen, request, cursor_after(shown[-1].heat, shown[-1].number) if more else ""),

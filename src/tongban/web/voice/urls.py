@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tongban.web.voice import events, public_topics, topics
+from tongban.web.voice import events, public_topics, themes, topics
 
 app_name = "voice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events/<case:number>/", events.event, name="event"),
     path("desk/events/", events.rooms, name="rooms"),
     path("desk/events/<case:number>/", events.room, name="room"),
+    path("voices/themes/", themes.public_themes, name="public_themes"),
+    path("desk/themes/", themes.themes, name="themes"),
+    path("desk/themes/<int:theme>/", themes.theme, name="theme"),
     path("desk/topics/", topics.listing, name="topics"),
     path("desk/topics/<case:number>/", topics.page, name="topic"),
 ]

@@ -318,6 +318,9 @@ _ERRORS = {
     "voice.unknown-event": _("There is no such event, or nothing is said of it yet."),
     "voice.event-closed": _("This event is over. Nothing can be added to it any more."),
     "voice.source-missing": _("Say where it is known from: who has verified it, or what shows it."),
+    "voice.unknown-theme": _("There is no such theme, or it is done already."),
+    "voice.theme-there": _("This topic is a theme of that month already."),
+    "voice.day-passed": _("That day is over. Choose one that is still to come."),
     "voice.topic-gone": _("This topic has been put together with another one. Please open that one."),
     "voice.too-few-topics": _(
         "Choose what belongs together, or some of the inquiries and not all: otherwise nothing would change."
