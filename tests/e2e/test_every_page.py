@@ -19,8 +19,11 @@ from tests.e2e.kinds import CLOSED, KINDS, NO_PAGES, RESIDENTS, TWO_STEPS, Kind
 from tests.e2e.looking import Look, Windows, faults
 from tests.e2e.places import SECRET, make_places
 from tests.e2e.running import City, running_city
+from tests.e2e.saying import VOICE_KINDS, VOICE_NO_PAGES, say_things
 
 pytestmark = pytest.mark.e2e
+
+ALL_KINDS = (*KINDS, *VOICE_KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,7 @@ def city(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[C
 @pytest.fixture(scope="module")
 def places(city: City, browser: Browser) -> dict[str, str]:
     """Cases in several states, a draft, a cart, an order, to fill the addresses with."""
-    return make_places(city, browser)
+    return make_places(city, browser) | say_things(city)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,7 @@ def windows(browser: Browser, city: City) -> Iterator[Windows]:
     made.close()
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", ALL_KINDS, ids=lambda kind: kind.name)
 def test_page(kind: Kind, windows: Windows, places: dict[str, str]) -> None:
     found = [fault for look in kind.looks for fault in _faults(kind, look, windows, places)]
     assert not found, f"{kind.path}\n" + "\n".join(found)
@@ -77,7 +80,9 @@ NO_ONE = UUID(int=0)
 
 def test_every_route_that_shows_a_page_is_looked_at() -> None:
     """Add what is missing to KINDS, or say above that it is no page."""
-    missing = set(_routes(get_resolver())) - {_route_of(kind) for kind in KINDS} - NO_PAGES - CLOSED
+    missing = (
+        set(_routes(get_resolver())) - {_route_of(kind) for kind in ALL_KINDS} - NO_PAGES - VOICE_NO_PAGES - CLOSED
+    )
     assert missing == set()
 
 

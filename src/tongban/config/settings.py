@@ -343,6 +343,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- limits on who asks how often (django-ratelimit's rates) ---------------------------------------------------------
 RATE_TRACKING = env.str("TONGBAN_RATE_TRACKING", "20/m")
 RATE_VERIFICATION = env.str("TONGBAN_RATE_VERIFICATION", "60/m")
+RATE_SPEAKING = env.str("TONGBAN_RATE_SPEAKING", "20/h")
+RATE_SIMILAR = env.str("TONGBAN_RATE_SIMILAR", "120/m")
 RATE_NOTICES = env.str("TONGBAN_RATE_NOTICES", "600/m")
 RATE_MANDATES = env.str("TONGBAN_RATE_MANDATES", "20/h")
 RATE_API = env.str("TONGBAN_RATE_API", "600/m")

@@ -26,12 +26,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tongban.web.urls")),
     path("", include("tongban.web.portal.urls")),
     path("", include("tongban.web.open.urls")),
+    path("", include("tongban.web.voice.urls")),
     path("desk/", include("tongban.web.desk.urls")),
     path("field/", include("tongban.web.field.urls")),
     path("hall/", include("tongban.web.hall.urls")),
     path("window/", include("tongban.web.window.urls")),
     path("supervise/", include("tongban.web.supervise.urls")),
-    path("", include("tongban.web.voice.urls")),
 ]
 
 handler403 = "tongban.web.errors.forbidden"

@@ -1,6 +1,9 @@
 """What can go wrong when messages are read and sorted, as types with codes."""
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from tongban.apps.catalog.definitions import FieldError
 
 __all__ = [
     "DayPassed",
@@ -77,9 +80,13 @@ class NoPlaceToSpeak(VoiceError):
 
 
 class WordsRefused(VoiceError):
-    """The form refuses an answer; ``errors`` are its ``FieldError``."""
+    """The form refuses an answer; ``refused`` says which and why."""
 
     code = "voice.words-refused"
+
+    def __init__(self, refused: Sequence[FieldError]) -> None:
+        super().__init__(f"the form refuses {', '.join(each.field for each in refused)}")
+        self.refused = refused
 
 
 class UnknownInquiry(VoiceError):

@@ -42,14 +42,15 @@ class Proposal:
     may_publish: bool
 
 
-def propose(*, number: int, reply: str, actor: Actor, at: datetime) -> Proposal:
-    """What would be published of an inquiry; what was published, where it is. ``reply`` is what it was answered.
+def propose(*, number: int, actor: Actor, at: datetime) -> Proposal:
+    """What would be published of an inquiry and its answer; what was published, where it is.
 
     Raises ``UnknownInquiry``, ``NotForThem``.
     """
     row = _row(number, actor, at)
     said = list_said(numbers=[number]).get(number)
     words = f"{said.subject}\n{said.text}".strip() if said else ""
+    reply = said.reply if said else ""
     spans = find(said.subject) + find(said.text) + find(reply) if said else []
     return Proposal(
         number=number,

@@ -3,14 +3,18 @@
 from tongban.apps.voice.correcting import correct
 from tongban.apps.voice.publishing import propose, publish, withhold
 from tongban.apps.voice.sorting import sort_filed, sort_text
-from tongban.apps.voice.speaking import Speaker, Words, get_spoken_matter, speak
+from tongban.apps.voice.speakers import key_of
+from tongban.apps.voice.speaking import LEAST_SAID, MOST_SAID, Speaker, Words, get_spoken_matter, speak
 from tongban.apps.voice.supporting import support, take_back_support
 
 __all__ = [
+    "LEAST_SAID",
+    "MOST_SAID",
     "Speaker",
     "Words",
     "correct",
     "get_spoken_matter",
+    "key_of",
     "propose",
     "publish",
     "sort_filed",

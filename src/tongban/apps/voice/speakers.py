@@ -11,6 +11,11 @@ def speaker_hash(key: str) -> str:
     return lookup_hash(kind="speaker", text=key)
 
 
-def key_of(actor: Actor) -> str:
-    """The key of somebody who has signed in: the person, or the sign-in of one who is nobody on file yet."""
-    return f"person:{actor.person_id}" if actor.person_id is not None else f"user:{actor.user_id}"
+def key_of(actor: Actor, *, default: str = "") -> str:
+    """The key of somebody who has signed in: the person, or the sign-in of one who is nobody on file yet.
+
+    ``default`` for whoever has not.
+    """
+    if actor.person_id is not None:
+        return f"person:{actor.person_id}"
+    return f"user:{actor.user_id}" if actor.user_id is not None else default

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.apps.cases import services as cases
-from tongban.apps.catalog.city import get_calendar, get_dispatch
+from tongban.apps.catalog.city import get_calendar, get_city, get_dispatch
 from tongban.apps.catalog.queries import PublishedMatter, get_matter
 from tongban.apps.evidence import services as evidence
 from tongban.apps.people.actors import Actor
@@ -23,9 +23,9 @@ from tongban.apps.voice.errors import NoPlaceToSpeak, NothingSaid, TooLong, Word
 from tongban.apps.voice.models import Inquiry
 from tongban.apps.voice.speakers import speaker_hash
 
-__all__ = ["Speaker", "Words", "get_spoken_matter", "speak"]
+__all__ = ["LEAST_SAID", "MOST_SAID", "Speaker", "Words", "get_spoken_matter", "speak"]
 
-LEAST, MOST = 5, 5000
+LEAST_SAID, MOST_SAID = 5, 5000
 """Characters of what is said. Whoever needs more hands in a paper."""
 _NAMELESS = "—"
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -82,14 +82,14 @@ def speak(
     nothing is kept.
     """
     text = _readable(words.text)
-    if len(text) < LEAST:
+    if len(text) < LEAST_SAID:
         raise NothingSaid("there are too few words to understand")
-    if len(text) > MOST:
-        raise TooLong("there are more words than can be read", limit=MOST, length=len(text))
+    if len(text) > MOST_SAID:
+        raise TooLong("there are more words than can be read", limit=MOST_SAID, length=len(text))
     matter = get_spoken_matter(at=at)
     checked = matter.definition.form.validate(answers=_answers(matter, words, speaker, text))
     if checked.errors:
-        raise WordsRefused("the form refuses an answer", errors=checked.errors)
+        raise WordsRefused(checked.errors)
     with transaction.atomic():
         number = cases.file(
             matter=matter,
@@ -109,6 +109,7 @@ def speak(
             filed_at=at,
             speaker=speaker_hash(speaker.key),
             pseudonym=speaker.name,
+            district=words.district if words.district in get_city().district_names else "",
             may_publish=words.published,
         )
     return number

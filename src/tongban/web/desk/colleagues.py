@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.apps.cases.consequences import Offer, Work
 from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_department_names
+from tongban.apps.voice.queries import get_sorted
 from tongban.kernel import flow
 from tongban.web.desk.forms import CommandForm, words_field
 
@@ -107,6 +108,9 @@ class DispatchForm(CommandForm):
         ]
         self._choose("department", [("", gettext("Choose")), *choices])
         self.fields["reason"].required = bool(now)
+        sorted_as = get_sorted(number=work.view.number) if not now else None
+        if sorted_as is not None and sorted_as.proposed in dict(choices):
+            self.initial.setdefault("department", sorted_as.proposed)
 
 
 class DelegateForm(CommandForm):

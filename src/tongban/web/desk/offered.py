@@ -52,6 +52,8 @@ def list_cards(work: Work, *, bound: CommandForm | None, shown: str) -> list[Com
     ready = ready_for(work)
     unsent = list_unsent(case=work.view.number, actor=work.actor) if work.offers else {}
     places = {name: place for place, name in enumerate(COMMANDS)}
+    if not work.view.state.dispatched:  # accepted before that, nobody's clock would begin
+        places["dispatch"] = -1
     offers = sorted(work.offers, key=lambda offer: places[offer.command])
     return [
         _card(

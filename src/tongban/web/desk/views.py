@@ -33,6 +33,7 @@ from tongban.web.desk.put_right import rectifying_part
 from tongban.web.desk.questions import case_questions
 from tongban.web.desk.standing_in import standing_in_words
 from tongban.web.desk.visits import visit_part
+from tongban.web.desk.voices import voice_part
 from tongban.web.inspected import records_of_case
 from tongban.web.keeping import keeps_posted, take_posted
 from tongban.web.requests import Request
@@ -78,7 +79,6 @@ def queue(request: Request) -> HttpResponse:
             actor=request.actor,
             here=f"filter-{shown.id}" if shown else asked.group,
             counts=queries.count_queue(actor=request.actor),
-            saved=saved,
         ),
         "lines": lines,
         "filters": filter_fields(asked, [(code, name.in_language(language)) for code, name in matters]),
@@ -156,6 +156,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
             "came_in": visit_words(work.view.visit) if work.view.visit else "",
         }
         | case_questions(work, request)
+        | voice_part(work, actor=request.actor, at=request.at)
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)
 

@@ -16,7 +16,7 @@ from tongban.apps.ledger.checkpoints import Key, get_checkpoint, list_checkpoint
 from tongban.apps.ledger.errors import LedgerError
 from tongban.kernel.chain import Checkpoint
 from tongban.web.access import public
-from tongban.web.open.limits import asks_too_often, unlisted
+from tongban.web.limits import asks_too_often, unlisted
 from tongban.web.problems import too_many_requests
 from tongban.web.requests import Request
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from tongban.apps.intake.errors import UnknownOrder
 from tongban.apps.intake.orders.tracking import TrackedOrder, TrackedPart, track_order
 from tongban.web.access import public
-from tongban.web.open.limits import unlisted
+from tongban.web.limits import unlisted
 from tongban.web.requests import Request
 
 __all__ = ["order", "part"]

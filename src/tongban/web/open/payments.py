@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from tongban.apps.payments.errors import PaymentsOff, ProofInvalid, UnknownPayment
 from tongban.apps.payments.services import take_notice
 from tongban.web.access import public
-from tongban.web.open.limits import asks_too_often
+from tongban.web.limits import asks_too_often
 
 __all__ = ["notice"]
 

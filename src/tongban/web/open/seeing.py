@@ -12,7 +12,7 @@ from tongban.apps.evidence.errors import EvidenceError, ShowingEnded, ShowingExp
 from tongban.apps.evidence.queries import get_end_of_showing
 from tongban.apps.evidence.services import look_at_showing
 from tongban.web.access import public
-from tongban.web.open.limits import asks_too_often, unlisted
+from tongban.web.limits import asks_too_often, unlisted
 from tongban.web.problems import too_many_requests
 from tongban.web.requests import Request
 from tongban.web.wording import error_words, verdict_words

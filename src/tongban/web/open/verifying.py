@@ -16,7 +16,7 @@ from tongban.apps.evidence.queries import LARGEST, Verdict, check_file, check_nu
 from tongban.kernel.numbers import CertificateIdentifier, NumberError
 from tongban.web.access import public
 from tongban.web.fields import Field
-from tongban.web.open.limits import asks_too_often, unlisted
+from tongban.web.limits import asks_too_often, unlisted
 from tongban.web.problems import too_many_requests
 from tongban.web.requests import Request
 from tongban.web.wording import error_words, ground_words, law_words, verdict_words

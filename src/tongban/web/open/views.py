@@ -18,7 +18,7 @@ from tongban.web.access import public
 from tongban.web.documents import document_lines, document_response
 from tongban.web.fields import Field
 from tongban.web.following import follow
-from tongban.web.open.limits import asks_too_often, unlisted
+from tongban.web.limits import asks_too_often, unlisted
 from tongban.web.problems import too_many_requests
 from tongban.web.requests import Request
 from tongban.web.wording import error_words

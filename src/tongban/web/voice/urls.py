@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tongban.web.voice import events, public_topics, themes, topics
+from tongban.web.voice import events, listing, looking, public_topics, speaking, themes, topics
 
 app_name = "voice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voices/themes/", themes.public_themes, name="public_themes"),
     path("desk/themes/", themes.themes, name="themes"),
     path("desk/themes/<int:theme>/", themes.theme, name="theme"),
+    path("speak/", speaking.speak_up, name="speak"),
+    path("speak/similar/", speaking.similar, name="similar"),
+    path("speak/said/", speaking.said, name="said"),
+    path("voices/", listing.voices, name="voices"),
+    path("voices/<case:number>/", listing.voice, name="voice"),
+    path("voices/<case:number>/me-too/", listing.me_too, name="me_too"),
+    path("desk/voices/", looking.to_look_at, name="to_look_at"),
+    path("desk/voices/<case:number>/", looking.look, name="look"),
+    path("desk/voices/<case:number>/category/", looking.category, name="category"),
     path("desk/topics/", topics.listing, name="topics"),
     path("desk/topics/<case:number>/", topics.page, name="topic"),
 ]

@@ -18,7 +18,8 @@ __all__ = ["Said", "list_said"]
 class Said:
     """One inquiry in its own words. ``district`` is as the form's choice is called or coded.
 
-    ``speaker`` tells apart who speaks (``person:7``, ``organisation:91…``, ``telephone:139…``), and is nothing to show.
+    ``reply`` is what was answered, "" before. ``speaker`` tells apart who speaks (``person:7``, ``organisation:91…``,
+    ``telephone:139…``), and is nothing to show.
     """
 
     number: int
@@ -33,13 +34,14 @@ class Said:
     authority: str
     filed_at: datetime
     published: bool
+    reply: str
 
 
 def list_said(*, numbers: Collection[int]) -> dict[int, Said]:
     """Return by number what was said in these cases, those of other matters and erased ones left out; one query."""
     rows = Case.objects.filter(pk__in=numbers, erased_at=None).only(
         *("number", "matter_version_id", "answers", "person_id", "organisation_id", "phone_sealed"),
-        *("channel", "authority_id", "filed_at"),
+        *("channel", "authority_id", "filed_at", "decided_at", "reason"),
     )
     found = {}
     for case in rows:
@@ -67,6 +69,7 @@ def _said(case: Case, definition: MatterDefinition) -> Said:
         authority=str(case.authority_id),
         filed_at=case.filed_at,
         published=answers.get(spec.published) is True,
+        reply=case.reason if case.decided_at is not None else "",
     )
 
 

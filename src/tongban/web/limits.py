@@ -1,4 +1,4 @@
-"""What open pages have in common: no search engine lists single cases, and nobody asks without end."""
+"""What pages for all have in common: no search engine lists single cases, and nobody asks without end."""
 
 from functools import wraps
 from typing import Any
