@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from tongban.apps.voice.errors import NotForThem, UnknownCategory
 from tongban.apps.voice.models import Correction, Inquiry
 from tongban.apps.voice.queries import SortedInquiry, category_path, get_sorted
 from tongban.apps.voice.services import correct
+from tongban.apps.voice.sorting import sort_text
 from tongban.apps.voice.text.training import train
 
 NIGHT = "楼下工地夜里十一点还在打桩，噪音扰民，老人孩子都睡不着。"
@@ -130,3 +132,21 @@ def test_what_was_put_right_teaches(say: Any, follow_log: Any, actor_for: Any) -
     examples = list(iterate_examples())
     assert [each.label for each in examples] == ["城乡建设"]
     assert "路灯" in examples[0].passage.body
+
+
+def test_the_next_training_learns_from_it(
+    say: Any, follow_log: Any, actor_for: Any, settings: Any, tmp_path: Any, capsys: Any
+) -> None:
+    settings.VAR = tmp_path
+    call_command("voice", "train")
+    before = capsys.readouterr().out
+    numbers = [say(f"{word}的铁皮棚子挡了窗户，光线进不来。") for word in ("蓝色", "红色", "绿色")]
+    follow_log("voice")
+    for number in numbers:
+        correct(number=number, category="education", actor=actor_for("xuhong"), at=timezone.now())
+    call_command("voice", "train", "--history")
+    assert "beside 0 messages" in before
+    assert "beside 3 messages" in capsys.readouterr().out
+    found = sort_text(text="铁皮棚子还在，窗户没有光线")
+    assert found.thought == "education"
+    assert {each.words for each in found.reasons} & {"铁皮棚子", "窗户", "光线", "铁皮", "棚子"}

@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tongban.apps.catalog.definitions.dispatch import Dispatch, read_dispatch
+from tongban.apps.voice.correcting import iterate_examples
 from tongban.apps.voice.errors import VoiceError
+from tongban.apps.voice.sorting import model_file
 from tongban.apps.voice.text.bulk import sort_messages
 from tongban.apps.voice.text.model import Model, save
 from tongban.apps.voice.text.sorting import families_of, seed_examples
@@ -24,7 +26,7 @@ _MEASURED = 20_000
 
 
 class Command(BaseCommand):
-    """Neither subcommand needs a database."""
+    """Neither subcommand needs a database, unless the city's own history teaches."""
 
     help = "Teach the classifier of messages, or tell how well one taught with a file sorts another."
     requires_system_checks = ()
@@ -33,6 +35,9 @@ class Command(BaseCommand):
         commands = parser.add_subparsers(dest="subcommand", required=True)
         train_ = commands.add_parser("train", help="teach with messages whose category is known, and keep the model")
         train_.add_argument("--train", type=Path, help="a CSV of texts and categories; none: the directory alone")
+        train_.add_argument(
+            "--history", action="store_true", help="also with the city's own: inquiries that were put right or closed"
+        )
         train_.add_argument("--model", type=Path, help="where it is kept; voice/classifier.npz below TONGBAN_VAR")
         evaluate = commands.add_parser("evaluate", help="teach with one file, sort another, and tell how well")
         evaluate.add_argument("--train", type=Path, required=True, help="a CSV to teach with")
@@ -41,15 +46,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["subcommand"] == "train":
-                self._train(options["train"], options["model"] or settings.VAR / "voice" / "classifier.npz")
+                self._train(options["train"], options["model"] or model_file(), history=options["history"])
             else:
                 self._evaluate(options["train"], options["test"])
         except VoiceError as failed:
             raise CommandError(str(failed)) from failed
 
-    def _train(self, source: Path | None, kept: Path) -> None:
+    def _train(self, source: Path | None, kept: Path, *, history: bool) -> None:
         dispatch = _directory()
-        own = self._read(source).examples if source else ()
+        own = [*self._read(source).examples] if source else []
+        own += iterate_examples() if history else ()
         self.stdout.write(f"{len(seed_examples(dispatch))} examples of the directory beside {len(own)} messages")
         begun = time.perf_counter()
         model = learn_from(own, dispatch=dispatch, at=timezone.now())
