@@ -1,6 +1,7 @@
 """Messages are taught with and sorted, from tables as they come, and the model survives its file."""
 
 import csv
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tongban.apps.voice.errors import ModelUnusable, TooFewExamples
 from tongban.apps.voice.text.bulk import sort_messages
 from tongban.apps.voice.text.model import Model, load, save
 from tongban.apps.voice.text.near import folds, groups
-from tongban.apps.voice.text.normal import LONGEST, plain
+from tongban.apps.voice.text.normal import LONGEST, SIMPLE, UNSEEN, plain, read
 from tongban.apps.voice.text.tables import Example, passage, read_table
 from tongban.apps.voice.text.training import examine, learn, macro_f1, train, weighted_f1
 
@@ -181,6 +182,18 @@ def test_what_cannot_be_seen_and_how_wide_it_is_make_no_difference() -> None:
     assert plain("路\u200b灯　<b>ＡＢＣ</b>\u202e") == plain("路灯 abc ") == plain("路 灯 abc ")
     assert plain("噪聲擾民，電話沒人接") == "噪声扰民,电话没人接"
     assert plain("bus stop 没有 灯") == "bus stop没有灯"
+
+
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("，：；！？（）。\u0338\u0301們路\u200bＡa "), st.characters()), max_size=60
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_marks_that_are_replaced_first_come_out_as_any_other(text: str) -> None:
+    whole = unicodedata.normalize("NFKC", text.replace("<", "").replace("&", ""))
+    meant = "".join(SIMPLE.get(ord(each), each) for each in whole if ord(each) not in UNSEEN).lower()
+    assert read(text.replace("<", "").replace("&", "")) == meant
 
 
 @given(st.text(max_size=300))
