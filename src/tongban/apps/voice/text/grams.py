@@ -24,7 +24,9 @@ FAMILY = 2 * WORD
 """Keys from here on are families of words."""
 KINDS = 4
 _KEYS = 2 * _BITS + 2  # bits of a key
-_GUESSED_HEAD = 30
+_SUBJECT = 3.0  # what a subject's characters count
+_AFTER_SUBJECT = 60  # where a body goes on from below a subject, in the law by which they fall
+_OF_SPACED = 2 / 3  # of segmented text so much is characters
 _AT_ONCE = 4096
 _END = 0x10FFFF  # stands between messages; no text has it, for it is no character
 
@@ -76,15 +78,15 @@ def kinds(keys: Any) -> Any:
     return (keys >= PAIR).astype(np.int64) + (keys >= WORD) + (keys >= FAMILY)
 
 
-def count(passages: Sequence[Passage], *, families: Families, subject_weight: float, head_weight: float) -> Grams:
-    """Count the pieces of all passages; a subject's count ``subject_weight`` times.
+def count(passages: Sequence[Passage], *, families: Families) -> Grams:
+    """Count the pieces of all passages.
 
-    Where there is no subject the first thirty characters are taken for it, and count ``head_weight`` times.
+    What a piece counts falls with its place: people say first what it is about, most of all in a subject.
     """
     found = []
     for at in range(0, len(passages), _AT_ONCE):
         part = passages[at : at + _AT_ONCE]
-        seen = pieces(part, families=families, subject_weight=subject_weight, head_weight=head_weight)
+        seen = pieces(part, families=families)
         rows, keys, counts = _summed(seen)
         found.append((rows + at, keys, counts))
     if not found:
@@ -94,12 +96,9 @@ def count(passages: Sequence[Passage], *, families: Families, subject_weight: fl
     return Grams(len(passages), rows, keys, counts)
 
 
-def pieces(passages: Sequence[Passage], *, families: Families, subject_weight: float, head_weight: float) -> Pieces:
+def pieces(passages: Sequence[Passage], *, families: Families) -> Pieces:
     """Every piece of every passage, one by one."""
-    texts = [each.whole for each in passages]
-    heads = [len(each.subject) or min(_GUESSED_HEAD, len(each.body)) + 1 for each in passages]
-    weights = [subject_weight if each.subject else head_weight for each in passages]
-    points, row, weight = _laid_out(texts, heads, weights)
+    points, row, weight = _laid_out([each.whole for each in passages], [len(each.subject) for each in passages])
     letter = _letters()[points]
     single = np.flatnonzero(letter)
     pair = np.flatnonzero(letter[:-1] & letter[1:])
@@ -110,27 +109,39 @@ def pieces(passages: Sequence[Passage], *, families: Families, subject_weight: f
     rows = [row[each] for each in starts]
     counts = [weight[single], weight[pair], weight[at] * np.sqrt(length)]
     if any(each.spaced for each in passages):
-        for into, more in zip((rows, keys, counts, starts, lengths), _words(passages, weights), strict=True):
+        for into, more in zip((rows, keys, counts, starts, lengths), _words(passages), strict=True):
             into.append(more)
     return Pieces(*(np.concatenate(each) for each in (rows, keys, counts, starts, lengths)))
 
 
-def _laid_out(texts: Sequence[str], heads: Sequence[int], weights: Sequence[float]) -> tuple[Any, Any, Any]:
-    """The code points of all texts one after another, the row of each, and what it weighs."""
+def _laid_out(texts: Sequence[str], heads: Sequence[int], *, step: float = 1.0) -> tuple[Any, Any, Any]:
+    """The code points of all texts one after another, the row of each, and what it counts there.
+
+    ``heads`` are the lengths of the subjects; ``step`` is how far a character goes.
+    """
     points = _points(chr(_END).join(texts))
     starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(each) + 1 for each in texts], out=starts[1:])
     row = np.repeat(np.arange(len(texts)), np.diff(starts))[: len(points)]
     place = np.arange(len(points)) - starts[row]
-    weight = np.where(place < np.array(heads)[row], np.array(weights, np.float64)[row], 1.0)
-    return points, row, weight
+    head = np.array(heads, np.int64)
+    begun = np.where(head > 0, _AFTER_SUBJECT - head * step, 0.0)  # a body below a subject says less at its beginning
+    law = _falling()
+    weight = law[np.clip(place * step + begun[row], 0, len(law) - 1).astype(np.int64)]
+    return points, row, np.where(place < head[row], _SUBJECT, weight)
 
 
-def _words(passages: Sequence[Passage], weights: Sequence[float]) -> tuple[Any, Any, Any, Any, Any]:
+@cache
+def _falling() -> Any:
+    """What a character counts by its place, from the first on."""
+    return 0.4 + 2.1 * np.exp(-np.arange(1024) / 120)
+
+
+def _words(passages: Sequence[Passage]) -> tuple[Any, Any, Any, Any, Any]:
     """Rows, keys, weights, starts and lengths (below nought) of the words of segmented texts."""
     texts = [each.spaced for each in passages]
-    heads = [each.spaced.find("\n") if each.subject else _GUESSED_HEAD * 3 // 2 for each in passages]
-    points, row, weight = _laid_out(texts, heads, weights)
+    heads = [max(0, each.spaced.find("\n")) if each.subject else 0 for each in passages]
+    points, row, weight = _laid_out(texts, heads, step=_OF_SPACED)
     letter = _letters()[points]
     edges = np.diff(np.concatenate([[False], letter, [False]]).astype(np.int8))
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)

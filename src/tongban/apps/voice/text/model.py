@@ -23,7 +23,6 @@ __all__ = ["FORMAT", "Features", "Model", "load", "save"]
 
 FORMAT = 2
 _AT_ONCE = 256
-_SUBJECT, _HEAD = 3.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Features:
 
     def vectors(self, passages: Sequence[Passage]) -> tuple[Any, Any, Any]:
         """Rows, places in the vocabulary and values of the passages' vectors, each of length one or empty."""
-        return self.weighed(counted(passages, families=self.families))
+        return self.weighed(count(passages, families=self.families))
 
     def weighed(self, grams: Grams) -> tuple[Any, Any, Any]:
         """The same of what has been counted."""
@@ -62,11 +61,6 @@ class Features:
             return np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
         places = np.minimum(np.searchsorted(self.vocabulary, keys), len(self.vocabulary) - 1)
         return places, self.vocabulary[places] == keys
-
-
-def counted(passages: Sequence[Passage], *, families: Families) -> Grams:
-    """The grams of passages, with the weights of subjects and first words that all models share."""
-    return count(passages, families=families, subject_weight=_SUBJECT, head_weight=_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ class Model:
 
         A piece shares what it gave among its characters, so the sum is the score, less what no text gave.
         """
-        seen = pieces([passage], families=self.features.families, subject_weight=_SUBJECT, head_weight=_HEAD)
+        seen = pieces([passage], families=self.features.families)
         grams = self.features.vectors([passage])
         whole = np.zeros(len(passage.whole) + 1)
         places, known = self.features.places(seen.keys)

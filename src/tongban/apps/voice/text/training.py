@@ -11,8 +11,8 @@ import numpy as np
 
 from tongban.apps.voice.errors import TooFewExamples
 from tongban.apps.voice.text.families import Families, common
-from tongban.apps.voice.text.grams import FAMILY, Grams
-from tongban.apps.voice.text.model import Features, Model, counted, softmax
+from tongban.apps.voice.text.grams import FAMILY, Grams, count
+from tongban.apps.voice.text.model import Features, Model, softmax
 from tongban.apps.voice.text.near import folds, groups, same
 from tongban.apps.voice.text.tables import Example
 
@@ -46,7 +46,7 @@ def learn(examples: Sequence[Example], *, families: Groups = ()) -> Model:
     not calibrated and it has no record: `train` gives both. Raises `TooFewExamples`.
     """
     known = Families([*common(), *families])
-    whole = counted([each.passage for each in examples], families=known)
+    whole = count([each.passage for each in examples], families=known)
     return _learned(whole, examples, np.arange(len(examples)), known)
 
 
@@ -66,7 +66,7 @@ def examine(
     texts = [each.passage.subject + each.passage.body for each in examples]
     part = folds(groups(texts) if strict else same(texts), labels, count=parts, seed=seed)
     known = Families([*common(), *families])
-    whole = counted([each.passage for each in examples], families=known)
+    whole = count([each.passage for each in examples], families=known)
     names = tuple(sorted(set(labels)))
     scores: Any = np.full((len(examples), len(names)), -9.0)
     macro, weighted = [], []
