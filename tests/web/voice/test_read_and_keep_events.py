@@ -100,3 +100,4 @@ def test_whoever_said_it_reads_it_from_the_inbox(client_for: Any, say: Any, gath
     assert reader.get(f"/inbox/{notice.pk}/").headers["Location"] == f"/events/{number}/"
     assert "too early to say" in reader.get(f"/events/{number}/").text
     assert timezone.now() >= notice.at
+    assert f"/desk/events/{number}/" in keeper.get(f"/desk/topics/{topic}/").text

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tongban.apps.voice.errors import TopicGone
+from tongban.apps.voice.rooms.queries import list_rooms
 from tongban.apps.voice.whole.queries import PublicTopic, get_public_topic, list_public_members, list_public_topics
 from tongban.web.access import public
 from tongban.web.requests import Request
@@ -66,6 +67,7 @@ def page(request: Request, number: int) -> HttpResponse:
     last = members[_PAGE - 1] if len(members) > _PAGE else None
     context = {
         **_line(row),
+        "rooms": list_rooms(topic=number, stated_only=True, limit=5),
         "weeks": weeks_of(row.weeks, at=request.at),
         "members": members[:_PAGE],
         "first_url": "?" if before else "",

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.apps.people.queries import get_department_names
+from tongban.apps.voice.rooms.queries import list_rooms
 from tongban.apps.voice.whole.queries import HandRow, Member, TopicPage, list_members
 from tongban.web.requests import Request
 from tongban.web.side import side_groups
@@ -45,6 +46,7 @@ def page_context(request: Request, view: TopicPage, kept: Any) -> dict[str, Any]
         "rows": _rows(view),
         "alerts": [growth_words(each) for each in view.alerts[:1]],
         "signs": [sign_words(each) for each in row.signs],
+        "rooms": list_rooms(topic=row.number, limit=5),
         "weeks": weeks_of(row.weeks, at=request.at),
         "districts": districts_of(row.districts),
         "members": [_member(each, view, kept) for each in shown],

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from django.db.models import Q
+
 from tongban.apps.cases.queries import list_parties
 from tongban.apps.people.actors import Actor
 from tongban.apps.voice.errors import UnknownRoom
@@ -91,11 +93,14 @@ class RoomView:
     may_state: bool
 
 
-def list_rooms(*, open_only: bool = False, stated_only: bool = False, limit: int = 50) -> list[RoomRow]:
-    """Events, the newest first; ``stated_only``: of which government has said something. Two queries."""
+def list_rooms(*, topic: int | None = None, stated_only: bool = False, limit: int = 50) -> list[RoomRow]:
+    """Events, the newest first; ``topic``: known from it; ``stated_only``: of which government has said something.
+
+    Two queries.
+    """
     rooms = Room.objects.order_by("-opened_at", "-pk")
-    if open_only:
-        rooms = rooms.filter(closed_at=None)
+    if topic is not None:
+        rooms = rooms.filter(Q(topic=topic) | Q(topic__merged_into=topic))
     if stated_only:
         rooms = rooms.filter(pk__in=RoomStatement.objects.values("room"))
     found = list(rooms[:limit])
