@@ -1,6 +1,6 @@
 """The side of all staff pages: my queues with their counts, and the other rooms that my roles open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from tongban.apps.audits.queries import count_to_answer
 from tongban.apps.calls.queries import answers_phone
 from tongban.apps.cases.queries import count_checks, count_repairs
 from tongban.apps.channels.queries import count_unread
-from tongban.apps.desks.queries import FilterRow, list_filters
+from tongban.apps.desks.queries import FilterRow
 from tongban.apps.people.actors import Actor
 from tongban.apps.questions.queries import count_waiting
 from tongban.apps.supervision.queries import count_appealed, count_unanswered
@@ -28,11 +28,20 @@ GROUPS = {
 """Parts of the queue, in the order of the side."""
 
 
-def side_groups(*, actor: Actor, here: str = "", counts: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
-    """Groups of links for ``desk/side.html``. ``here`` is the name that the page has below, or a part of the queue."""
+def side_groups(
+    *,
+    actor: Actor,
+    here: str = "",
+    counts: Mapping[str, int] | None = None,
+    saved: Sequence[FilterRow] = (),
+) -> list[dict[str, Any]]:
+    """Groups of links for ``desk/side.html``. ``here`` is the name that the page has below, or a part of the queue.
+
+    ``saved``: the reader's filters, where the page is the queue.
+    """
     groups: list[dict[str, Any]] = []
     if any(role not in ("supervisor", "administrator") for _where, role in actor.roles):
-        groups.append({"name": _("Queue"), "links": _queue_links(actor, here, counts)})
+        groups.append({"name": _("Queue"), "links": _queue_links(here, counts, saved)})
         groups.append({"name": _("Colleagues"), "links": _colleagues(actor, here)})
     if actor.has_role("handler"):
         groups.append({"name": _("On the road"), "links": [_link("field", here, _("Visits"), "field:tasks", "map")]})
@@ -116,14 +125,13 @@ def _unread(actor: Actor) -> int | None:
     return count_unread(person_id=actor.person_id, desk=True) or None if actor.person_id is not None else None
 
 
-def _queue_links(actor: Actor, here: str, counts: Mapping[str, int] | None) -> list[dict[str, Any]]:
+def _queue_links(here: str, counts: Mapping[str, int] | None, saved: Sequence[FilterRow]) -> list[dict[str, Any]]:
     """The parts of the queue, and beside the queue itself one's own filters, which no other page reads."""
     links = [_queue_link(name, here, counts) for name in GROUPS]
     links[0]["key"] = "q"
     if here not in GROUPS and not here.startswith("filter"):
         links[0]["url"] += "?group=department"  # whether another filter is the one to begin with is not known here
         return links
-    saved = [row for row in list_filters(actor=actor) if not row.removed]
     if any(row.is_first for row in saved):
         links[0]["url"] += "?group=department"
     links += [_filter_link(row, here) for row in saved]

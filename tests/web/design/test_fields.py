@@ -1,7 +1,10 @@
 """A field as it is drawn: tied together by ids, safe, the same from a Django form and from a ``Field``."""
 
+from dataclasses import replace
+
 from django import forms
 from django.template import Context, Template
+from django.utils.translation import override
 from lxml import html
 
 from tongban.web.fields import Field, Option, field_of
@@ -109,3 +112,40 @@ def test_a_password_is_never_written_back() -> None:
     page = drawn("{% field form.password %}", form=Login(data={"password": "secret-words"}))
     assert page.xpath("//input/@type") == ["password"]
     assert page.xpath("//input/@value") == [""]
+
+
+def test_what_one_has_typed_is_in_nobody_elses_page() -> None:
+    full, empty = (Field(kind="text", name="street", label="Street", value=value) for value in ("Willow Lane 3", ""))
+    for shown in (empty, full, empty):
+        control = drawn("{% field shown %}", shown=shown).xpath("//input")[0]
+        assert control.get("value") == shown.value
+
+
+def test_a_field_speaks_the_language_of_each_reader() -> None:
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with override(language):
+            said.append(drawn("{% field shown %}", shown=Field(kind="date", name="born", label="Born")).text_content())
+    assert "Year" in said[0]
+    assert "年" in said[1]
+    assert said[2] == said[0]
+
+
+def test_a_field_shows_what_is_different_about_it() -> None:
+    shown = Field(kind="text", name="a", label="A", attributes={"maxlength": "4"})
+    other = replace(shown, attributes={"maxlength": "5"})
+    assert [drawn("{% field x %}", x=x).xpath("//input/@maxlength") for x in (shown, other, shown)] == [
+        ["4"],
+        ["5"],
+        ["4"],
+    ]
+
+
+def test_what_does_not_change_is_drawn_once_for_each_language_and_value() -> None:
+    page = Template("{% unchanging keys %}{% translate 'Year' %} {{ keys }} {{ asked }}{% endunchanging %}")
+    with override("en"):
+        assert page.render(Context({"keys": True, "asked": "first"})) == "Year True first"
+        assert page.render(Context({"keys": True, "asked": "again"})) == "Year True first"
+        assert page.render(Context({"keys": False, "asked": "other"})) == "Year False other"
+    with override("zh-hans"):
+        assert page.render(Context({"keys": True, "asked": "first"})).startswith("年 ")

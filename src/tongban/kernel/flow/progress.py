@@ -14,7 +14,7 @@ from .events import Event
 from .returning import firings
 from .state import State, Task
 
-__all__ = ["Described", "Phase", "Progress", "describe", "name_of", "progress"]
+__all__ = ["Described", "Phase", "Progress", "describe", "name_of", "progress", "say_steps"]
 
 
 class Phase(StrEnum):
@@ -144,23 +144,16 @@ def describe(
     """The picture in words: every step in the order of the diagram, and where it stands."""
     found = progress(definition=definition, state=state, history=history)
     last = {event.node: event for event in history if event.finished is not None}
-    chinese = language.startswith("zh")
     steps = []
-    for node in definition.nodes:
-        if node.kind not in _TOLD or (node.kind is Kind.THROW and not node.name):
-            continue
+    for node in _told(definition):
         tasks = found.tasks.get(node.index, ())
         first = min(tasks, key=lambda task: task.opened, default=None)
         event = last.get(node.id)
         phase = found.phases[node.index]
-        name = name_of(node, language) or node.variable
-        lane = name_of(definition.lanes[node.lane], language) if node.lane >= 0 else ""
-        words = _WORDS["zh" if chinese else "en"][phase]
-        where = (f"（{lane}）" if chinese else f" ({lane})") if lane else ""
         steps.append(
             Described(
                 node=node.id,
-                name=name,
+                name=name_of(node, language) or node.variable,
                 department=meant_by(node.department, definition.departments, "" if state is None else state.dispatched),
                 act=node.act,
                 phase=phase,
@@ -169,7 +162,29 @@ def describe(
                 claimed=any(task.by for task in tasks),
                 waiting=None if event is None else event.waiting,
                 working=None if event is None else event.working,
-                text=f"{name}{where}：{words}" if chinese else f"{name}{where}: {words}",
+                text=_say(definition, node, phase, language),
             )
         )
     return tuple(steps)
+
+
+def say_steps(*, definition: Definition, phases: Sequence[Phase], language: str) -> list[str]:
+    """The picture in words as `describe` has them, for nodes that stand in these phases."""
+    return [_say(definition, node, phases[node.index], language) for node in _told(definition)]
+
+
+def _told(definition: Definition) -> Iterator[Node]:
+    """The nodes that words tell of."""
+    for node in definition.nodes:
+        if node.kind in _TOLD and (node.kind is not Kind.THROW or node.name):
+            yield node
+
+
+def _say(definition: Definition, node: Node, phase: Phase, language: str) -> str:
+    """“Review (Health Commission): in hand”."""
+    chinese = language.startswith("zh")
+    name = name_of(node, language) or node.variable
+    lane = name_of(definition.lanes[node.lane], language) if node.lane >= 0 else ""
+    words = _WORDS["zh" if chinese else "en"][phase]
+    where = (f"（{lane}）" if chinese else f" ({lane})") if lane else ""
+    return f"{name}{where}：{words}" if chinese else f"{name}{where}: {words}"

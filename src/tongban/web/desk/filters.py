@@ -47,7 +47,7 @@ def filters(request: Request) -> HttpResponse:
     names = {code: name.in_language(language) for code, name in matters.items()}
     kept = [row for row in rows if not row.removed]
     context = {
-        "groups": side_groups(actor=request.actor, here="filters"),
+        "groups": side_groups(actor=request.actor, here="filters", saved=kept),
         "lines": [_line(row, names) for row in kept],
         "removed": [_line(row, names) for row in rows if row.removed],
     }

@@ -79,6 +79,7 @@ def queue(request: Request) -> HttpResponse:
             actor=request.actor,
             here=f"filter-{shown.id}" if shown else asked.group,
             counts=queries.count_queue(actor=request.actor),
+            saved=saved,
         ),
         "lines": lines,
         "filters": filter_fields(asked, [(code, name.in_language(language)) for code, name in matters]),
