@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -65,13 +65,47 @@ def _open(database: str, original: int) -> None:
     )
     here = steps.filter(department="market-regulation", case__gte=original)
     _read_definitions(original)
-    for figure, name, paths in _pages(here.values_list("case", flat=True)[:REQUESTS]):
+    cases = list(here.order_by("case").values_list("case", flat=True).distinct()[:REQUESTS])
+    _open_cases(database, cases)
+    for figure, name, paths in _pages(cases[0]):
         client = Client()
         if name:
             client.force_login(_user(name))
         _print(f"{database}.{figure}", [partial(_get, client, path) for path in paths])
     for selected in (1, 25):
         _look_at_selected(selected, database=database, original=original)
+
+
+def _open_cases(database: str, cases: Sequence[int]) -> None:
+    """Each in turn, as often as makes ``REQUESTS``: by an officer who has it open, and by one who comes anew.
+
+    There are few that one department has open; which of them is dear is said, because they are the slow twentieth.
+    """
+    from django.test import Client
+
+    from tongban.apps.desks.models import Present
+
+    client = Client()
+    client.force_login(_user("hejun"))
+    for figure, before in (("case", None), ("case_first_look", Present.objects.all().delete)):
+        taken: dict[int, list[float]] = {}
+        requests = [partial(_get, client, f"/desk/cases/{case:016d}/") for case in cases]
+        rounds = -(-REQUESTS // len(cases))
+        spent = _print(f"{database}.desk.{figure}", requests * rounds, before=before)
+        for place, cpu in enumerate(spent):
+            taken.setdefault(cases[place % len(cases)], []).append(cpu)
+        dear = sorted(taken, key=lambda case: -percentile(taken[case], 0.5))[:3]
+        told = ", ".join(f"{percentile(taken[case], 0.5):.1f}ms {_kind_of(case)}" for case in dear)
+        print(f"{database}.desk.{figure} cases={len(cases)} dearest by CPU: {told}", flush=True)
+
+
+def _kind_of(case: int) -> str:
+    """Of what kind a case is, in a word or two: its matter, where it stands, how long its log is."""
+    from tongban.apps.cases.models import Case, Task
+
+    found = Case.objects.get(pk=case)
+    acts = Task.objects.filter(case=case, finished=None).values_list("act", flat=True)
+    return f"({found.matter}, {'+'.join(acts)}, {found.last_seq} events)"
 
 
 def _read_definitions(original: int) -> None:
@@ -88,9 +122,8 @@ def _read_definitions(original: int) -> None:
         _get(client, f"/desk/cases/{number:016d}/")
 
 
-def _pages(numbers: Iterable[int]) -> list[tuple[str, str, list[str]]]:
+def _pages(case: int) -> list[tuple[str, str, list[str]]]:
     """The name of a figure, who opens it, and the addresses asked for in turn."""
-    cases = [f"{number:016d}" for number in numbers]
     matter = "food-business-licence"
     same = {
         "desk.queue": ("hejun", "/desk/"),
@@ -99,35 +132,44 @@ def _pages(numbers: Iterable[int]) -> list[tuple[str, str, list[str]]]:
         "desk.front_desk_queue": ("wangqian", "/desk/"),
         "desk.numbers": ("hejun", f"/desk/numbers/?{_year()}"),
         "desk.numbers_behind": ("hejun", f"/desk/numbers/done/?{_year()}"),
-        "desk.next_case": ("hejun", f"/desk/onward/?case={cases[0]}"),
+        "desk.next_case": ("hejun", f"/desk/onward/?case={case:016d}"),
         "supervise.overview": ("liangchen", "/supervise/"),
         "supervise.likely": ("liangchen", "/supervise/likely/"),
         "portal.my_cases": ("linxiaomei", "/cases/"),
         "portal.search": ("", "/matters/?q=我要开个小饭馆"),
         "portal.home": ("", "/"),
     }
-    return [
-        ("desk.case", "hejun", [f"/desk/cases/{case}/" for case in cases]),
-        *((figure, name, [path] * REQUESTS) for figure, (name, path) in same.items()),
-    ]
+    return [(figure, name, [path] * REQUESTS) for figure, (name, path) in same.items()]
 
 
-def _print(figure: str, requests: Sequence[Callable[[], int]]) -> None:
-    """Measure each of ``requests``, which return the status, and count what one more reads."""
+def _print(
+    figure: str, requests: Sequence[Callable[[], int]], *, before: Callable[[], object] | None = None
+) -> list[float]:
+    """Measure each of ``requests``, which return the status, and count what one more reads; return the CPU of each.
+
+    ``before`` is done before each, and not measured. CPU (ms of this process, the median) is told beside the clock,
+    because it says what a page costs also where the machine has other work.
+    """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     requests[0]()  # templates compiled
-    taken = []
+    taken, spent = [], []
     for request in requests:
-        started = time.perf_counter()
+        if before is not None:
+            before()
+        started, busy = time.perf_counter(), time.process_time()
         status = request()
         taken.append((time.perf_counter() - started) * 1000)
+        spent.append((time.process_time() - busy) * 1000)
         assert status in (200, 302), (figure, status)
+    if before is not None:
+        before()
     with CaptureQueriesContext(connection) as queries:
         requests[0]()
-    p50, p95 = percentile(taken, 0.5), percentile(taken, 0.95)
-    print(f"{figure} p50={p50:.1f}ms p95={p95:.1f}ms queries={len(queries)}", flush=True)
+    p50, p95, cpu = percentile(taken, 0.5), percentile(taken, 0.95), percentile(spent, 0.5)
+    print(f"{figure} p50={p50:.1f}ms p95={p95:.1f}ms cpu={cpu:.1f}ms queries={len(queries)}", flush=True)
+    return spent
 
 
 def _look_at_selected(count: int, *, database: str, original: int) -> None:

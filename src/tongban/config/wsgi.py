@@ -13,4 +13,4 @@ gc.collect()
 gc.freeze()
 # Looked through all at once, definitions and templates that were read since take 80 ms of one request in some hundred.
 # Nearly all of a request's own is let go of without any search, so it is searched for after 10,000 things, not 700.
-gc.set_threshold(10_000, 20, 50)
+gc.set_threshold(10_000, 5, 200)

@@ -116,7 +116,8 @@ def _steps_in(part: _Part) -> Reading[Task]:
     rows = rows.filter(due__lt=Given("before", instant)) if part.urgent else rows
     if part.behind:
         due, case, no = Given("due", instant), Given("number", number), Given("no", number)
-        rows = rows.filter(Q(due__gt=due) | Q(due=due, case_id__gt=case) | Q(due=due, case_id=case, no__gt=no))
+        # From there on in the index, instead of past all that was on the pages before.
+        rows = rows.filter(due__gte=due).filter(Q(due__gt=due) | Q(case_id__gt=case) | Q(case_id=case, no__gt=no))
     columns = (
         *shown(Task),
         *shown(Case, without=(*HEAVY, "person", "organisation", "agent", "channel"), path="case__"),
