@@ -21,7 +21,7 @@ from tongban.apps.voice.text.grams import KINDS, Grams, Passage, Pieces, count, 
 
 __all__ = ["FORMAT", "Features", "Model", "load", "save"]
 
-FORMAT = 2
+FORMAT = 3
 _AT_ONCE = 256
 
 
