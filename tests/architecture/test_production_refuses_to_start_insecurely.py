@@ -50,6 +50,7 @@ def test_development_needs_no_secret(tmp_path: object) -> None:
         ("TONGBAN_ALLOWED_HOSTS", "*"),
         ("TONGBAN_DEBUG", "true"),
         ("TONGBAN_CACHE_URL", None),
+        ("TONGBAN_WEIBO_SECRET", "guess"),
         ("TONGBAN_INBOUND_MAIL", "imap://user:secret@mail.city.example/INBOX"),
     ],
 )

@@ -37,6 +37,7 @@ def refuse_unsafe(
     provider: str = "",
     wechat: tuple[str, str] = ("", ""),
     mailbox: str = "",
+    weibo: str = "",
 ) -> None:
     """Raise ``ImproperlyConfigured`` with every reason at once why this process must not serve the public."""
     problems = []
@@ -63,6 +64,8 @@ def refuse_unsafe(
         problems.append("TONGBAN_WECHAT_AES_KEY must be 43 letters and digits: what is not sealed is not signed")
     if token and not re.fullmatch("[A-Za-z0-9]{16,32}", token):
         problems.append("TONGBAN_WECHAT_TOKEN must be 16 to 32 random letters and digits")
+    if weibo and len(weibo) < 16:
+        problems.append("TONGBAN_WEIBO_SECRET must be the application's own secret: it is all that signs messages")
     if mailbox and not mailbox.startswith("imaps://"):
         problems.append("TONGBAN_INBOUND_MAIL must begin with imaps://: what people write is read by nobody on the way")
     if problems:

@@ -233,6 +233,11 @@ WECHAT_TEMPLATE = env.str("TONGBAN_WECHAT_TEMPLATE", "")
 # What people write to the official account comes in where the token is set; sealed only, where the key (43 letters) is.
 WECHAT_TOKEN = env.str("TONGBAN_WECHAT_TOKEN", "")
 WECHAT_AES_KEY = env.str("TONGBAN_WECHAT_AES_KEY", "")
+# Private messages to a Weibo account: the application's secret, and the account's access token.
+WEIBO_SECRET = env.str("TONGBAN_WEIBO_SECRET", "")
+WEIBO_ACCESS_TOKEN = env.str("TONGBAN_WEIBO_ACCESS_TOKEN", "")
+WEIBO_URL = env.str("TONGBAN_WEIBO_URL", "https://api.weibo.com")
+WEIBO_UPLOAD_URL = env.str("TONGBAN_WEIBO_UPLOAD_URL", "https://upload.api.weibo.com")
 # Base64url of 32 bytes: signs for the browsers' push services (VAPID).
 PUSH_KEY = env.str("TONGBAN_PUSH_KEY", "")
 PUSH_CONTACT = env.str("TONGBAN_PUSH_CONTACT", "")
@@ -374,4 +379,5 @@ if PRODUCTION:
         provider=OIDC_URL,
         wechat=(WECHAT_TOKEN, WECHAT_AES_KEY),
         mailbox=INBOUND_MAIL,
+        weibo=WEIBO_SECRET,
     )

@@ -56,9 +56,14 @@ def ask(
     return said
 
 
-def ask_json(*, method: str, url: str, body: bytes | None = None) -> dict[str, Any]:
-    """The same where an object of JSON is answered. Raises ``Later`` for anything else: a proxy's page, half of it."""
-    headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else None
+def ask_json(
+    *, method: str, url: str, body: bytes | None = None, kind: str = "application/json; charset=utf-8"
+) -> dict[str, Any]:
+    """The same where an object of JSON is answered. Raises ``Later`` for anything else: a proxy's page, half of it.
+
+    ``kind``: what ``body`` is.
+    """
+    headers = {"Content-Type": kind} if body is not None else None
     said = ask(method=method, url=url, largest=64 * 1024, body=body, headers=headers)
     try:
         found = json.loads(said.body)

@@ -11,6 +11,7 @@ from tongban.apps.correspondence.receiving import Incoming, receive
 from tongban.apps.correspondence.sending import retry, send_due
 from tongban.apps.correspondence.sweeping import reseal_correspondence, sweep_correspondence
 from tongban.apps.correspondence.wechat import callback as wechat
+from tongban.apps.correspondence.weibo import callback as weibo
 
 __all__ = [
     "Incoming",
@@ -41,6 +42,7 @@ _PROVIDERS = {
     "wechat": Provider(
         greet=wechat.greet, take=wechat.take, largest=wechat.LARGEST, content_type="application/xml; charset=utf-8"
     ),
+    "weibo": Provider(greet=weibo.greet, take=weibo.take, largest=weibo.LARGEST, content_type="application/json"),
 }
 
 

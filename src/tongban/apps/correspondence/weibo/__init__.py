@@ -1,0 +1,1 @@
+"""Private messages to a Weibo account: what Weibo hands over, and how it is answered."""
