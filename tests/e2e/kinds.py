@@ -516,7 +516,7 @@ KINDS = (
 RESIDENTS = ("", "linxiaomei", "wuxiaochuan", "zhoumin", "zhaoguoan")
 
 NO_PAGES = {
-    *("healthz", "readyz", "worker", "manifest", "kept_list", "neighbours", "neighbour_keys"),
+    *("healthz", "readyz", "worker", "manifest", "kept_list", "neighbours", "neighbour_keys", "correspondence"),
     *("open:checkpoints_json", "open:checkpoints_feed", "open:checkpoint_json", "open:proof_json"),
     *("open:did", "open:status_list", "open:certificate_context", "open:verify_file", "portal:credential"),
     *("open:issuer_metadata", "open:credential_type", "open:see_token", "portal:end_showing"),
@@ -527,6 +527,9 @@ NO_PAGES = {
         "portal:material",
         "open:document",
         "desk:material",
+        "desk:message_file",
+        "desk:write_to",
+        "supervise:message_again",
     ),
     *(
         "set_language",

@@ -15,6 +15,7 @@ from tongban.apps.calls.errors import CallError, NoPhoneDesk, NotShown, UnknownC
 from tongban.apps.cases.errors import CaseError, NotYours, UnknownCase
 from tongban.apps.catalog.errors import UnknownBundle, UnknownMatter
 from tongban.apps.channels.errors import ChannelsError, UnknownNotice
+from tongban.apps.correspondence.errors import CorrespondenceError, UnknownMessage
 from tongban.apps.desks.errors import DeskError, UnknownFilter, UnknownPhrase
 from tongban.apps.evidence.errors import EvidenceError, UnknownCertificate, UnknownShowing
 from tongban.apps.halls.errors import HallError, UnknownAppointment, UnknownHall, UnknownTicket
@@ -63,6 +64,7 @@ _UNKNOWN = (
     UnknownRoom,
     UnknownTheme,
     UnknownTopic,
+    UnknownMessage,
 )
 _FORBIDDEN = (
     *(NotYours, NoMandate, NotAllowed, NotResponsible, OwnDepartment),
@@ -75,6 +77,7 @@ _REFUSED = (
     CaseError,
     CardError,
     ChannelsError,
+    CorrespondenceError,
     DeskError,
     HallError,
     InspectionError,

@@ -107,3 +107,16 @@ def test_telephones_are_let_go_of_after_their_time(on_the_line: tuple[Any, int, 
     assert services.sweep_calls(at=now + timedelta(days=181)) == 1
     row = Call.objects.get(pk=kept)
     assert (row.telephone_sealed, row.telephone_hash) == ("", "")
+
+
+def test_a_case_of_nobody_on_file_opens_nothing_by_telephone(on_the_line: tuple[Any, int, int]) -> None:
+    """Whoever filed it by message is answered there."""
+    from tongban.apps.people.actors import SYSTEM
+    from tongban.apps.voice.services import Speaker, Words, speak
+
+    clerk, call, _own = on_the_line
+    words, speaker = Words(text="路灯坏了，请派人来修。"), Speaker(key="wechat:x", name="来信人")
+    number = speak(words=words, speaker=speaker, channel="wechat", actor=SYSTEM, at=timezone.now())
+    said = {"case_number": str(number), "phone_ending": "", "name": "来信人", "identity_ending": ""}
+    outcome = services.show(number=call, way="by-case", answers=said, actor=clerk, at=timezone.now())
+    assert (outcome.passed, outcome.concerned) == (False, None)

@@ -65,6 +65,7 @@ def test_a_grade_is_taken_after_the_question_and_once(answered: Any, filed: int,
     answered("井盖已于今天上午换好。")
     assert "评价" in wechat.hand_over(SOMEBODY, clock.pass_by(minutes=5), Content="4")
     assert Message.objects.filter(case=filed, reason="grade").count() == 1
+    assert Case.objects.get(pk=filed).rating.grade == 4
     assert "评价" not in wechat.hand_over(SOMEBODY, clock.pass_by(minutes=5), Content="5")
     assert Message.objects.filter(case=filed, reason="grade").count() == 1
 

@@ -77,3 +77,41 @@ def test_it_is_for_administrators(client_for: Callable[..., Client], failed: Any
     assert browser.post(f"/supervise/notices/{delivery.pk}/again").status_code == expected
     delivery.refresh_from_db()
     assert delivery.status == "failed"
+
+
+def test_messages_and_mail_of_the_public_are_looked_after(administrator: Client, city: Any) -> None:
+    from tongban.apps.correspondence.contents import Content
+    from tongban.apps.correspondence.models import Mailbox, Message, TurnedAway
+    from tongban.apps.correspondence.services import Incoming, receive
+
+    assert 'id="messages"' not in administrator.get("/supervise/notices/").text
+    now = timezone.now()
+    content = Content(text="帮助")
+    given: dict[str, Any] = {
+        "channel": "mail",
+        "address": "zhang.san@example.cn",
+        "provider_id": "<1@x>",
+        "kind": "mail",
+    }
+    receive(incoming=Incoming(**given, said_at=now, content=content), at=now)
+    (row,) = Message.objects.filter(inbound=False)
+    Message.objects.filter(pk=row.pk).update(state="failed", error="recipient-550")
+    box = Mailbox.objects.create(name="x", due=now, error="TimeoutError")
+    TurnedAway.objects.create(mailbox=box, validity=1, uid=1, why="too-large", at=now)
+    page = administrator.get("/supervise/notices/").text
+    assert "the mail server does not take this address" in page
+    assert "cannot be looked into: TimeoutError" in page
+    assert "1 mail of the last seven days" in page
+    assert "zhang.san" not in page
+    answer = administrator.post(f"/supervise/notices/messages/{row.pk}/again", follow=True)
+    assert "tried again now" in answer.text
+    row.refresh_from_db()
+    assert row.state == "waiting"
+    assert administrator.post(f"/supervise/notices/messages/{row.pk}/again", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize(("who", "status"), [("xuhong", 403), ("linxiaomei", 403), ("", 302)])
+def test_only_an_administrator_lets_a_message_be_tried_again(
+    client_for: Callable[..., Client], city: Any, who: str, status: int
+) -> None:
+    assert client_for(who).post("/supervise/notices/messages/1/again").status_code == status

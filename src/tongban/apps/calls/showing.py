@@ -80,7 +80,7 @@ def _case(text: str) -> Filed | None:
 
 def _by_case(text: str) -> set[str]:
     filed = _case(text)
-    if filed is None:
+    if filed is None or not (filed.organisation or filed.person):  # none, or of nobody on file, who wrote
         return set()
     return {f"organisation:{filed.organisation}" if filed.organisation else f"person:{filed.person}"}
 

@@ -1,5 +1,6 @@
 """Taking in one message, whichever way it came: once, under a lock on whoever wrote it, and on record."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -7,7 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from tongban.apps.cases.errors import AlreadyRated, NotYours
 from tongban.apps.cases.queries import list_standings
+from tongban.apps.cases.services import note_rating
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.correspondence.asking import Asked, find_number, read
 from tongban.apps.correspondence.attaching import attach
@@ -17,6 +20,7 @@ from tongban.apps.correspondence.record import begin_correspondence, put_on_reco
 from tongban.apps.correspondence.wording import get_rule, language_of, say, status_words
 from tongban.apps.correspondence.writing import answer_at_once, release_held
 from tongban.apps.people.sealing import lookup_hash, seal
+from tongban.kernel.flow import Refused
 
 __all__ = ["Incoming", "provider_hash", "receive"]
 
@@ -107,7 +111,7 @@ class _Taking:
         if asked.kind == "status":
             return self._tell(asked.number)
         if asked.kind == "grade" and (case := self._awaits_grade()):
-            return self._join(case, words="rated", reason="grade")
+            return self._rate(case, asked.grade)
         return self._say(asked)
 
     # --- what is said ---------------------------------------------------------------------------------------------
@@ -206,6 +210,12 @@ class _Taking:
             status=status_words(standing.status, language=self.row.language),
             due=get_calendar().local_date(due) if due is not None else None,
         )
+
+    def _rate(self, case: int, grade: int) -> str:
+        """Rated is rated, whoever was faster; what was decided anew meanwhile is asked about again."""
+        with contextlib.suppress(AlreadyRated, NotYours, Refused):
+            note_rating(number=case, grade=grade, way=self.row.channel, at=self.at)
+        return self._join(case, words="rated", reason="grade")
 
     def _awaits_grade(self) -> int:
         """The case after which they were asked how satisfied they are, unless they have said so."""

@@ -7,6 +7,7 @@ from tongban.apps.correspondence import ways
 from tongban.apps.correspondence.fetching import fetch_due
 from tongban.apps.correspondence.filing import file_due
 from tongban.apps.correspondence.mail.mailbox import poll_mail
+from tongban.apps.correspondence.officials import forget_case, write_to
 from tongban.apps.correspondence.receiving import Incoming, receive
 from tongban.apps.correspondence.sending import retry, send_due
 from tongban.apps.correspondence.sweeping import reseal_correspondence, sweep_correspondence
@@ -18,6 +19,7 @@ __all__ = [
     "Provider",
     "fetch_due",
     "file_due",
+    "forget_case",
     "poll_mail",
     "provider",
     "receive",
@@ -25,6 +27,7 @@ __all__ = [
     "retry",
     "send_due",
     "sweep_correspondence",
+    "write_to",
 ]
 
 

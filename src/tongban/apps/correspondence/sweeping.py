@@ -1,6 +1,6 @@
 """What becomes of what people wrote: words, files and addresses are let go of after their time, the log stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from tongban.apps.correspondence.wording import get_rule
 from tongban.apps.evidence.services import remove_files
 from tongban.apps.people.services import Resealed, reseal_column
 
-__all__ = ["reseal_correspondence", "sweep_correspondence"]
+__all__ = ["let_go_of", "reseal_correspondence", "sweep_correspondence"]
 
 _AT_ONCE = 500
 
@@ -24,14 +24,19 @@ def sweep_correspondence(*, at: datetime) -> int:
     """
     past = at - get_rule().kept
     ids = list(Message.objects.filter(at__lt=past).exclude(content_sealed="").values_list("pk", flat=True)[:_AT_ONCE])
-    files = list(Attachment.objects.filter(message__in=ids).values_list("file", flat=True))
-    Attachment.objects.filter(message__in=ids).delete()
-    remove_files(ids=files)
-    Message.objects.filter(pk__in=ids).update(content_sealed="", provider_hash=None, due=None)
+    let_go_of(ids)
     TurnedAway.objects.filter(at__lt=past).delete()
     kept = Message.objects.filter(correspondent=OuterRef("pk")).exclude(content_sealed="")
     Correspondent.objects.filter(~Exists(kept), last_at__lt=past).delete()
     return len(ids)
+
+
+def let_go_of(ids: Sequence[int]) -> int:
+    """Let go of the words and files of messages, in the caller's transaction; return of how many."""
+    files = list(Attachment.objects.filter(message__in=ids).values_list("file", flat=True))
+    Attachment.objects.filter(message__in=ids).delete()
+    remove_files(ids=files)
+    return Message.objects.filter(pk__in=ids).update(content_sealed="", provider_hash=None, due=None)
 
 
 def reseal_correspondence(*, batch: int) -> Iterator[Resealed]:

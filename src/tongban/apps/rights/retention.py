@@ -14,6 +14,7 @@ from tongban.apps.cases.services import erase
 from tongban.apps.catalog.city import get_calendar, get_rights
 from tongban.apps.catalog.definitions import Article, Retention
 from tongban.apps.catalog.queries import get_version
+from tongban.apps.correspondence.services import forget_case as forget_messages
 from tongban.apps.exchange.extracts import forget_case
 from tongban.apps.inspections.services import let_go as let_go_of_inspections
 from tongban.apps.rights.holds import reasons_to_keep
@@ -98,6 +99,7 @@ def let_go(*, case: OverCase, because: str, at: datetime) -> Removal | None:
             return None
         forget_case(case=case.number)
         let_go_of_inspections(case=case.number)
+        forget_messages(case=case.number)
         return Removal.objects.create(
             case=case.number,
             matter=case.matter,

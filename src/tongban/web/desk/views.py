@@ -7,28 +7,28 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.apps.cases import consequences, queries
 from tongban.apps.cases.boards import list_queue_matters
-from tongban.apps.cases.queries import MaterialView
 from tongban.apps.crossings.queries import get_crossing
 from tongban.apps.desks.queries import list_filters
 from tongban.apps.desks.services import come_in, let_go_of_unsent
-from tongban.apps.evidence.queries import read_file
 from tongban.apps.people.queries import get_department_names
 from tongban.apps.rights.queries import is_to_carry_out, may_look_into
 from tongban.apps.rights.services import record_look
 from tongban.web.access import official
 from tongban.web.desk.commands import COMMANDS
+from tongban.web.desk.conversation import case_messages
 from tongban.web.desk.dossier import case_page
 from tongban.web.desk.giving import Attempt, again, attempt
 from tongban.web.desk.here import others_here
 from tongban.web.desk.lines import filter_fields, queue_lines, read_asked, together_choices
 from tongban.web.desk.missing import missing_part
 from tongban.web.desk.onward import after_command, find_field, remember_queue, way_on
+from tongban.web.desk.papers import file_response
 from tongban.web.desk.put_right import rectifying_part
 from tongban.web.desk.questions import case_questions
 from tongban.web.desk.standing_in import standing_in_words
@@ -127,7 +127,7 @@ def material(request: Request, number: int, no: int) -> HttpResponse:
     if found is None:
         raise Http404
     record_look(view=view, actor=request.actor, at=request.at, what="paper", no=no)
-    response = file_response(found, keep="save" in request.GET)
+    response = file_response(found.file, keep="save" in request.GET)
     if "inside" in request.GET:  # in a frame of the page that shows it beside the answers, and in nobody else's
         response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  # django-csp's own way
         response["X-Frame-Options"] = "SAMEORIGIN"
@@ -158,19 +158,9 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
         }
         | case_questions(work, request)
         | voice_part(work, actor=request.actor, at=request.at)
+        | case_messages(work)
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)
-
-
-def file_response(item: MaterialView, *, keep: bool) -> HttpResponse:
-    """Bytes that strangers handed in: shown in a box that may do nothing."""
-    file = item.file
-    response = HttpResponse(read_file(sha256=file.sha256), content_type=file.media_type)
-    inline = not keep and file.media_type in ("application/pdf", "image/png", "image/jpeg", "image/webp")
-    response["Content-Disposition"] = content_disposition_header(not inline, file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _work(request: Request, number: int) -> consequences.Work:

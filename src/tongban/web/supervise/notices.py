@@ -1,6 +1,6 @@
 """What did not go out: for administrators, who let it be tried again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,6 +13,9 @@ from tongban.apps.catalog.city import get_city
 from tongban.apps.channels.errors import UnknownDelivery
 from tongban.apps.channels.queries import count_failures, list_failures
 from tongban.apps.channels.services import retry
+from tongban.apps.correspondence.errors import UnknownMessage
+from tongban.apps.correspondence.queries import get_trouble
+from tongban.apps.correspondence.services import retry as retry_message
 from tongban.apps.crossings.queries import list_untold
 from tongban.apps.ledger.queries import list_followers
 from tongban.apps.neighbours.errors import NeighbourError
@@ -22,7 +25,9 @@ from tongban.web.requests import Request
 from tongban.web.side import side_groups
 from tongban.web.wording import carrier_words, delivery_words, error_words
 
-__all__ = ["again", "failures"]
+__all__ = ["again", "failures", "message_again"]
+
+_LATELY = timedelta(days=7)
 
 
 @official("administrator")
@@ -38,6 +43,8 @@ def failures(request: Request) -> HttpResponse:
         "lines": [(each, carrier_words(each.channel), delivery_words(each.error)) for each in found],
         "count": count_failures(),
         "followers": list_followers(at=request.at),
+        "trouble": (trouble := get_trouble(at=request.at, since=request.at - _LATELY)),
+        "unsent": [(each, carrier_words(each.channel), delivery_words(each.error)) for each in trouble.unsent],
         **_neighbours(request.at),
         "first_url": request.path if request.GET.get("after") else "",
         "next_url": f"?{urlencode({'after': following})}" if following else "",
@@ -62,5 +69,17 @@ def again(request: Request, delivery: int) -> HttpResponse:
         retry(delivery_id=delivery, at=request.at)
         messages.success(request, _("It is tried again now."))
     except UnknownDelivery as error:
+        messages.info(request, error_words(error))
+    return redirect("supervise:notices")
+
+
+@official("administrator")
+@require_POST
+def message_again(request: Request, message: int) -> HttpResponse:
+    """Let a message to somebody who wrote be tried anew."""
+    try:
+        retry_message(message_id=message, at=request.at)
+        messages.success(request, _("It is tried again now."))
+    except UnknownMessage as error:
         messages.info(request, error_words(error))
     return redirect("supervise:notices")

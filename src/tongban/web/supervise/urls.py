@@ -19,6 +19,7 @@ urlpatterns = [
     path("audits/<case:number>/", audits.audit, name="audit"),
     path("notices/", notices.failures, name="notices"),
     path("notices/<int:delivery>/again", notices.again, name="notices_again"),
+    path("notices/messages/<int:message>/again", notices.message_again, name="message_again"),
     path("registers/", exchange.registers, name="registers"),
     path("payments/", payments.payments, name="payments"),
     path("payments/till", payments.count, name="count_till"),

@@ -195,6 +195,9 @@ _CHANNELS = {
     "window": _("at a window"),
     "api": _("through a connected system"),
     "phone": _("by telephone"),
+    "wechat": _("by WeChat"),
+    "weibo": _("by Weibo"),
+    "mail": _("by mail"),
     "neighbour": _("in another city"),
     "unasked": _("granted without asking"),
 }

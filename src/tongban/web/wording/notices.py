@@ -9,6 +9,8 @@ _CARRIERS = {
     "email": _("E-mail"),
     "sms": _("SMS"),
     "wechat": _("WeChat"),
+    "weibo": _("Weibo"),
+    "mail": _("E-mail"),
     "push": _("Browsers"),
     "webhook": _("Web hook"),
 }
@@ -28,6 +30,8 @@ _FAULTS = (
     ("recipient-", _("the mail server does not take this address")),
     ("mail-server-away", _("the mail server cannot be reached")),
     ("wechat-", _("WeChat refuses")),
+    ("weibo-", _("Weibo refuses")),
+    ("way-off", _("this way is not set up any more")),
     ("target-", _("the address must not be called from here")),
     ("timeout", _("no answer in time")),
     ("tls", _("the connection is not secure")),

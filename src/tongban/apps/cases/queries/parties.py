@@ -6,7 +6,14 @@ from datetime import datetime
 
 from tongban.apps.cases.models import Case
 
-__all__ = ["Party", "list_parties"]
+__all__ = ["Party", "key_of", "list_parties"]
+
+
+def key_of(*, person: int | None, organisation: str | None) -> str:
+    """Who asks, as ``people`` calls them; "" where it is nobody on file, who wrote or called."""
+    if organisation:
+        return f"organisation:{organisation}"
+    return f"person:{person}" if person is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +36,8 @@ class Party:
 
     @property
     def applicant_key(self) -> str:
-        """Who asks, as ``people`` calls them: person:7, organisation:91…"""
-        return f"organisation:{self.organisation}" if self.organisation else f"person:{self.person}"
+        """Who asks, as ``people`` calls them: person:7, organisation:91…; "" for nobody on file."""
+        return key_of(person=self.person, organisation=self.organisation)
 
 
 def list_parties(*, numbers: Collection[int]) -> dict[int, Party]:

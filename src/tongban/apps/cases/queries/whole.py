@@ -14,6 +14,7 @@ from tongban.apps.cases.models import Case, Material, Rating, Task
 from tongban.apps.cases.permissions import is_owner, is_served, may_see
 from tongban.apps.cases.queries.checks import get_check, may_ask_for_check
 from tongban.apps.cases.queries.opinions import Reader
+from tongban.apps.cases.queries.parties import key_of
 from tongban.apps.cases.queries.rectifying import RECTIFICATION_FILES, get_rectification
 from tongban.apps.cases.queries.repairing import REPAIR_FILES
 from tongban.apps.cases.queries.rows import case_row, node_name, shown, task_view
@@ -224,7 +225,7 @@ def _view(
         versions=versions,
         agent_name=Text(case.agent.name, case.agent.name_en or case.agent.name) if case.agent and not public else None,
         for_organisation=case.organisation_id is not None,
-        applicant_key=f"organisation:{case.organisation_id}" if case.organisation_id else f"person:{case.person_id}",
+        applicant_key=key_of(person=case.person_id, organisation=case.organisation_id),
         is_owner=not public and is_owner(case=case, actor=actor),
         answers=mask_answers(form=definition.form, answers=answers),
         materials=_materials(beside, definition),

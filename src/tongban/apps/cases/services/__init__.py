@@ -1,7 +1,7 @@
 """Commands on cases. Each is one transaction: lock the case, let the kernel decide, write log and rows together."""
 
 from tongban.apps.cases.journal import Journal
-from tongban.apps.cases.services.applicant import add_rating, answer_supplement, hand_in, rate, withdraw
+from tongban.apps.cases.services.applicant import add_rating, answer_supplement, hand_in, note_rating, rate, withdraw
 from tongban.apps.cases.services.certificates import (
     begin_renewed,
     correct_certificate,
@@ -127,6 +127,7 @@ __all__ = [
     "migrate_cases",
     "note_calendar",
     "note_missed_rectifications",
+    "note_rating",
     "note_served",
     "note_unasked",
     "note_visit",

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from tongban.apps.cases.answers import open_answers, seal_answers
-from tongban.apps.cases.errors import AlreadyRated
+from tongban.apps.cases.errors import AlreadyRated, NotYours
 from tongban.apps.cases.journal import Journal
 from tongban.apps.cases.models import Material, Rating
 from tongban.apps.cases.services.handed_in import Given, add_materials, digest_of
 from tongban.apps.cases.services.way import capacity_for, facts_of, lock, owner_capacity, require_owner, run
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
-from tongban.apps.people.actors import Actor
+from tongban.apps.people.actors import SYSTEM, Actor
 from tongban.kernel import flow
 
-__all__ = ["add_rating", "answer_supplement", "hand_in", "rate", "withdraw"]
+__all__ = ["add_rating", "answer_supplement", "hand_in", "note_rating", "rate", "withdraw"]
 
 
 def answer_supplement(
@@ -80,6 +80,26 @@ def rate(*, number: int, grade: int, words: str, actor: Actor, at: datetime, sho
         if Rating.objects.filter(case=number).exists():
             raise AlreadyRated
         add_rating(journal, grade=grade, words=plain(words), shown=shown, actor=actor, at=at)
+        save([journal])
+
+
+def note_rating(*, number: int, grade: int, way: str, at: datetime) -> None:
+    """Put on record how somebody rated a decided case of theirs who is nobody on file, by the ``way`` it came in.
+
+    Whoever calls knows that it is theirs. Once. Raises ``NotYours`` for a case that has an applicant, ``AlreadyRated``.
+    """
+    with whole():
+        journal = lock(number)
+        if journal.case.person_id is not None or journal.case.organisation_id is not None:
+            raise NotYours
+        if journal.state.outcome is None:
+            raise flow.Refused("case.not-decided")
+        if Rating.objects.filter(case=number).exists():
+            raise AlreadyRated
+        rating = Rating(case_id=number, matter=journal.case.matter, grade=grade, words="", shown=False, rated_at=at)
+        journal.ratings.append(rating)
+        data = {"grade": grade, "way": way}
+        journal.record(kind="case.rated", data=data, actor=SYSTEM, capacity="applicant", at=at)
         save([journal])
 
 
