@@ -70,6 +70,35 @@ def test_a_grade_is_taken_after_the_question_and_once(answered: Any, filed: int,
     assert Message.objects.filter(case=filed, reason="grade").count() == 1
 
 
+def test_what_is_asked_of_them_is_answered_by_a_message_days_later(
+    filed: int, wechat: Any, wechat_server: Any, act: Any, clock: Any, follow_log: Any, work: Any
+) -> None:
+    act(filed, "request_supplement", by="xuhong", items=["place"], note="请问是几号门？", within=None, at=clock())
+    follow_log("correspondence", at=clock())
+    work()
+    assert "请问是几号门？" in said(wechat_server)[-1]
+    assert Case.objects.get(pk=filed).status == "supplement"
+    wechat.hand_over(SOMEBODY, clock.pass_by(hours=40), Content="是东门，靠近公交站。")
+    wechat.hand_over(SOMEBODY, clock.pass_by(seconds=30), MsgType="image", MediaId="media-1")
+    work()
+    case = Case.objects.get(matter="tell-government")
+    assert case.status == "received"
+    assert Message.objects.filter(case=filed, state=State.JOINED).count() == 2
+
+
+def test_thanks_for_an_answer_are_no_inquiry(answered: Any, filed: int, wechat: Any, clock: Any, work: Any) -> None:
+    answered("井盖已于今天上午换好。")
+    wechat.hand_over(SOMEBODY, clock.pass_by(minutes=3), Content="谢谢")
+    clock.pass_by(minutes=30)
+    work()
+    assert Message.objects.filter(case=filed, state=State.JOINED).count() == 1
+    assert not Message.objects.filter(kind="say_more").exists()
+    wechat.hand_over(SOMEBODY, clock(), Content="路灯也不亮了，请一起修好。")
+    clock.pass_by(minutes=3)
+    work()
+    assert Case.objects.filter(matter="tell-government").count() == 2
+
+
 def test_a_long_answer_goes_out_in_order_and_whole(answered: Any, wechat_server: Any) -> None:
     words = "".join(f"第 {number} 项已经办好，请放心。" for number in range(120))
     answered(words)

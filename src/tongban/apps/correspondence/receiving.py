@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.apps.cases.errors import AlreadyRated, NotYours
 from tongban.apps.cases.queries import list_standings
-from tongban.apps.cases.services import note_rating
+from tongban.apps.cases.services import answer_by_message, note_rating
 from tongban.apps.catalog.city import get_calendar
 from tongban.apps.correspondence.asking import Asked, find_number, read
 from tongban.apps.correspondence.attaching import attach
@@ -20,11 +20,13 @@ from tongban.apps.correspondence.record import begin_correspondence, put_on_reco
 from tongban.apps.correspondence.wording import get_rule, language_of, say, status_words
 from tongban.apps.correspondence.writing import answer_at_once, release_held
 from tongban.apps.people.sealing import lookup_hash, seal
-from tongban.kernel.flow import Refused
+from tongban.kernel.flow import Refused, Status
 
 __all__ = ["Incoming", "provider_hash", "receive"]
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_A_WORD = 5
+"""Characters of what is too short to be an inquiry: thanks, mostly."""
 _UNTAKEN = {"voice": "voice", "video": "voice", "other": "unsupported", "too-large": "mail_too_large"}
 """Kinds of messages that nothing can be done with, and what is said to them."""
 
@@ -163,18 +165,50 @@ class _Taking:
         return mine.order_by("-at").values_list("case", flat=True).first() or 0
 
     def _fresh(self) -> int:
-        """The case that they filed a short while ago, as long as something is to be done in it."""
+        """The case that what they say belongs to: the one that they are adding to, or that something is asked of them
+        in; else the one that they filed, or were written to about, a short while ago, if something is to be done in it.
+        """
         since = self.at - get_rule().added(self.row.channel)
-        last = Gathering.objects.filter(correspondent=self.row, case__isnull=False, over_at__gt=since)
-        number = last.order_by("-over_at").values_list("case", flat=True).first()
-        standing = list_standings(numbers=[number]).get(number) if number else None
-        return standing.number if standing is not None and standing.is_open else 0
+        asked = self._last_said("supplement", "written")
+        filed = Gathering.objects.filter(correspondent=self.row, case__isnull=False).order_by("-over_at").first()
+        adding = self._adds_to()
+        found = (adding, asked.case if asked else None, filed.case if filed else None)
+        standings = list_standings(numbers=[each for each in found if each is not None])
+        if adding in standings and standings[adding].is_open:
+            return adding
+        if asked is not None and asked.case in standings:
+            standing = standings[asked.case]
+            if standing.status == Status.SUPPLEMENT or (asked.at > since and standing.is_open):
+                return standing.number
+        lately = filed is not None and filed.over_at is not None and filed.over_at > since
+        if lately and filed is not None and filed.case in standings and standings[filed.case].is_open:
+            return standings[filed.case].number
+        return self._thanked(since)
+
+    def _adds_to(self) -> int:
+        """The case that they have added to just now, in pieces as ever."""
+        told = Message.objects.filter(correspondent=self.row, inbound=True, state=State.JOINED, case__isnull=False)
+        lately = told.filter(at__gt=self.at - get_rule().longest).exclude(reason="grade").order_by("-at", "-pk")
+        return lately.values_list("case", flat=True).first() or 0
+
+    def _thanked(self, since: datetime) -> int:
+        """The case that was just answered, where they say no more than a word about it."""
+        answered = self._last_said("answered", "answered_bare", "rate")
+        brief = len(self.incoming.content.text.strip()) < _A_WORD and self.incoming.kind == "text"
+        return answered.case or 0 if answered is not None and brief and answered.at > since else 0
+
+    def _last_said(self, *kinds: str) -> Message | None:
+        ours = Message.objects.filter(correspondent=self.row, inbound=False, kind__in=kinds, case__isnull=False)
+        return ours.order_by("-at", "-pk").first()
 
     def _join(self, case: int, *, words: str = "", reason: str = "") -> str:
         told = Message.objects.filter(correspondent=self.row, inbound=True, state=State.JOINED, case=case)
         lately = told.filter(at__gt=self.at - get_rule().longest).exists()
         self.message.case, self.message.reason = case, reason
         put_on_record(self.row, "correspondence.added", at=self.at, data={"case": f"{case:016d}"})
+        if reason != "grade":
+            with contextlib.suppress(NotYours, Refused):
+                answer_by_message(number=case, words=self.incoming.content.text, at=self.at)
         by_mail = self.row.channel == "mail"
         words = words or ("" if lately else "joined_mail" if by_mail else "joined")
         return self._keep(State.JOINED, words=words, number=case, case=case)

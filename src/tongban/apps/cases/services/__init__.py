@@ -1,7 +1,15 @@
 """Commands on cases. Each is one transaction: lock the case, let the kernel decide, write log and rows together."""
 
 from tongban.apps.cases.journal import Journal
-from tongban.apps.cases.services.applicant import add_rating, answer_supplement, hand_in, note_rating, rate, withdraw
+from tongban.apps.cases.services.applicant import (
+    add_rating,
+    answer_by_message,
+    answer_supplement,
+    hand_in,
+    note_rating,
+    rate,
+    withdraw,
+)
 from tongban.apps.cases.services.certificates import (
     begin_renewed,
     correct_certificate,
@@ -99,6 +107,7 @@ __all__ = [
     "accept",
     "add_cosigner",
     "add_rating",
+    "answer_by_message",
     "answer_rectification",
     "answer_supplement",
     "ask_for_another_day",

@@ -13,9 +13,10 @@ from tongban.apps.cases.services.way import capacity_for, facts_of, lock, owner_
 from tongban.apps.cases.store import save
 from tongban.apps.ledger.transactions import whole
 from tongban.apps.people.actors import SYSTEM, Actor
+from tongban.apps.people.sealing import lookup_hash
 from tongban.kernel import flow
 
-__all__ = ["add_rating", "answer_supplement", "hand_in", "note_rating", "rate", "withdraw"]
+__all__ = ["add_rating", "answer_by_message", "answer_supplement", "hand_in", "note_rating", "rate", "withdraw"]
 
 
 def answer_supplement(
@@ -36,6 +37,22 @@ def answer_supplement(
         codes = tuple(code for code, files in materials.items() if files)
         command = flow.AnswerSupplement(about=digest_of(answers, materials), codes=codes)
         run(journal, command, actor=actor, capacity=capacity, at=at)
+
+
+def answer_by_message(*, number: int, words: str, at: datetime) -> bool:
+    """Note that what was asked for has come by message from whoever filed the case, who is nobody on file.
+
+    Whoever calls knows that it is theirs, and keeps ``words``: the log has their keyed digest. Returns whether anything
+    was asked for. Raises ``NotYours`` for a case that has an applicant.
+    """
+    with whole():
+        journal = lock(number)
+        _require_nobody(journal)
+        if journal.state.supplement != "open":
+            return False
+        command = flow.AnswerSupplement(about={"answers": lookup_hash(kind="answers", text=words)})
+        run(journal, command, actor=SYSTEM, capacity="applicant", at=at)
+        return True
 
 
 def hand_in(*, number: int, materials: Given, actor: Actor, at: datetime, served: str = "") -> None:
@@ -90,8 +107,7 @@ def note_rating(*, number: int, grade: int, way: str, at: datetime) -> None:
     """
     with whole():
         journal = lock(number)
-        if journal.case.person_id is not None or journal.case.organisation_id is not None:
-            raise NotYours
+        _require_nobody(journal)
         if journal.state.outcome is None:
             raise flow.Refused("case.not-decided")
         if Rating.objects.filter(case=number).exists():
@@ -101,6 +117,12 @@ def note_rating(*, number: int, grade: int, way: str, at: datetime) -> None:
         data = {"grade": grade, "way": way}
         journal.record(kind="case.rated", data=data, actor=SYSTEM, capacity="applicant", at=at)
         save([journal])
+
+
+def _require_nobody(journal: Journal) -> None:
+    """Raise ``NotYours`` where somebody on file is the applicant: they act for themselves."""
+    if journal.case.person_id is not None or journal.case.organisation_id is not None:
+        raise NotYours
 
 
 def add_rating(journal: Journal, *, grade: int, words: str, actor: Actor, at: datetime, shown: bool = False) -> None:
