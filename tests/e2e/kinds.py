@@ -457,6 +457,7 @@ KINDS = (
     Kind("desk, questions to colleagues", "hejun", "/desk/questions/"),
     Kind("desk, ask a colleague", "hejun", "/desk/cases/{to_decide}/ask/"),
     Kind("desk, a question", "hejun", "/desk/cases/{to_decide}/ask/", do=_asks_a_colleague, reaches="desk:question"),
+    Kind("desk, a conversation by mail", "xuhong", "/desk/cases/{written}/"),
     Kind("desk, to be decided", "hejun", "/desk/cases/{to_decide}/"),
     Kind("desk, materials beside the answers", "hejun", "/desk/cases/{to_decide}/file/"),
     Kind("desk, asked back before a denial", "hejun", "/desk/cases/{to_decide}/", do=_denies, reaches="desk:act"),

@@ -54,6 +54,15 @@ by = get_actor(user=User.objects.get(username="wangqian"), on=timezone.localdate
 leads = dict(purpose="person", back="/window/food-business-licence/", kind="card-front")
 print(Reading.objects.create(by=by, begun_at=now, state="read", found=found, **leads).id)
 print(services.book(**hall, starts_at=time, person_id=who.person_id, actor=who, at=now))
+from tongban.apps.correspondence.contents import Content
+from tongban.apps.correspondence.models import Gathering
+from tongban.apps.correspondence.services import Incoming, file_due, receive
+said = Content(text="滨河路 18 号门口的窨井盖没了。", subject="窨井盖", left_out=("录像.avi",))
+mail = dict(channel="mail", address="zhang.san@example.cn", provider_id="<1@example.cn>", kind="mail")
+picture = b"\\x89PNG\\r\\n\\x1a\\n" + bytes(64)
+receive(incoming=Incoming(**mail, said_at=now, content=said, files=[("窨井.png", picture)]), at=now)
+file_due(now=lambda: now)
+print(Gathering.objects.get().case)
 """
 _PASSES = {"outcome": "pass", "opinion": "符合。"}
 _ACCEPT: dict[str, Any] = {"do": "accept", "by": "wangqian"}
@@ -113,7 +122,7 @@ def make_places(city: City, browser: Browser) -> dict[str, str]:
     cases = _cases()
     numbers = city.pasts(list(cases.values()))
     places = {name: str(number) for name, number in zip(cases, numbers, strict=True)}
-    names = ("key", "mandate", "kiosk", "ticket", "reading", "appointment")
+    names = ("key", "mandate", "kiosk", "ticket", "reading", "appointment", "written")
     places |= zip(names, city.command("shell", "-v0", "-c", _PREPARE).split(), strict=True)
     city.command("checkpoint")
     city.command("work", "--once")  # signs what has been granted
