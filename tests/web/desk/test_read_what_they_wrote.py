@@ -48,7 +48,7 @@ def test_it_works(written: int, client_for: Callable[..., Client]) -> None:
     said = page.text
     assert said.index(HOLE) < said.index("还没有人来。")
     assert "窨井.jpg" in said
-    assert "Not taken: 证据.zip (file.type)" in said
+    assert "Not taken: 证据.zip, not a kind of file that is taken" in said
     assert "by mail" in said
     assert "zhang.san" not in said
 

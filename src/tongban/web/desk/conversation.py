@@ -40,14 +40,25 @@ _STATES = {
 }
 
 
+_LEFT_OUT = {
+    "file.type": gettext_lazy("not a kind of file that is taken"),
+    "file.too-large": gettext_lazy("too large"),
+    "too-large": gettext_lazy("too large"),
+    "file.empty": gettext_lazy("empty"),
+    "file.too-many": gettext_lazy("more files than are taken"),
+    "not-opened": gettext_lazy("a mail within the mail, not opened"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLine:
-    """A message as the page of its case shows it."""
+    """A message as the page of its case shows it. ``left_out``: names of what was not taken, and why."""
 
     row: MessageRow
     who: str
     state: str
     tone: str
+    left_out: tuple[str, ...] = ()
 
 
 def case_messages(work: Work) -> dict[str, Any]:
@@ -98,7 +109,14 @@ def file(request: Request, number: int, message: int, no: int) -> HttpResponse:
 def _line(row: MessageRow) -> MessageLine:
     chinese = (get_language() or "zh-hans").startswith("zh")
     if row.inbound:
-        return MessageLine(row=row, who=_("They wrote"), state="", tone="")
+        left_out = tuple(_left_out_words(each) for each in row.left_out)
+        return MessageLine(row=row, who=_("They wrote"), state="", tone="", left_out=left_out)
     words, tone = _STATES.get(row.state, ("", ""))
     who = row.writer[0 if chinese else 1] or row.writer[0] if row.writer else _("They were told")
     return MessageLine(row=row, who=who, state=str(words), tone=tone)
+
+
+def _left_out_words(told: str) -> str:
+    """``archive.zip (file.type)`` in words."""
+    name, _between, code = told.removesuffix(")").rpartition(" (")
+    return _("%(name)s, %(why)s") % {"name": name, "why": _LEFT_OUT[code]} if code in _LEFT_OUT else told
