@@ -32,6 +32,7 @@ def test_it_works(told: Any, client_for: Any) -> None:
     assert "4 people have said so." in page
     assert "桂花苑工地夜间打桩" in page
     assert "请管一管" not in page
+    assert f"/voices/{told['numbers'][1]}/" in page
     assert "Linjiang" in page
 
 
