@@ -22,7 +22,7 @@ _TRADITIONAL = (
     "隊队 維维 繳缴 歷历 調调 訴诉 議议 決决 條条 親亲 飯饭 飲饮 廢废 濕湿 壩坝 礦矿 確确 誰谁 認认 識识 "
     "種种 節节 義义 龍龙 雲云 陽阳 陰阴 風风 飛飞 馬马 魚鱼 鳥鸟 黃黄 點点 齊齐 劇剧 貧贫 殘残 優优 衛卫 "
     "眾众 創创 億亿 萬万 兩两 雙双 幫帮 實实 寫写 審审 協协 賠赔 歡欢 聯联 轉转 較较 載载 選选 適适 郵邮 "
-    "遞递 "
+    "遞递 將将 於于 "
 )
 SIMPLE = {ord(pair[0]): pair[1] for pair in _TRADITIONAL.split()}
 """Simplified characters by the codes of the traditional ones."""

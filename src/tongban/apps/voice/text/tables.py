@@ -11,7 +11,7 @@ from tongban.apps.voice.errors import TableUnreadable
 from tongban.apps.voice.text.grams import Passage
 from tongban.apps.voice.text.normal import joined, read
 
-__all__ = ["Example", "Table", "passage", "read_table"]
+__all__ = ["Example", "Table", "passage", "read_rows", "read_table"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 _TEXTS = re.compile(
@@ -61,13 +61,7 @@ def read_table(path: Path, *, known: Collection[str] = ()) -> Table:
 
     ``known`` are labels of another table: a column that holds mostly these is the one of the labels, whatever its name.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as failed:
-        raise TableUnreadable(f"{path}: {failed.strerror}") from failed
-    rows = _rows(_decoded(content, path), path)
-    if len(rows) < 2:
-        raise TableUnreadable(f"{path}: there are no rows")
+    rows = read_rows(path)
     header, body = [name.strip() for name in rows[0]], rows[1:]
     label, text, subject, weight = _columns(header, body, path, known)
     examples = []
@@ -84,6 +78,19 @@ def read_table(path: Path, *, known: Collection[str] = ()) -> Table:
     named = {"text": text, "label": label, "subject": subject, "weight": weight}
     columns = {name: header[at] for name, at in named.items() if at is not None}
     return Table(tuple(examples), columns, len(body) - len(examples))
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """The rows of a file, the names of its columns first; in any encoding. Raises `TableUnreadable`, also without a
+    second row."""
+    try:
+        content = path.read_bytes()
+    except OSError as failed:
+        raise TableUnreadable(f"{path}: {failed.strerror}") from failed
+    rows = _rows(_decoded(content, path), path)
+    if len(rows) < 2:
+        raise TableUnreadable(f"{path}: there are no rows")
+    return rows
 
 
 def _decoded(content: bytes, path: Path) -> str:

@@ -1,0 +1,1 @@
+"""A reply to an inquiry, looked over before it is sent; pure words, no framework."""
