@@ -13,6 +13,12 @@ VOICE_KINDS = (
     Kind("what people say, nothing like it", "", "/voices/?district=361721&unanswered=1"),
     Kind("what one said, not answered", "linxiaomei", "/voices/{said}/"),
     Kind("what one said and was answered", "", "/voices/{answered}/"),
+    Kind("how it is answered", "", "/voices/rates/"),
+    Kind("have it looked into once more", "linxiaomei", "/voices/{answered}/once-more/"),
+    Kind("have it looked into once more, no reason", "linxiaomei", "/voices/{answered}/once-more/", press="Ask for it"),
+    Kind("desk, what we promised", "yuanfang", "/desk/promises/"),
+    Kind("desk, what we promised, nothing done", "yuanfang", "/desk/promises/?kept=1"),
+    Kind("desk, a reply to write", "dingning", "/desk/cases/{to_reply}/"),
     Kind("desk, before it is public", "xuhong", "/desk/voices/"),
     Kind("desk, a last look", "xuhong", "/desk/voices/{to_look_at}/"),
     Kind("desk, a last look, withheld without a reason", "xuhong", "/desk/voices/{to_look_at}/", press="Withhold it"),
@@ -56,15 +62,24 @@ for node in ("take", "contact", "look", "draft"):
     task = Task.objects.filter(case=answered, finished=None).get()
     outcome = "fail" if node == "look" else "pass"
     does(answered, "complete", "tanglei", outcome=outcome, opinion="已核实。")
-does(answered, "decide", "yuanfang", outcome="granted", reason="路灯当天晚上已经修好，原因是电缆被挖断。")
+reason = "路灯当天晚上已经修好，原因是电缆被挖断。我局将于年底前更换全部灯具。"
+does(answered, "decide", "yuanfang", outcome="granted", reason=reason)
 publish(number=said, subject="夜里打桩", text=night, actor=who("xuhong"), at=now)
+to_reply = say("wuxiaochuan", night + "晚上几点以后不能施工？", kind="question")
+does(to_reply, "dispatch", "xuhong", department="ecology-environment", reason="")
+does(to_reply, "accept", "xuhong")
+for _node in ("take", "draft"):
+    does(to_reply, "complete", "fupeng", outcome="pass", opinion="已核实。")
+for name in ("voice", "commitments"):
+    while follow(name=name, at=timezone.now()):
+        pass
 reply = "路灯当天晚上已经修好，原因是电缆被挖断。"
 publish(number=answered, subject="路灯不亮", text=lights, reply=reply, actor=who("xuhong"), at=now)
-print(said, answered, to_look_at)
+print(said, answered, to_look_at, to_reply)
 """
 
 
 def say_things(city: City) -> dict[str, str]:
-    """Three things are said: one is looked into, one is answered, one waits for a look. Their numbers by name."""
-    said, answered, to_look_at = city.command("shell", "-c", _SAY).split()[-3:]
-    return {"said": said, "answered": answered, "to_look_at": to_look_at}
+    """Four things are said: looked into, answered, to be looked at, to be replied to. Their numbers by name."""
+    names = ("said", "answered", "to_look_at", "to_reply")
+    return dict(zip(names, city.command("shell", "-c", _SAY).split()[-4:], strict=True))

@@ -75,6 +75,7 @@ def _colleagues(actor: Actor, here: str) -> list[dict[str, Any]]:
         audits | _warned(count_to_answer(departments=actor.departments)),
         _link("topics", here, _("What many people say"), "voice:topics", "users"),
         _link("voices", here, _("Before it is public"), "voice:to_look_at", "eye"),
+        _link("promises", here, _("What we promised"), "voice:promises", "check"),
         _link("call-backs", here, _("Promised calls"), "window:call_backs", "phone"),
         _link("stand_ins", here, _("Stand-ins"), "desk:stand_ins", "users"),
         _link("phrases", here, _("Ready-made texts"), "desk:phrases", "edit"),

@@ -6,6 +6,9 @@ from typing import ClassVar
 from tongban.apps.catalog.definitions import FieldError
 
 __all__ = [
+    "AgainTooEarly",
+    "AgainTooLate",
+    "AskedAgain",
     "DayPassed",
     "HandTakenBack",
     "ModelUnusable",
@@ -24,6 +27,7 @@ __all__ = [
     "TopicGone",
     "TopicNotAnswered",
     "UnknownCategory",
+    "UnknownCommitment",
     "UnknownInquiry",
     "UnknownRoom",
     "UnknownTheme",
@@ -183,3 +187,27 @@ class DayPassed(VoiceError):
     """A theme is to be done by a day that is over."""
 
     code = "voice.day-passed"
+
+
+class AgainTooEarly(VoiceError):
+    """It has not been answered yet, so there is nothing to look into once more."""
+
+    code = "voice.again-too-early"
+
+
+class AgainTooLate(VoiceError):
+    """It was answered more than ``days`` days ago."""
+
+    code = "voice.again-too-late"
+
+
+class AskedAgain(VoiceError):
+    """It was looked into once more already: that is done once."""
+
+    code = "voice.asked-again"
+
+
+class UnknownCommitment(VoiceError):
+    """There is no such promise."""
+
+    code = "voice.unknown-commitment"

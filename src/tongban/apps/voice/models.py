@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 __all__ = [
+    "Commitment",
     "Correction",
     "Inquiry",
     "Room",
@@ -342,3 +343,26 @@ class ThemeNote(models.Model):
 
     class Meta:
         db_table = "theme_note"
+
+
+class Commitment(models.Model):
+    """Something that a reply promises: ``what`` in its words, the last day if it names one, and what became of it."""
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="commitments", db_index=False)
+    no = models.PositiveSmallIntegerField()
+    department = models.CharField(max_length=64)
+    what = models.CharField(max_length=500)
+    due = models.DateField(null=True)
+    kept_at = models.DateTimeField(null=True)
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "inquiry_commitment"
+        constraints = [models.UniqueConstraint(fields=["inquiry", "no"], name="inquiry_commitment_once")]
+        indexes = [
+            models.Index(fields=["department", "due"], name="commitment_open", condition=Q(kept_at=None)),
+            models.Index(fields=["due"], name="commitment_due", condition=Q(kept_at=None)),
+        ]

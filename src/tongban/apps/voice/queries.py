@@ -9,14 +9,26 @@ from django.db.models import QuerySet
 from tongban.apps.catalog.city import get_calendar, get_dispatch
 from tongban.apps.catalog.definitions import Text
 from tongban.apps.people.actors import Actor
+from tongban.apps.voice.again import WITHIN, may_ask_again
+from tongban.apps.voice.committing import CommitmentRow, is_over, list_commitments, list_overdue
 from tongban.apps.voice.models import Inquiry
 from tongban.apps.voice.permissions import coordinating_department, is_coordinator
 from tongban.apps.voice.public import PublicInquiry, get_public, get_public_ones, list_public
+from tongban.apps.voice.rates import FEW, Rate, Rates, list_rates
+from tongban.apps.voice.replies.checking import Checked, Reason
+from tongban.apps.voice.replying import list_answered_alike, look_over
 from tongban.apps.voice.similar import list_similar
 from tongban.apps.voice.supporting import have_supported
 
 __all__ = [
+    "FEW",
+    "WITHIN",
+    "Checked",
+    "CommitmentRow",
     "PublicInquiry",
+    "Rate",
+    "Rates",
+    "Reason",
     "SortedInquiry",
     "category_path",
     "coordinates",
@@ -25,9 +37,16 @@ __all__ = [
     "get_public_ones",
     "get_sorted",
     "have_supported",
+    "is_over",
+    "list_answered_alike",
+    "list_commitments",
+    "list_overdue",
     "list_public",
+    "list_rates",
     "list_similar",
     "list_to_look_at",
+    "look_over",
+    "may_ask_again",
 ]
 
 

@@ -1,5 +1,7 @@
 """Commands on what people say: speak, put right how it was sorted, make it public, say "me too"."""
 
+from tongban.apps.voice.again import ask_again
+from tongban.apps.voice.committing import keep_commitment
 from tongban.apps.voice.correcting import correct
 from tongban.apps.voice.publishing import propose, publish, withhold
 from tongban.apps.voice.sorting import sort_filed, sort_text
@@ -12,8 +14,10 @@ __all__ = [
     "MOST_SAID",
     "Speaker",
     "Words",
+    "ask_again",
     "correct",
     "get_spoken_matter",
+    "keep_commitment",
     "key_of",
     "propose",
     "publish",

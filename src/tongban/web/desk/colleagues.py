@@ -11,7 +11,10 @@ from tongban.apps.people.actors import Actor
 from tongban.apps.people.queries import get_department_names
 from tongban.apps.voice.queries import get_sorted
 from tongban.kernel import flow
+from tongban.kernel.clock import Limit
 from tongban.web.desk.forms import CommandForm, words_field
+from tongban.web.wording.matters import limit_words
+from tongban.web.wording.voices import KINDS
 
 __all__ = [
     "CosignForm",
@@ -84,6 +87,19 @@ class TransferForm(CommandForm):
         return {**data, "to": to, "department": department}
 
 
+URGENT = "urgent"
+
+
+def clocks_of(work: Work) -> dict[str, Limit]:
+    """By which limits a case in which something is said can be dispatched, by kind, and as urgent; none once its clock
+    runs, and none in any other matter."""
+    voice = work.view.definition.voice
+    if voice is None or work.view.state.accepted is not None or not (voice.limits or voice.urgent):
+        return {}
+    own = {kind: voice.limits.get(kind, work.view.definition.promised) for kind in KINDS}
+    return own | ({URGENT: voice.urgent} if voice.urgent is not None else {})
+
+
 class DispatchForm(CommandForm):
     """Whose it is from now on, and why; the reason is owed where it was somebody's already."""
 
@@ -95,12 +111,18 @@ class DispatchForm(CommandForm):
         widget=forms.Select(attrs={"data-width": "0"}),
         error_messages={"required": _("Choose a department.")},
     )
+    clock = forms.ChoiceField(
+        label=_("Its clock"),
+        help_text=_("What people call a question may be a complaint. Once it is accepted, its clock stays."),
+        widget=forms.Select(attrs={"data-width": "0"}),
+        required=False,
+    )
     reason = words_field(_("Why it is theirs"), required=False)
 
     def shape(self, work: Work, offer: Offer) -> None:
         """Every department of the city in which somebody could take it up, but the one that has it."""
         language = get_language() or "zh-hans"
-        now = work.view.state.dispatched
+        now, self._limits = work.view.state.dispatched, work.view.state.limits
         choices = [
             (code, name.name(language))
             for code, name in get_department_names().items()
@@ -111,6 +133,24 @@ class DispatchForm(CommandForm):
         sorted_as = get_sorted(number=work.view.number) if not now else None
         if sorted_as is not None and sorted_as.proposed in dict(choices):
             self.initial.setdefault("department", sorted_as.proposed)
+        self._clocks = clocks_of(work)
+        if self._clocks:
+            most_urgent = sorted_as is not None and sorted_as.urgency == 1
+            self._choose("clock", [("", gettext("As it was filed")), *self._named(work)])
+            self.initial.setdefault("clock", URGENT if most_urgent and URGENT in self._clocks else "")
+        else:
+            del self.fields["clock"]
+
+    def _named(self, work: Work) -> list[tuple[str, str]]:
+        words = {**KINDS, URGENT: gettext("Urgent")}
+        return [(name, f"{words[name]} · {limit_words(limit)}") for name, limit in self._clocks.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """The limits that go with the clock that was chosen; None where it stays as it was filed."""
+        data = super().clean() or {}
+        chosen = self._clocks.get(data.get("clock", ""))
+        limits = self._limits._replace(statutory=chosen, promised=chosen) if chosen is not None else None
+        return {**data, "limits": limits}
 
 
 class DelegateForm(CommandForm):

@@ -31,6 +31,7 @@ from tongban.web.desk.onward import after_command, find_field, remember_queue, w
 from tongban.web.desk.papers import file_response
 from tongban.web.desk.put_right import rectifying_part
 from tongban.web.desk.questions import case_questions
+from tongban.web.desk.replying import answered_alike, reply_part
 from tongban.web.desk.standing_in import standing_in_words
 from tongban.web.desk.visits import visit_part
 from tongban.web.desk.voices import voice_part
@@ -110,7 +111,9 @@ def act(request: Request, number: int, command: str) -> HttpResponse:
         return redirect(here)
     tried = attempt(COMMANDS[command], _work(request, number), request.POST if kept is None else again(kept))
     if tried.state == "confirm":
-        return render(request, "desk/confirm.html", _common(request) | tried.confirmation())
+        return render(
+            request, "desk/confirm.html", _common(request) | tried.confirmation() | reply_part(tried, at=request.at)
+        )
     if tried.state == "done":
         let_go_of_unsent(case=number, task=tried.task, command=command, actor=request.actor)
         messages.success(request, str(COMMANDS[command].done))
@@ -159,6 +162,7 @@ def show_case(request: Request, work: consequences.Work, tried: Attempt | None =
         | case_questions(work, request)
         | voice_part(work, actor=request.actor, at=request.at)
         | case_messages(work)
+        | answered_alike(work)
     )
     return render(request, "desk/case.html", context, status=tried.status if tried else 200)
 

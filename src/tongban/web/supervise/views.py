@@ -4,12 +4,14 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from tongban.apps.cases.boards import list_loads
 from tongban.apps.cases.queries import known_cursor, list_late, list_overdue_procedures
 from tongban.apps.people.queries import get_department_names
+from tongban.apps.voice.queries import list_overdue
 from tongban.web.access import official
 from tongban.web.due import soon_until
 from tongban.web.requests import Request
@@ -42,6 +44,10 @@ def overview(request: Request) -> HttpResponse:
             language=language,
             departments=departments,
         ),
+        "promises": [
+            {"row": row, "department": departments[row.department].short(language)}
+            for row in list_overdue(on=timezone.localdate(request.at), department=chosen)
+        ],
         "chosen": departments[chosen].name(language) if chosen else "",
         "first_url": f"?{urlencode(keep)}" if cursor else "",
         "next_url": f"?{urlencode(keep | {'after': page.next})}" if page.next else "",

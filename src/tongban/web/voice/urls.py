@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tongban.web.voice import events, listing, looking, public_topics, speaking, themes, topics
+from tongban.web.voice import (
+    events,
+    listing,
+    looking,
+    once_more,
+    promises,
+    public_topics,
+    rates,
+    speaking,
+    themes,
+    topics,
+)
 
 app_name = "voice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,9 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("speak/similar/", speaking.similar, name="similar"),
     path("speak/said/", speaking.said, name="said"),
     path("voices/", listing.voices, name="voices"),
+    path("voices/rates/", rates.rates, name="rates"),
+    path("voices/<case:number>/once-more/", once_more.once_more, name="once_more"),
     path("voices/<case:number>/", listing.voice, name="voice"),
     path("voices/<case:number>/me-too/", listing.me_too, name="me_too"),
     path("desk/voices/", looking.to_look_at, name="to_look_at"),
+    path("desk/promises/", promises.promises, name="promises"),
     path("desk/voices/<case:number>/", looking.look, name="look"),
     path("desk/voices/<case:number>/category/", looking.category, name="category"),
     path("desk/topics/", topics.listing, name="topics"),
