@@ -150,3 +150,14 @@ def test_the_next_training_learns_from_it(
     found = sort_text(text="铁皮棚子还在，窗户没有光线")
     assert found.thought == "education"
     assert {each.words for each in found.reasons} & {"铁皮棚子", "窗户", "光线", "铁皮", "棚子"}
+
+
+def test_what_was_answered_and_never_corrected_teaches_less(say: Any, follow_log: Any) -> None:
+    from tongban.apps.cases.models import Case
+    from tongban.apps.voice.correcting import iterate_examples
+
+    number = say(LIGHTS)
+    follow_log("voice")
+    Case.objects.filter(pk=number).update(decided_at=timezone.now())
+    (example,) = iterate_examples()
+    assert (example.label, example.weight) == ("城乡建设", 0.3)
