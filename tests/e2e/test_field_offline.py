@@ -28,6 +28,10 @@ def _visit(city: City) -> int:
     )
 
 
+_SIGNATURE_IS_KEPT = """async () => (await tongbanField.list())
+  .some(record => record.fields.some(([name, value]) => name === 'signature' && value))"""
+
+
 def _photo() -> FilePayload:
     buffer = io.BytesIO()
     Image.new("RGB", (3000, 1500), (200, 120, 60)).save(buffer, "JPEG")
@@ -129,6 +133,8 @@ def test_recorded_without_a_connection_and_sent_once(city: City, opens: Opens) -
 def _takes_it_out_again(inspector: Reader) -> None:
     """The page was closed, and is opened again, without a connection."""
     there, context = inspector.page.url, inspector.page.context
+    # A page that is closed at once ends in the middle of what it was writing down; nobody's hand is as quick.
+    inspector.page.wait_for_function(_SIGNATURE_IS_KEPT)
     inspector.page.close()
     inspector.page = context.new_page()
     inspector.page.goto(there)
