@@ -40,6 +40,17 @@ def test_it_has_what_lists_and_analysis_need() -> None:
 
 
 @pytest.mark.usefixtures("city")
+def test_what_people_say_is_dispatched_and_answered() -> None:
+    simulate(cases=250, seed=12, until=UNTIL, years=0.5)
+    dispatched = set(Event.objects.filter(kind="case.dispatched").values_list("case", flat=True))
+    said = Case.objects.filter(matter__in=("tell-government", "noise-complaint"))
+    assert dispatched
+    assert dispatched <= set(said.values_list("number", flat=True))
+    assert not Case.objects.filter(number__in=dispatched, authority="hotline").exists()
+    assert said.filter(outcome="granted").exists()
+
+
+@pytest.mark.usefixtures("city")
 def test_equal_seeds_give_equal_cases() -> None:
     def numbers() -> list[int]:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from random import Random
 from tongban.apps.cases.services import Journal, add_rating
 from tongban.apps.insight.history.habits import Habits
 from tongban.apps.people.actors import SYSTEM, Actor
+from tongban.apps.voice.services import sort_text
 from tongban.kernel import flow
 from tongban.kernel.clock import Calendar, Limit, Unit
 
@@ -115,11 +116,13 @@ class Life:
         act = str(node.act)
         if act not in _ROLES or (act == "accept" and self._happens("left_lying")):
             return  # a service, or a receipt that lies until silence accepts it
-        official = self.cast.choose(department=node.department, roles=_ROLES[act], random=self.random)
+        # What is dispatched lies with whichever department is responsible by then.
+        department = flow.department_of(self.journal.definition.process, self.journal.state, task)
+        official = self.cast.choose(department=department, roles=_ROLES[act], random=self.random)
         if official is None:
             return
-        wait = self.habits.minutes_of_waiting(act=act, department=node.department, at=at, random=self.random)
-        no, department = task.no, node.department
+        wait = self.habits.minutes_of_waiting(act=act, department=department, at=at, random=self.random)
+        no = task.no
         self._plan(self.cast.after(at, wait), lambda when: self._take_on(no, act, department, official, when))
 
     # --- officials ---------------------------------------------------------------------------------------------------
@@ -144,6 +147,8 @@ class Life:
             self._plan(self.cast.after(at, 600), lambda when: self._finish(no, act, official, when))
         elif act == "accept":
             refused = self._happens("not_accepted")
+            if not refused:
+                self._dispatch(no, official, at)
             self._do(flow.Refuse(reason=self._says("not_accepted")) if refused else flow.Accept(), official, at)
         elif act == "decide":
             self._decide(no, official, at)
@@ -158,6 +163,18 @@ class Life:
             self._plan(self.cast.after(at, 600), lambda when: self._finish(no, act, official, when))
         else:
             self._complete(no, official, at)
+
+    def _dispatch(self, no: int, official: Actor, at: datetime) -> None:
+        """Where the step says whose it is: whoever the directory names for what was said, and can answer it."""
+        process, state, task = self.journal.definition.process, self.journal.state, self.journal.state.task(no)
+        voice = self.journal.definition.voice
+        if task is None or voice is None or state.dispatched or not process.nodes[task.node].dispatches:
+            return
+        able = sorted({department for department, role in self.cast.officials if role == "decider"})
+        named = sort_text(text=str(self.journal.case.answers.get(voice.text, ""))).department
+        department = named if named in able else self.random.choice(able) if able else ""
+        if department and department != self.journal.case.authority_id:
+            self._do(flow.Dispatch(task=no, department=department, reason=""), official, at)
 
     def _complete(self, no: int, official: Actor, at: datetime) -> None:
         failed = self._happens("failed")
