@@ -103,3 +103,16 @@ def test_me_too_is_for_who_has_signed_in_and_counts_once(client_for: Any, public
 def test_me_too_to_what_is_not_public_is_not_found(client_for: Any, say: Any) -> None:
     number = say(NIGHT, by="wuxiaochuan")
     assert client_for("linxiaomei").post(f"/voices/{number}/me-too/").status_code == 404
+
+
+def test_it_leads_to_what_others_said_of_the_same(
+    client_for: Any, say_often: Any, gather: Any, follow_log: Any, actor_for: Any
+) -> None:
+    numbers = say_often("桂花苑小区工地夜间打桩", 3, published=True)
+    follow_log("voice")
+    publish(number=numbers[0], subject="夜间打桩", text="工地夜间打桩", actor=actor_for("xuhong"), at=timezone.now())
+    gather()
+    page = client_for("").get(f"/voices/{numbers[0]}/").text
+    assert "3 people speak of the same" in page
+    there = page.split("/voices/topics/")[1].split("/")[0]
+    assert client_for("").get(f"/voices/topics/{there}/").status_code == 200

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.apps.catalog.city import get_dispatch
 from tongban.apps.people.queries import get_department_names
-from tongban.apps.voice.errors import UnknownInquiry
+from tongban.apps.voice.errors import TopicGone, UnknownInquiry, UnknownTopic
 from tongban.apps.voice.queries import PublicInquiry, get_public, have_supported, list_public
 from tongban.apps.voice.services import key_of, support, take_back_support
+from tongban.apps.voice.whole.queries import PublicTopic, get_public_topic
 from tongban.web.access import public, signed_in
 from tongban.web.due import date_words
 from tongban.web.fields import Field, Option
@@ -104,9 +105,18 @@ def voice(request: Request, number: int) -> HttpResponse:
     key = key_of(request.actor)
     context = {
         "line": lines_of([row], at=request.at)[0],
+        "topic": _topic(row),
         "supported": bool(key) and bool(have_supported(numbers=[number], key=key)),
     }
     return render(request, "voice/voice.html", context)
+
+
+def _topic(row: PublicInquiry) -> PublicTopic | None:
+    """What others said of the same, where something of it is public."""
+    try:
+        return get_public_topic(number=row.topic) if row.topic is not None else None
+    except (UnknownTopic, TopicGone):  # it has just become another's
+        return None
 
 
 @signed_in
