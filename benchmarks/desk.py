@@ -127,7 +127,7 @@ def _pages(case: int) -> list[tuple[str, str, list[str]]]:
     matter = "food-business-licence"
     same = {
         "desk.queue": ("hejun", "/desk/"),
-        "desk.queue_later_page": ("hejun", "/desk/?group=free&page=40"),
+        "desk.queue_free": ("hejun", "/desk/?group=free"),
         "desk.queue_filtered": ("hejun", f"/desk/?group=free&matter={matter}&within=5"),
         "desk.front_desk_queue": ("wangqian", "/desk/"),
         "desk.numbers": ("hejun", f"/desk/numbers/?{_year()}"),

@@ -39,6 +39,9 @@ def test_it_works(client_for: Any, answered: Any) -> None:
     assert again.answers["text"].startswith("昨天夜里又开工了。")
     assert again.applicant_name == "夜归人"
     assert Inquiry.objects.get(pk=again.number).again_of_id == number
+    page = client_for("xuhong").get(f"/desk/cases/{again.number}/").text
+    assert "To be looked into once more; this was answered:" in page
+    assert f"/desk/cases/{number:016d}/" in page
 
 
 def test_it_is_asked_for_once(client_for: Any, answered: Any) -> None:

@@ -1,4 +1,4 @@
-"""Looked into once more: whoever is not content with an answer asks for it once, and somebody else looks.
+"""Looked into once more: whoever is not content with an answer asks for it once.
 
 It is a case of its own that points to the first: that one has its answer, its log and its figures (docs/adr/0056).
 """

@@ -24,7 +24,7 @@ class AgainForm(forms.Form):
 
     why = forms.CharField(
         label=gettext_lazy("What is not right about the answer?"),
-        help_text=gettext_lazy("Somebody else of the department looks into it. This can be asked for once."),
+        help_text=gettext_lazy("The department looks into it anew. This can be asked for once."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": "5"}),
         error_messages={"required": gettext_lazy("Say what is not right, so that it is looked at.")},
